@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Studio.Kernel.Problems;
+
+namespace Studio.ContentModel.Definitions;
+
+/// <summary>Reads and writes definitions in OrchardCore's format (<c>ContentTypes</c>, <c>ContentParts</c>); a stored field also carries its <c>Id</c>.</summary>
+public static class ContentDefinitionJson
+{
+    private static readonly System.Buffers.SearchValues<char> NameCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+    /// <summary>The parts of a definition document or recipe step.</summary>
+    /// <exception cref="ProblemException">A name is missing or unusable; the path says where.</exception>
+    public static IEnumerable<ContentPartDefinition> ReadParts(JsonObject source)
+    {
+        var parts = source["ContentParts"] as JsonArray ?? [];
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var path = $"ContentParts[{i}]";
+            var part = Object(parts[i], path);
+            yield return new ContentPartDefinition(Name(part, "Name", path), Settings(part), ReadFields(part, path));
+        }
+    }
+
+    /// <summary>The types of a definition document or recipe step.</summary>
+    /// <exception cref="ProblemException">A name is missing or unusable; the path says where.</exception>
+    public static IEnumerable<ContentTypeDefinition> ReadTypes(JsonObject source)
+    {
+        var types = source["ContentTypes"] as JsonArray ?? [];
+        for (var i = 0; i < types.Count; i++)
+        {
+            var path = $"ContentTypes[{i}]";
+            var type = Object(types[i], path);
+            var name = Name(type, "Name", path);
+            yield return new ContentTypeDefinition(name, (string?)type["DisplayName"] ?? name, Settings(type), ReadTypeParts(type, path));
+        }
+    }
+
+    /// <summary>Writes the whole of a tenant's definitions.</summary>
+    public static JsonObject Write(ContentDefinitions definitions) => new()
+    {
+        ["LastFieldId"] = definitions.LastFieldId,
+        ["Revision"] = definitions.Revision,
+        ["ContentTypes"] = new JsonArray([.. definitions.Types.Values.Select(Write)]),
+        ["ContentParts"] = new JsonArray([.. definitions.Parts.Values.Select(Write)]),
+    };
+
+    /// <summary>Writes one type.</summary>
+    public static JsonNode Write(ContentTypeDefinition type) => new JsonObject
+    {
+        ["Name"] = type.Name,
+        ["DisplayName"] = type.DisplayName,
+        ["Settings"] = type.Settings.DeepClone(),
+        ["ContentTypePartDefinitionRecords"] = new JsonArray([.. type.Parts.Select(p => (JsonNode)new JsonObject
+        {
+            ["PartName"] = p.PartName,
+            ["Name"] = p.Name,
+            ["Settings"] = p.Settings.DeepClone(),
+        })]),
+    };
+
+    /// <summary>Writes one part.</summary>
+    public static JsonNode Write(ContentPartDefinition part) => new JsonObject
+    {
+        ["Name"] = part.Name,
+        ["Settings"] = part.Settings.DeepClone(),
+        ["ContentPartFieldDefinitionRecords"] = new JsonArray([.. part.Fields.Select(f => (JsonNode)new JsonObject
+        {
+            ["Id"] = f.Id,
+            ["FieldName"] = f.FieldType,
+            ["Name"] = f.Name,
+            ["Settings"] = f.Settings.DeepClone(),
+        })]),
+    };
+
+    /// <summary>Reads what <see cref="Write(ContentDefinitions)"/> wrote.</summary>
+    public static ContentDefinitions Read(JsonObject document) => new(
+        ReadTypes(document).ToImmutableSortedDictionary(t => t.Name, t => t, StringComparer.Ordinal),
+        ReadParts(document).ToImmutableSortedDictionary(p => p.Name, p => p, StringComparer.Ordinal),
+        (int?)document["LastFieldId"] ?? 0,
+        (int?)document["Revision"] ?? 0);
+
+    private static ImmutableArray<ContentFieldDefinition> ReadFields(JsonObject part, string path)
+    {
+        var fields = part["ContentPartFieldDefinitionRecords"] as JsonArray ?? [];
+        var read = ImmutableArray.CreateBuilder<ContentFieldDefinition>(fields.Count);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var at = $"{path}.ContentPartFieldDefinitionRecords[{i}]";
+            var field = Object(fields[i], at);
+            read.Add(new ContentFieldDefinition((int?)field["Id"] ?? 0, Name(field, "Name", at), Name(field, "FieldName", at), Settings(field)));
+        }
+
+        return read.ToImmutable();
+    }
+
+    private static ImmutableArray<ContentTypePartDefinition> ReadTypeParts(JsonObject type, string path)
+    {
+        var parts = type["ContentTypePartDefinitionRecords"] as JsonArray ?? [];
+        var read = ImmutableArray.CreateBuilder<ContentTypePartDefinition>(parts.Count);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var at = $"{path}.ContentTypePartDefinitionRecords[{i}]";
+            var part = Object(parts[i], at);
+            var partName = Name(part, "PartName", at);
+            read.Add(new ContentTypePartDefinition((string?)part["Name"] ?? partName, partName, Settings(part)));
+        }
+
+        return read.ToImmutable();
+    }
+
+    private static JsonObject Object(JsonNode? node, string path) => node as JsonObject ?? throw ProblemException.Invalid(path, "An object is needed here.");
+
+    private static JsonObject Settings(JsonObject source) => source["Settings"] is JsonObject settings ? (JsonObject)settings.DeepClone() : [];
+
+    private static string Name(JsonObject source, string property, string path)
+    {
+        var name = source[property] is JsonValue v && v.TryGetValue<string>(out var text) ? text : "";
+        return name.Length is > 0 and <= 128 && !name.AsSpan().ContainsAnyExcept(NameCharacters) && !char.IsAsciiDigit(name[0])
+            ? name
+            : throw ProblemException.Invalid($"{path}.{property}", "A name of letters, digits and '_' is needed, beginning with a letter, of at most 128 characters.");
+    }
+}

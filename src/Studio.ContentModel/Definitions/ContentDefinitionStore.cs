@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Tables;
+using Studio.Data.Migrations;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Kernel.Tenants;
+
+namespace Studio.ContentModel.Definitions;
+
+/// <summary>Parts that a module's code relies on: every tenant with the feature has them.</summary>
+public interface IContentPartProvider
+{
+    /// <summary>The parts with the fields that code relies on; planners may add more.</summary>
+    IEnumerable<ContentPartDefinition> Parts { get; }
+}
+
+/// <summary>The newest definitions in memory; shared by all scopes of the tenant.</summary>
+public sealed class ContentDefinitionCache
+{
+    /// <summary>The committed definitions, or null before they were read.</summary>
+    public ContentDefinitions? Current { get; internal set; }
+}
+
+/// <summary>Reads and changes a tenant's definitions; a change alters the typed tables in the same transaction.</summary>
+public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables)
+{
+    private ContentDefinitions? _changed;
+
+    /// <summary>The definitions as this scope sees them.</summary>
+    public async ValueTask<ContentDefinitions> GetAsync(CancellationToken cancellationToken)
+    {
+        if (unit.Current is not null && _changed is not null)
+        {
+            return _changed;
+        }
+
+        if (cache.Current is { } current)
+        {
+            return current;
+        }
+
+        var json = await unit.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct), cancellationToken);
+        var read = json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!);
+        cache.Current ??= read;
+        return cache.Current;
+    }
+
+    /// <summary>Changes the definitions and the typed tables together.</summary>
+    public Task<ContentDefinitions> AlterAsync(Func<ContentDefinitions, ContentDefinitions> change, CancellationToken cancellationToken) =>
+        unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        {
+            var before = await GetAsync(ct);
+            var after = change(before) with { Revision = before.Revision + 1 };
+            await tables.AlterAsync(session, before, after, ct);
+            await session.ExecuteAsync("INSERT INTO ContentDefinition (Id, Document) VALUES (1, @Document) ON CONFLICT (Id) DO UPDATE SET Document = @Document",
+                new { Document = ContentDefinitionJson.Write(after).ToJsonString() }, ct);
+            _changed = after;
+            session.AfterCommit(() => cache.Current = after);
+            return after;
+        }, cancellationToken);
+}
+
+/// <summary>Gives a tenant the parts that its features' code relies on.</summary>
+internal sealed class ContentPartActivator(ContentDefinitionStore store, IEnumerable<IContentPartProvider> providers) : IShellActivator
+{
+    public int Order => -500;
+
+    public async Task ActivateAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var definitions = await store.GetAsync(cancellationToken);
+        var missing = providers.SelectMany(p => p.Parts).Where(part => IsMissing(definitions, part)).ToList();
+        if (missing.Count > 0)
+        {
+            await store.AlterAsync(d => missing.Aggregate(d, (all, part) => all.Merge(part)), cancellationToken);
+        }
+    }
+
+    private static bool IsMissing(ContentDefinitions definitions, ContentPartDefinition part) =>
+        definitions.Parts.GetValueOrDefault(part.Name) is not { } known || part.Fields.Any(f => known.Field(f.Name)?.FieldType != f.FieldType);
+}
+
+internal sealed class ContentMigration : DataMigration
+{
+    public override int Order => 10;
+
+    public override async Task<int> CreateAsync(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("""
+            CREATE TABLE ContentDefinition (Id INTEGER PRIMARY KEY, Document TEXT NOT NULL);
+            CREATE TABLE ContentItem (VersionId TEXT PRIMARY KEY, ItemId TEXT NOT NULL, Type TEXT NOT NULL, Number INTEGER NOT NULL, Latest INTEGER NOT NULL, Published INTEGER NOT NULL,
+              DisplayText TEXT NOT NULL, CreatedUtc INTEGER NOT NULL, ModifiedUtc INTEGER NOT NULL, PublishedUtc INTEGER, Owner TEXT NOT NULL, Author TEXT NOT NULL, Data TEXT NOT NULL) WITHOUT ROWID;
+            CREATE UNIQUE INDEX IX_ContentItem_Latest ON ContentItem (ItemId) WHERE Latest = 1;
+            CREATE UNIQUE INDEX IX_ContentItem_Published ON ContentItem (ItemId) WHERE Published = 1;
+            CREATE INDEX IX_ContentItem_Versions ON ContentItem (ItemId, Number);
+            CREATE INDEX IX_ContentItem_Type ON ContentItem (Type, Latest);
+            """, null, cancellationToken);
+        return 1;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+
+namespace Studio.ContentModel.Definitions;
+
+/// <summary>A field of a part.</summary>
+/// <param name="Id">Stable for the field's life, whatever it is renamed to; its column carries it. 0 before the definition is stored.</param>
+/// <param name="Name">The field's name within the part.</param>
+/// <param name="FieldType">The type, such as <c>TextField</c>.</param>
+/// <param name="Settings">Settings keyed by settings class, as in OrchardCore.</param>
+public sealed record ContentFieldDefinition(int Id, string Name, string FieldType, JsonObject Settings)
+{
+    /// <summary>The label people see.</summary>
+    public string DisplayName => Text("ContentPartFieldSettings", "DisplayName") ?? Name;
+
+    /// <summary>What the field is for, shown under it.</summary>
+    public string? Hint => Text(FieldType + "Settings", "Hint");
+
+    /// <summary>True where a value must be given.</summary>
+    public bool Required => Flag(FieldType + "Settings", "Required");
+
+    /// <summary>True where lists filter by it often: its column has an index.</summary>
+    public bool Indexed => Flag("StudioFieldSettings", "Indexed");
+
+    /// <summary>A text setting, or null.</summary>
+    public string? Text(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)v : null;
+
+    /// <summary>A yes-or-no setting, false where absent.</summary>
+    public bool Flag(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.True;
+
+    /// <summary>A number setting, or null.</summary>
+    public decimal? Number(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.Number ? (decimal)v : null;
+
+    private JsonNode? Setting(string group, string name) => (Settings[group] as JsonObject)?[name];
+}
+
+/// <summary>A named group of fields that types are made of.</summary>
+public sealed record ContentPartDefinition(string Name, JsonObject Settings, ImmutableArray<ContentFieldDefinition> Fields)
+{
+    /// <summary>The field of that name, or null.</summary>
+    public ContentFieldDefinition? Field(string name) => Fields.FirstOrDefault(f => string.Equals(f.Name, name, StringComparison.Ordinal));
+}
+
+/// <summary>A part as used by a type, under a name of its own.</summary>
+public sealed record ContentTypePartDefinition(string Name, string PartName, JsonObject Settings);
+
+/// <summary>A type of content items.</summary>
+public sealed record ContentTypeDefinition(string Name, string DisplayName, JsonObject Settings, ImmutableArray<ContentTypePartDefinition> Parts)
+{
+    /// <summary>True where a save may be kept back as a draft.</summary>
+    public bool Draftable => Flag("ContentTypeSettings", "Draftable");
+
+    /// <summary>True where earlier versions are kept.</summary>
+    public bool Versionable => Flag("ContentTypeSettings", "Versionable");
+
+    /// <summary>True where people make items of it in the admin.</summary>
+    public bool Creatable => Flag("ContentTypeSettings", "Creatable");
+
+    /// <summary>True where the admin lists its items.</summary>
+    public bool Listable => Flag("ContentTypeSettings", "Listable");
+
+    /// <summary>The path of the field that names an item, such as <c>CustomerPart.Name</c>, or null for <c>TitlePart.Title</c>.</summary>
+    public string? DisplayTextField => (string?)(Settings["StudioTypeSettings"] as JsonObject)?["DisplayTextField"];
+
+    private bool Flag(string group, string name) => (Settings[group] as JsonObject)?[name] is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.True;
+}
+
+/// <summary>A field in its place within a type.</summary>
+public sealed record ContentFieldPlace(ContentTypePartDefinition Part, ContentFieldDefinition Field)
+{
+    /// <summary>The path in the item's JSON and in errors: <c>CustomerPart.Name</c>.</summary>
+    public string Path => $"{Part.Name}.{Field.Name}";
+}
+
+/// <summary>All definitions of a tenant at one moment; immutable.</summary>
+public sealed record ContentDefinitions(ImmutableSortedDictionary<string, ContentTypeDefinition> Types, ImmutableSortedDictionary<string, ContentPartDefinition> Parts, int LastFieldId, int Revision)
+{
+    /// <summary>A tenant that has none.</summary>
+    public static ContentDefinitions Empty { get; } = new(
+        ImmutableSortedDictionary.Create<string, ContentTypeDefinition>(StringComparer.Ordinal), ImmutableSortedDictionary.Create<string, ContentPartDefinition>(StringComparer.Ordinal), 0, 0);
+
+    /// <summary>The type of that name, or null.</summary>
+    public ContentTypeDefinition? Type(string? name) => name is null ? null : Types.GetValueOrDefault(name);
+
+    /// <summary>Every field of a type, part by part.</summary>
+    public IEnumerable<ContentFieldPlace> FieldsOf(ContentTypeDefinition type) =>
+        from part in type.Parts
+        where Parts.ContainsKey(part.PartName)
+        from field in Parts[part.PartName].Fields
+        select new ContentFieldPlace(part, field);
+
+    /// <summary>The field at a path such as <c>CustomerPart.Name</c>, or null.</summary>
+    public ContentFieldPlace? FieldAt(ContentTypeDefinition type, string path) => FieldsOf(type).FirstOrDefault(f => string.Equals(f.Path, path, StringComparison.Ordinal));
+
+    /// <summary>True where the type is made with the part.</summary>
+    public bool HasPart(string typeName, string partName) => Type(typeName)?.Parts.Any(p => p.PartName == partName) == true;
+
+    /// <summary>The names of the types made with a part.</summary>
+    public IEnumerable<string> TypesWith(string partName) => Types.Values.Where(t => t.Parts.Any(p => p.PartName == partName)).Select(t => t.Name);
+
+    /// <summary>Adds or merges a part: its fields are added or updated by name, a new field gets the next id; a field whose type changed is a new field.</summary>
+    public ContentDefinitions Merge(ContentPartDefinition part)
+    {
+        var known = Parts.GetValueOrDefault(part.Name) ?? new ContentPartDefinition(part.Name, [], []);
+        var lastId = LastFieldId;
+        var fields = known.Fields.ToBuilder();
+        foreach (var field in part.Fields)
+        {
+            var at = fields.FindIndex(f => f.Name == field.Name);
+            if (at >= 0 && fields[at].FieldType == field.FieldType)
+            {
+                fields[at] = fields[at] with { Settings = MergeSettings(fields[at].Settings, field.Settings) };
+            }
+            else if (at >= 0)
+            {
+                fields[at] = field with { Id = ++lastId };
+            }
+            else
+            {
+                fields.Add(field with { Id = ++lastId });
+            }
+        }
+
+        var merged = known with { Settings = MergeSettings(known.Settings, part.Settings), Fields = fields.ToImmutable() };
+        return this with { Parts = Parts.SetItem(part.Name, merged), LastFieldId = lastId };
+    }
+
+    /// <summary>Adds or merges a type.</summary>
+    public ContentDefinitions Merge(ContentTypeDefinition type)
+    {
+        var known = Type(type.Name) ?? new ContentTypeDefinition(type.Name, type.DisplayName, [], []);
+        var parts = known.Parts.ToBuilder();
+        foreach (var part in type.Parts)
+        {
+            var at = parts.FindIndex(p => p.Name == part.Name);
+            if (at >= 0)
+            {
+                parts[at] = part with { Settings = MergeSettings(parts[at].Settings, part.Settings) };
+            }
+            else
+            {
+                parts.Add(part);
+            }
+        }
+
+        var merged = known with { DisplayName = type.DisplayName, Settings = MergeSettings(known.Settings, type.Settings), Parts = parts.ToImmutable() };
+        return this with { Types = Types.SetItem(type.Name, merged) };
+    }
+
+    private static JsonObject MergeSettings(JsonObject known, JsonObject change)
+    {
+        var merged = (JsonObject)known.DeepClone();
+        foreach (var (group, value) in change)
+        {
+            if (value is JsonObject settings && merged[group] is JsonObject present)
+            {
+                foreach (var (name, v) in settings)
+                {
+                    present[name] = v?.DeepClone();
+                }
+            }
+            else
+            {
+                merged[group] = value?.DeepClone();
+            }
+        }
+
+        return merged;
+    }
+}
+
+internal static class ImmutableBuilderExtensions
+{
+    public static int FindIndex<T>(this ImmutableArray<T>.Builder builder, Predicate<T> match)
+    {
+        for (var i = 0; i < builder.Count; i++)
+        {
+            if (match(builder[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Definitions;
+using Studio.Kernel.Problems;
+
+namespace Studio.ContentModel.Fields;
+
+/// <summary>How a column's values are kept.</summary>
+public enum ColumnKind
+{
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>A 64-bit integer: counts, minor units, scaled decimals, milliseconds, yes = 1.</summary>
+    Integer,
+}
+
+/// <summary>A column that a field has in its type's table.</summary>
+/// <param name="Suffix">Empty for the main one; otherwise its part of the value, such as <c>Currency</c>.</param>
+/// <param name="Kind">How values are kept.</param>
+public sealed record FieldColumn(string Suffix, ColumnKind Kind);
+
+/// <summary>What a field's value is to an expression.</summary>
+public enum FieldValueKind
+{
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>A number; money in major units.</summary>
+    Number,
+
+    /// <summary>Yes or no.</summary>
+    Boolean,
+}
+
+/// <summary>
+/// A type of field: how its JSON is checked, which columns it has and what they hold. One class a type; registering it is all that lists,
+/// queries, facts and the API need.
+/// </summary>
+public abstract class ContentFieldType
+{
+    /// <summary>The name in definitions, such as <c>TextField</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What its value is to an expression.</summary>
+    public abstract FieldValueKind ValueKind { get; }
+
+    /// <summary>Its columns; the first is what sorting and filtering use.</summary>
+    public abstract IReadOnlyList<FieldColumn> Columns(ContentFieldDefinition field);
+
+    /// <summary>The values of the columns, in their order; null where there is none.</summary>
+    public abstract IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field);
+
+    /// <summary>Adds what is wrong with the value. Called with null where the item has none.</summary>
+    public virtual void Validate(JsonObject? value, ContentFieldDefinition field, string path, ICollection<InputError> errors)
+    {
+        if (field.Required && ReadColumns(value, field).All(v => v is null or ""))
+        {
+            errors.Add(new InputError(path, "A value is needed."));
+        }
+    }
+
+    /// <summary>Turns what a person wrote in a filter or a simple form into the main column's value.</summary>
+    /// <exception cref="ProblemException">The text is no value of this field.</exception>
+    public abstract object ParseFilter(string text, ContentFieldDefinition field, string path);
+
+    /// <summary>The value as an expression sees it (string, double, bool), or null where missing.</summary>
+    public abstract object? ToFact(JsonObject? value, ContentFieldDefinition field);
+
+    /// <summary>The value for people.</summary>
+    public virtual string ToText(JsonObject? value, ContentFieldDefinition field, System.Globalization.CultureInfo culture) =>
+        Convert.ToString(ToFact(value, field), culture) ?? "";
+
+    /// <summary>Reads a text property, null where absent; a wrong type is an error at the path.</summary>
+    protected static string? ReadText(JsonObject? value, string property) =>
+        value?[property] is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;
+
+    /// <summary>Adds an error where the property is there but is not of the kind needed.</summary>
+    protected static void RequireKind(JsonObject? value, string property, string path, string needed, ICollection<InputError> errors, params System.Text.Json.JsonValueKind[] kinds)
+    {
+        if (value?[property] is { } node && !kinds.Contains(node.GetValueKind()))
+        {
+            errors.Add(new InputError($"{path}.{property}", needed));
+        }
+    }
+}
+
+/// <summary>The field types of a tenant, by name.</summary>
+public sealed class ContentFieldTypes(IEnumerable<ContentFieldType> types)
+{
+    private readonly Dictionary<string, ContentFieldType> _types = types.ToDictionary(t => t.Name, StringComparer.Ordinal);
+
+    /// <summary>The type of that name, or null: such fields are kept, but not checked and not in the table.</summary>
+    public ContentFieldType? Find(string name) => _types.GetValueOrDefault(name);
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Studio.Data.Migrations;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Kernel.Identifiers;
+
+namespace Studio.Data.Outbox;
+
+/// <summary>Something that happened, kept in the same transaction as its cause until its consumer has dealt with it.</summary>
+/// <param name="Id">The message's id; grows with time.</param>
+/// <param name="Type">What happened; the consumer's name for it.</param>
+/// <param name="Payload">JSON.</param>
+public sealed record OutboxMessage(string Id, string Type, string Payload)
+{
+    /// <summary>Reads the payload.</summary>
+    public T Read<T>() => JsonSerializer.Deserialize<T>(Payload, JsonSerializerOptions.Web) ?? throw new InvalidOperationException($"Outbox message {Id} has no payload.");
+}
+
+/// <summary>
+/// Deals with messages of one type. It writes through the scope's <see cref="UnitOfWork"/>, whose transaction also removes the messages:
+/// what it writes to this database happens exactly once. Effects outside must bear being repeated.
+/// </summary>
+public interface IOutboxConsumer
+{
+    /// <summary>The type of message.</summary>
+    string Type { get; }
+
+    /// <summary>Deals with the messages, in order.</summary>
+    Task ConsumeAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken);
+}
+
+/// <summary>Puts messages into the outbox and hands them to their consumers.</summary>
+public sealed class OutboxStore(IdGenerator ids, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _signal = new(0);
+
+    /// <summary>Adds a message in the session's transaction.</summary>
+    public async Task AddAsync<T>(WriteSession session, string type, T payload, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("INSERT INTO Outbox (Id, Type, Payload, CreatedUtc, Attempts, DueUtc) VALUES (@Id, @type, @Payload, @now, 0, @now)",
+            new { Id = ids.NewId(), type, Payload = JsonSerializer.Serialize(payload, JsonSerializerOptions.Web), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+        session.AfterCommit(Wake);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _signal.Dispose();
+
+    internal void Wake()
+    {
+        if (_signal.CurrentCount == 0)
+        {
+            _signal.Release();
+        }
+    }
+
+    internal Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _signal.WaitAsync(atMost, cancellationToken);
+}
+
+/// <summary>Delivers the outbox: in order, each batch and its effects in one transaction, a failing message parked after some tries while the others flow.</summary>
+public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase database, OutboxStore store, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    private const int BatchSize = 100;
+    private const int MaximumAttempts = 8;
+
+    /// <summary>Delivers until nothing is due.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (await DeliverBatchAsync(cancellationToken))
+        {
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await DrainAsync(stoppingToken);
+                await store.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                logger.LogError(e, "The outbox could not be delivered");
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<bool> DeliverBatchAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var messages = await database.ReadAsync((session, ct) => session.QueryAsync<OutboxMessage>(
+            "SELECT Id, Type, Payload FROM Outbox WHERE DueUtc <= @now AND Attempts < @MaximumAttempts ORDER BY Id LIMIT @BatchSize", new { now, MaximumAttempts, BatchSize }, ct), cancellationToken);
+        if (messages.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var group in messages.GroupBy(m => m.Type))
+        {
+            if (!await TryDeliverAsync([.. group], cancellationToken))
+            {
+                // One bad message must not hold the others: each alone.
+                foreach (var message in group)
+                {
+                    await TryDeliverAsync([message], cancellationToken);
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<bool> TryDeliverAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var consumer = scope.ServiceProvider.GetServices<IOutboxConsumer>().FirstOrDefault(c => c.Type == messages[0].Type)
+                ?? throw new InvalidOperationException($"No feature of this tenant consumes '{messages[0].Type}'.");
+            var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
+            await unit.WriteAsync(WriteClass.Workflow, async (session, ct) =>
+            {
+                await consumer.ConsumeAsync(messages, ct);
+                await session.ExecuteAsync("DELETE FROM Outbox WHERE Id IN @Ids", new { Ids = messages.Select(m => m.Id) }, ct);
+            }, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (messages.Count == 1)
+            {
+                logger.LogError(e, "Outbox message {Id} of type {Type} failed", messages[0].Id, messages[0].Type);
+                await PostponeAsync(messages[0], e, cancellationToken);
+            }
+
+            return false;
+        }
+    }
+
+    private Task PostponeAsync(OutboxMessage message, Exception error, CancellationToken cancellationToken) =>
+        database.WriteAsync(WriteClass.Workflow, (session, ct) => session.ExecuteAsync(
+            "UPDATE Outbox SET Attempts = Attempts + 1, LastError = @Error, DueUtc = @now + 1000 * (1 << Attempts) WHERE Id = @Id",
+            new { message.Id, Error = error.Message, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, ct), cancellationToken);
+}
+
+internal sealed class OutboxMigration : DataMigration
+{
+    public override int Order => 0;
+
+    public override async Task<int> CreateAsync(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("""
+            CREATE TABLE Outbox (Id TEXT PRIMARY KEY, Type TEXT NOT NULL, Payload TEXT NOT NULL, CreatedUtc INTEGER NOT NULL, Attempts INTEGER NOT NULL, DueUtc INTEGER NOT NULL, LastError TEXT) WITHOUT ROWID
+            """, null, cancellationToken);
+        return 1;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Studio.Data.Sessions;
+
+/// <summary>
+/// A connection for the time of one read, or the writer's connection within its transaction. SQL uses named parameters (<c>@name</c>)
+/// filled from the properties of an object. Instants are stored as milliseconds since 1970 in UTC, money as minor units.
+/// </summary>
+public class DbSession(DbConnection connection, DbTransaction? transaction)
+{
+    /// <summary>The open connection.</summary>
+    public DbConnection Connection { get; } = connection;
+
+    /// <summary>The transaction, where there is one.</summary>
+    public DbTransaction? Transaction { get; } = transaction;
+
+    /// <summary>All rows.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        (await Connection.QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+
+    /// <summary>The first row, or default where there is none.</summary>
+    public Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        Connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters, cancellationToken))!;
+
+    /// <summary>The first column of the first row.</summary>
+    public Task<T?> ScalarAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        Connection.ExecuteScalarAsync<T>(Command(sql, parameters, cancellationToken));
+
+    private protected CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, Transaction, cancellationToken: cancellationToken);
+}
+
+/// <summary>The writer's connection within a transaction that the writer commits.</summary>
+public sealed class WriteSession(DbConnection connection, DbTransaction transaction) : DbSession(connection, transaction)
+{
+    private List<Func<CancellationToken, Task>>? _committed;
+
+    private List<Action>? _afterCommit;
+
+    internal IReadOnlyList<Action> AfterCommitActions => _afterCommit ?? (IReadOnlyList<Action>)[];
+
+    internal IReadOnlyList<Func<CancellationToken, Task>> Committed => _committed ?? (IReadOnlyList<Func<CancellationToken, Task>>)[];
+
+    /// <summary>Runs a statement; returns how many rows it changed.</summary>
+    public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+
+    /// <summary>
+    /// Runs something after the commit, off the writer, such as telling live pages. It is lost when the process dies in between: what must
+    /// not be lost goes into the outbox.
+    /// </summary>
+    /// <param name="action">May take its time; a failure is logged.</param>
+    public void OnCommitted(Func<CancellationToken, Task> action) => (_committed ??= []).Add(action);
+
+    /// <summary>Runs something quick on the writer between the commit and the answer, such as forgetting what a cache knew. It must not throw.</summary>
+    public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+}

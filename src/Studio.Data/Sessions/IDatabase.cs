@@ -1,0 +1,75 @@
+using Studio.Data.Writing;
+
+namespace Studio.Data.Sessions;
+
+/// <summary>A tenant's database: many readers, one writer.</summary>
+public interface IDatabase
+{
+    /// <summary>Reads on a connection of the pool; sees everything committed before.</summary>
+    Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes in a transaction and answers after it is durable. Work of one class may share a commit; a piece that throws is undone alone.
+    /// The work must touch nothing but the session: it holds the only writer.
+    /// </summary>
+    /// <exception cref="WriterBusyException">Too much is waiting.</exception>
+    Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken);
+
+    /// <summary>Opens a connection for reading, for those who manage connections themselves. The caller disposes it.</summary>
+    Task<System.Data.Common.DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// What one scope (a request, a recipe, a job's batch) reads and writes through. Services that take it compose: inside <see cref="WriteAsync{T}"/>
+/// they all share one transaction.
+/// </summary>
+public sealed class UnitOfWork(IDatabase database)
+{
+    /// <summary>The session of the transaction that this scope is in, or null.</summary>
+    public WriteSession? Current { get; private set; }
+
+    /// <summary>Raised with the session when the scope enters a transaction, and with null when it leaves.</summary>
+    public event Func<WriteSession?, CancellationToken, Task>? Changed;
+
+    /// <summary>Reads; inside a transaction it sees what the transaction wrote.</summary>
+    public Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        Current is { } session ? read(session, cancellationToken) : database.ReadAsync(read, cancellationToken);
+
+    /// <summary>Writes in the scope's transaction, or in a new one.</summary>
+    public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        Current is { } session ? write(session, cancellationToken) : database.WriteAsync(writeClass, (s, ct) => EnterAsync(s, write, ct), cancellationToken);
+
+    /// <summary>Writes in the scope's transaction, or in a new one.</summary>
+    public Task WriteAsync(WriteClass writeClass, Func<WriteSession, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        WriteAsync(writeClass, async (session, ct) =>
+        {
+            await write(session, ct);
+            return true;
+        }, cancellationToken);
+
+    private async Task<T> EnterAsync<T>(WriteSession session, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    {
+        Current = session;
+        try
+        {
+            await RaiseAsync(session, cancellationToken);
+            return await write(session, cancellationToken);
+        }
+        finally
+        {
+            Current = null;
+            await RaiseAsync(null, CancellationToken.None);
+        }
+    }
+
+    private async Task RaiseAsync(WriteSession? session, CancellationToken cancellationToken)
+    {
+        if (Changed is { } changed)
+        {
+            foreach (var handler in changed.GetInvocationList().Cast<Func<WriteSession?, CancellationToken, Task>>())
+            {
+                await handler(session, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Migrations;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Kernel.Settings;
+
+namespace Studio.Data.Settings;
+
+/// <summary>What is known of the settings in memory; shared by all scopes of the tenant.</summary>
+internal sealed class SettingsCache
+{
+    public ConcurrentDictionary<Type, object> Values { get; } = new();
+}
+
+internal sealed class SettingsStore(UnitOfWork unit, SettingsCache cache) : ISettingsStore
+{
+    public async ValueTask<T> GetAsync<T>(CancellationToken cancellationToken) where T : class, new()
+    {
+        if (unit.Current is null && cache.Values.TryGetValue(typeof(T), out var known))
+        {
+            return (T)known;
+        }
+
+        var json = await unit.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT Value FROM Settings WHERE Name = @Name", new { typeof(T).Name }, ct), cancellationToken);
+        var value = json is null ? new T() : JsonSerializer.Deserialize<T>(json) ?? new T();
+        if (unit.Current is null)
+        {
+            cache.Values.TryAdd(typeof(T), value);
+        }
+
+        return value;
+    }
+
+    public Task SaveAsync<T>(T settings, CancellationToken cancellationToken) where T : class, new() => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+    {
+        await session.ExecuteAsync("INSERT INTO Settings (Name, Value) VALUES (@Name, @Value) ON CONFLICT (Name) DO UPDATE SET Value = @Value",
+            new { typeof(T).Name, Value = JsonSerializer.Serialize(settings) }, ct);
+        session.AfterCommit(() => cache.Values[typeof(T)] = settings);
+    }, cancellationToken);
+}
+
+internal sealed class SettingsMigration : DataMigration
+{
+    public override int Order => 0;
+
+    public override async Task<int> CreateAsync(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("CREATE TABLE Settings (Name TEXT PRIMARY KEY, Value TEXT NOT NULL) WITHOUT ROWID", null, cancellationToken);
+        return 1;
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Identity;
+using Studio.Data.Migrations;
+using Studio.Data.Outbox;
+using Studio.Data.Sessions;
+using Studio.Data.Settings;
+using Studio.Data.Verification;
+using Studio.Data.Writing;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Recipes;
+using Studio.Kernel.Settings;
+using Studio.Kernel.Tenants;
+
+namespace Studio.Data;
+
+/// <summary>Puts the database into a tenant.</summary>
+public static class StudioDataExtensions
+{
+    /// <summary>Adds the tenant's database, migrations, outbox, settings and identity tables.</summary>
+    public static IServiceCollection AddStudioData(this IServiceCollection services)
+    {
+        services.AddOptions<WriterOptions>();
+        services.AddSingleton<IDatabase, SqliteDatabase>();
+        services.AddScoped<UnitOfWork>();
+        services.AddScoped<IRecipeTransaction, RecipeTransaction>();
+        services.AddSingleton<IProblemMapper, SqliteProblemMapper>();
+        services.AddScoped<IShellActivator, MigrationRunner>();
+        services.AddMigration<OutboxMigration>().AddMigration<SettingsMigration>().AddMigration<IdentityMigration>();
+        services.AddSingleton<SettingsCache>();
+        services.AddScoped<ISettingsStore, SettingsStore>();
+        services.AddSingleton<OutboxStore>();
+        services.AddSingleton<OutboxDispatcher>();
+        services.AddHostedService(sp => sp.GetRequiredService<OutboxDispatcher>());
+        services.AddSingleton<IDataCheck, IntegrityCheck>();
+        services.AddDbContext<TenantDbContext>((sp, options) =>
+            options.UseSqlite($"Data Source={Path.Combine(sp.GetRequiredService<ShellSettings>().Folder, "studio.db")};Pooling=False;Default Timeout=5"));
+        return services;
+    }
+
+    /// <summary>Adds a module's migration.</summary>
+    public static IServiceCollection AddMigration<T>(this IServiceCollection services) where T : DataMigration => services.AddSingleton<DataMigration, T>();
+}

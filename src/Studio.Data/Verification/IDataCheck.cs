@@ -1,0 +1,28 @@
+using Studio.Data.Sessions;
+
+namespace Studio.Data.Verification;
+
+/// <summary>A difference between a derived thing and its owner of truth.</summary>
+public sealed record Difference(string Check, string Message);
+
+/// <summary>Recounts something derived from its owner of truth; run by <c>Studio.Web -- verify</c>.</summary>
+public interface IDataCheck
+{
+    /// <summary>What is recounted.</summary>
+    string Name { get; }
+
+    /// <summary>The differences found; empty where all is well.</summary>
+    Task<IReadOnlyList<Difference>> RunAsync(DbSession session, CancellationToken cancellationToken);
+}
+
+/// <summary>SQLite's own check of the file.</summary>
+internal sealed class IntegrityCheck : IDataCheck
+{
+    public string Name => "database file";
+
+    public async Task<IReadOnlyList<Difference>> RunAsync(DbSession session, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<string>("PRAGMA integrity_check(20)", null, cancellationToken);
+        return [.. rows.Where(r => r != "ok").Select(r => new Difference(Name, r))];
+    }
+}

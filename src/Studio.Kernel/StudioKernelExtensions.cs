@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.WebEncoders;
+using Studio.Kernel.Events;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Localization;
+using Studio.Kernel.Modules;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Recipes;
+using Studio.Kernel.Security;
+using Studio.Kernel.Tenants;
+
+namespace Studio.Kernel;
+
+/// <summary>Puts Studio into a host, and the kernel into a tenant.</summary>
+public static class StudioKernelExtensions
+{
+    /// <summary>Adds modules and tenants to a host.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="modules">The assemblies of the shipped modules.</param>
+    /// <param name="dataFolder">Where everything is kept.</param>
+    /// <param name="recipeFolder">Where the shipped recipes are.</param>
+    public static IServiceCollection AddStudio(this IServiceCollection services, IEnumerable<Assembly> modules, string dataFolder, string recipeFolder)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new ModuleCatalogue(modules));
+        services.AddSingleton(_ => new ShellSettingsStore(dataFolder));
+        services.AddSingleton<IShellHost, ShellHost>();
+        services.AddSingleton(new RecipeFolder(recipeFolder));
+        services.AddSingleton<TenantSetup>();
+        services.ShareWithTenants<RecipeFolder>();
+        return services;
+    }
+
+    /// <summary>Lets every tenant use a singleton of the host.</summary>
+    public static IServiceCollection ShareWithTenants<T>(this IServiceCollection services) where T : class =>
+        services.AddSingleton(new SharedHostService(typeof(T)));
+
+    /// <summary>Ends the host's pipeline with the tenants'.</summary>
+    public static IApplicationBuilder UseStudioTenants(this IApplicationBuilder app) => app.UseMiddleware<ShellRequestMiddleware>();
+
+    internal static void AddStudioKernel(this IServiceCollection services)
+    {
+        services.AddSingleton<IdGenerator>();
+        services.AddSingleton<IEventBus, InProcessEventBus>();
+        services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>();
+        services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
+        services.AddScoped<RecipeExecutor>();
+        services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();
+        services.AddRouting();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicyProvider>();
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "studio_csrf";
+            o.Cookie.SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax;
+            o.HeaderName = "RequestVerificationToken";
+            o.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRazorPages(o => o.RootDirectory = "/Pages").AddViewLocalization();
+        services.Configure<MvcOptions>(o => o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "A value is needed."));
+        services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(o => o.SerializerOptions.MaxDepth = 32);
+
+        // Chinese stays readable in the page source; everything that HTML minds is still encoded.
+        services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddLocalizationOptions();
+    }
+
+    internal static void UseStudioFrame(this IApplicationBuilder app)
+    {
+        app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseRequestLocalization();
+        app.UseMiddleware<ProblemMiddleware>();
+    }
+
+    internal static void UseStudioSecurity(this IApplicationBuilder app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<AntiforgeryGuard>();
+    }
+
+    private static void AddLocalizationOptions(this IServiceCollection services) => services.Configure<RequestLocalizationOptions>(o =>
+    {
+        // The browser's zh-TW and zh-CN find zh-Hant and zh-Hans through their parents.
+        var cultures = StudioCultures.All.Select(CultureInfo.GetCultureInfo).ToList();
+        o.SupportedCultures = cultures;
+        o.SupportedUICultures = cultures;
+        o.FallBackToParentCultures = true;
+        o.FallBackToParentUICultures = true;
+        o.DefaultRequestCulture = new RequestCulture("en");
+        o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = "studio_culture" }, new AcceptLanguageHeaderRequestCultureProvider()];
+        o.ApplyCurrentCultureToResponseHeaders = true;
+    });
+}

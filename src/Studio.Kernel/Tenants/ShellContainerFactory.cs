@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using StartupBase = Studio.Kernel.Modules.StartupBase;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.ObjectPool;
+using Studio.Kernel.Modules;
+
+namespace Studio.Kernel.Tenants;
+
+/// <summary>
+/// Builds a tenant's container and pipeline. Host services reach the tenant by an allow-list and as instances (a child container
+/// never disposes an instance); everything else is the tenant's own.
+/// </summary>
+internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalogue catalogue)
+{
+    private static readonly Type[] HostServices =
+    [
+        typeof(ILoggerFactory), typeof(IConfiguration), typeof(IHostEnvironment), typeof(IWebHostEnvironment), typeof(DiagnosticListener),
+        typeof(DiagnosticSource), typeof(ActivitySource), typeof(DistributedContextPropagator), typeof(IMeterFactory),
+        typeof(IHttpContextAccessor), typeof(ObjectPoolProvider), typeof(IServer), typeof(TimeProvider), typeof(ModuleCatalogue),
+        typeof(IShellHost), typeof(HostOptions),
+    ];
+
+    public ShellContext Build(ShellSettings settings)
+    {
+        var features = catalogue.Resolve(settings.Features);
+        var services = new ServiceCollection();
+        AddHostServices(services);
+        AddTenantServices(services, settings, features);
+
+        var startups = CreateStartups(settings, features);
+        foreach (var startup in startups)
+        {
+            startup.ConfigureServices(services);
+        }
+
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        return new ShellContext(settings, features, provider, BuildPipeline(provider, startups));
+    }
+
+    private void AddHostServices(ServiceCollection services)
+    {
+        foreach (var type in HostServices)
+        {
+            if (host.GetService(type) is { } instance)
+            {
+                services.AddSingleton(type, instance);
+            }
+        }
+
+        // A contract that the host itself offers to its tenants, such as the assets that it built.
+        foreach (var shared in host.GetServices<SharedHostService>())
+        {
+            services.AddSingleton(shared.Type, host.GetRequiredService(shared.Type));
+        }
+    }
+
+    private static void AddTenantServices(ServiceCollection services, ShellSettings settings, IReadOnlyList<FeatureInfo> features)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(features);
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
+        services.AddSingleton<TenantLifetime>();
+        services.AddSingleton<IHostApplicationLifetime>(sp => sp.GetRequiredService<TenantLifetime>());
+        services.AddOptions();
+
+        services.AddDataProtection()
+            .SetApplicationName("Studio:" + settings.Name)
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Folder, "Keys")));
+
+        var parts = new ApplicationPartManager();
+        services.AddSingleton(parts);
+        services.AddStudioKernel();
+        foreach (var assembly in features.Select(f => f.Module.Assembly).Distinct())
+        {
+            foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+            {
+                parts.ApplicationParts.Add(part);
+            }
+        }
+    }
+
+    private List<StartupBase> CreateStartups(ShellSettings settings, IReadOnlyList<FeatureInfo> features)
+    {
+        var byFeature = features
+            .SelectMany((feature, order) => StartupTypes(feature).Select(type => (type, order)))
+            .Select(t => (startup: (StartupBase)ActivatorUtilities.CreateInstance(new StartupServices(host, settings), t.type), t.order));
+        return [.. byFeature.OrderBy(s => s.startup.Order).ThenBy(s => s.order).Select(s => s.startup)];
+    }
+
+    private static IEnumerable<Type> StartupTypes(FeatureInfo feature) => feature.Module.Assembly.GetTypes()
+        .Where(t => typeof(StartupBase).IsAssignableFrom(t) && !t.IsAbstract)
+        .Where(t => (t.GetCustomAttribute<FeatureAttribute>()?.Id ?? feature.Module.Id) == feature.Id);
+
+    private static RequestDelegate BuildPipeline(ServiceProvider provider, List<StartupBase> startups)
+    {
+        var app = new ApplicationBuilder(provider);
+        app.UseStudioFrame();
+        app.UseRouting();
+        app.UseStudioSecurity();
+        app.UseEndpoints(routes =>
+        {
+            foreach (var startup in startups.OrderBy(s => s.ConfigureOrder))
+            {
+                startup.Configure(app, routes, provider);
+            }
+        });
+        return app.Build();
+    }
+
+    private sealed class StartupServices(IServiceProvider host, ShellSettings settings) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => serviceType == typeof(ShellSettings) ? settings : host.GetService(serviceType);
+    }
+}
+
+/// <summary>Names a host service that every tenant may use; registered by <c>ShareWithTenants</c>.</summary>
+internal sealed record SharedHostService(Type Type);
