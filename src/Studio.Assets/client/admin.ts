@@ -1,0 +1,32 @@
+import './css/admin.css';
+import { confirmSubmits } from './lib/confirm';
+import { defineIslands } from './lib/define';
+import { guardDoubleSubmits, submitOnChange } from './lib/forms';
+import { StudioThemeToggle } from './islands/theme-toggle';
+
+customElements.define('studio-theme-toggle', StudioThemeToggle);
+
+confirmSubmits(document);
+guardDoubleSubmits(document);
+submitOnChange(document);
+
+defineIslands({
+  'studio-timeline': async () => (await import('./islands/timeline')).StudioTimeline,
+  'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,
+  'studio-fact-list': async () => (await import('./islands/fact-list')).StudioFactList,
+  'studio-import-progress': async () => (await import('./islands/import-progress')).StudioImportProgress,
+});
+
+/** Bootstrap's behaviours register themselves on import; a page fetches those that its markup asks for. */
+const behaviours: Readonly<Record<string, () => Promise<unknown>>> = {
+  '[data-bs-toggle="offcanvas"]': () => import('bootstrap/js/src/offcanvas.js'),
+  '[data-bs-toggle="collapse"]': () => import('bootstrap/js/src/collapse.js'),
+  '[data-bs-toggle="dropdown"]': () => import('bootstrap/js/src/dropdown.js'),
+  '[data-bs-toggle="modal"]': () => import('bootstrap/js/src/modal.js'),
+  '[data-bs-toggle="tab"]': () => import('bootstrap/js/src/tab.js'),
+  '[data-bs-dismiss="alert"]': () => import('bootstrap/js/src/alert.js'),
+};
+
+for (const [selector, load] of Object.entries(behaviours)) {
+  if (document.querySelector(selector)) load().catch((error: unknown) => console.error(`Bootstrap's ${selector} could not be loaded.`, error));
+}

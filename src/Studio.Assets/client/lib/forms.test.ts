@@ -1,0 +1,70 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { confirmSubmits } from './confirm';
+import { guardDoubleSubmits, submitOnChange } from './forms';
+
+describe('forms', () => {
+  const sent = vi.fn<(event: SubmitEvent) => void>();
+
+  beforeAll(() => {
+    confirmSubmits(document);
+    guardDoubleSubmits(document);
+    submitOnChange(document);
+    // Comes last, as the browser itself does: what gets here would have been sent.
+    window.addEventListener('submit', (event) => {
+      if (!event.defaultPrevented) sent(event as SubmitEvent);
+      event.preventDefault();
+    });
+  });
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    sent.mockReset();
+  });
+
+  afterEach(() => {
+    document.body.innerHTML = '';
+    vi.useRealTimers();
+  });
+
+  const press = (selector: string) => document.querySelector<HTMLElement>(selector)?.click();
+
+  it('sends a form once, and again only when it had long enough to leave', async () => {
+    document.body.innerHTML = '<form method="post"><button>Save</button></form>';
+    press('button');
+    press('button');
+    expect(sent).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(15_000);
+    press('button');
+    expect(sent).toHaveBeenCalledTimes(2);
+  });
+
+  it('lets a page that came back from the history send again', () => {
+    document.body.innerHTML = '<form method="post"><button>Save</button></form>';
+    press('button');
+    window.dispatchEvent(new Event('pageshow'));
+    press('button');
+    expect(sent).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks before it destroys, in the words of the page', async () => {
+    document.body.dataset['confirmNo'] = '取消';
+    document.body.innerHTML = '<form method="post"><button data-confirm="Delete &lt;b&gt;Lin&lt;/b&gt;?" data-confirm-yes="Delete">X</button></form>';
+    press('form button');
+    expect(sent).not.toHaveBeenCalled();
+    const dialog = document.querySelector('dialog');
+    expect(dialog?.textContent).toBe('Delete <b>Lin</b>?取消Delete');
+    dialog?.close('no');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).not.toHaveBeenCalled();
+    press('form button');
+    document.querySelector('dialog')?.close('yes');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent).toHaveBeenCalledOnce();
+  });
+
+  it('sends filters when a choice changes', () => {
+    document.body.innerHTML = '<form data-auto-submit><select><option>1</option></select></form>';
+    document.querySelector('select')?.dispatchEvent(new Event('change', { bubbles: true }));
+    expect(sent).toHaveBeenCalledOnce();
+  });
+});

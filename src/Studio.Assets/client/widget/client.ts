@@ -1,0 +1,100 @@
+import { EventQueue } from './queue';
+import { jsonCall, randomKey, TokenSession } from './session';
+
+/** What is proposed to the visitor and why it may be said. */
+export interface Proposal {
+  readonly ruleId: string;
+  readonly offer: {
+    readonly id: string;
+    readonly title: string;
+    readonly value?: { readonly amount: number; readonly currency: string; readonly text: string } | null;
+  };
+  readonly script?: { readonly text: string } | null;
+}
+
+/** One decision of the server. */
+export interface Decision {
+  readonly decisionId: string;
+  readonly proposals: readonly Proposal[];
+}
+
+/** What became of a proposal. */
+export type ResponseKind = 'presented' | 'accepted' | 'declined';
+
+/** Addresses of the three interfaces that the widget speaks to. */
+export interface WidgetAddresses {
+  readonly token: string;
+  readonly events: string;
+  readonly decisions: string;
+}
+
+/** The visitor's browser asks not to be followed (Do Not Track, Global Privacy Control). */
+export function wantsPrivacy(): boolean {
+  const browser = navigator as Navigator & { readonly globalPrivacyControl?: boolean; readonly doNotTrack?: string | null };
+  return browser.globalPrivacyControl === true || browser.doNotTrack === '1';
+}
+
+/** The page's line to Studio: events go out, decisions come in. Nothing here throws. */
+export class WidgetClient {
+  readonly #session: TokenSession;
+  readonly #queue: EventQueue;
+  readonly #followed = !wantsPrivacy();
+
+  constructor(private readonly addresses: WidgetAddresses) {
+    this.#session = new TokenSession(addresses.token);
+    this.#queue = new EventQueue(this.#session, addresses.events);
+    if (!this.#followed) this.#queue.clear();
+  }
+
+  /** Tells an event of the visit. Does nothing for a visitor who does not want to be followed. */
+  track(type: string, payload: unknown = {}): void {
+    if (this.#followed && type) this.#queue.add(type, payload);
+  }
+
+  /** Sends what an earlier page or a lost connection left behind. */
+  flush(): void {
+    if (this.#followed) void this.#queue.flush();
+  }
+
+  /** Tells a last event and hands all that waits to the browser, because the page goes away. */
+  leave(type: string, payload: unknown): void {
+    if (this.#followed) this.#queue.leave(type, payload);
+  }
+
+  /** Asks what to propose here. Undefined: no answer could be had. */
+  async decide(touchpoint: string, signal?: AbortSignal): Promise<Decision | undefined> {
+    const call = jsonCall({ channel: 'web', touchpoint, limit: 1 });
+    try {
+      const response = await this.#session.call(this.addresses.decisions, signal ? { ...call, signal } : call);
+      return response?.ok ? ((await response.json()) as Decision) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Tells what became of a proposal; a lost connection is tried once more with the same key. True: the server took it. */
+  async respond(decisionId: string, ruleId: string, kind: ResponseKind, reason?: string): Promise<boolean> {
+    const url = `${this.addresses.decisions}/${encodeURIComponent(decisionId)}/responses`;
+    const call = jsonCall(reason ? { ruleId, kind, reason } : { ruleId, kind }, randomKey());
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      try {
+        return (await this.#session.call(url, call))?.ok ?? false;
+      } catch {
+        // The second round, if there is one.
+      }
+    }
+    return false;
+  }
+}
+
+let announce: (client: WidgetClient) => void = () => undefined;
+
+/** The page's client, once its `<studio-widget>` is there; placements may stand before it. */
+export const pageClient = new Promise<WidgetClient>((resolve) => {
+  announce = resolve;
+});
+
+/** Called by the page's `<studio-widget>`. */
+export function setPageClient(client: WidgetClient): void {
+  announce(client);
+}

@@ -1,0 +1,91 @@
+/** What the token address answers. */
+interface TokenAnswer {
+  readonly token: string;
+  /** An ISO 8601 instant. */
+  readonly expiresAt: string;
+}
+
+/** A token is renewed this long before it ends, so that a call under way does not outlive it. */
+const margin = 30_000;
+
+/**
+ * The signed token that says who the visitor is. The site's own session asks for it; the page itself never names a customer.
+ * It is kept in memory alone.
+ */
+export class TokenSession {
+  #token: string | undefined;
+  #expires = 0;
+  #pending: Promise<string | undefined> | undefined;
+
+  constructor(private readonly url: string) {}
+
+  /** The token at hand without asking, for the moment when a page goes away. */
+  get current(): string | undefined {
+    return this.#token;
+  }
+
+  /** A token that is still good, or undefined when none can be had now. */
+  get(): Promise<string | undefined> {
+    if (this.#token && Date.now() < this.#expires - margin) return Promise.resolve(this.#token);
+    return this.#renew();
+  }
+
+  /** Calls with the token; an answer 401 leads to a new token and one more try. A network failure rejects. */
+  async call(url: string, init: RequestInit): Promise<Response | undefined> {
+    const token = await this.get();
+    if (!token) return undefined;
+    const response = await send(url, init, token);
+    if (response.status !== 401) return response;
+    if (this.#token === token) this.#token = undefined;
+    const fresh = await this.get();
+    return fresh ? send(url, init, fresh) : response;
+  }
+
+  /** Calls at once with the token at hand and lets the browser finish after the page is gone. */
+  callAndLeave(url: string, init: RequestInit): Promise<Response> | undefined {
+    return this.#token ? send(url, { ...init, keepalive: true }, this.#token) : undefined;
+  }
+
+  #renew(): Promise<string | undefined> {
+    // Several callers wait for the same token.
+    this.#pending ??= this.#fetch().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #fetch(): Promise<string | undefined> {
+    const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (csrf) headers['RequestVerificationToken'] = csrf;
+    try {
+      const response = await fetch(this.url, { method: 'POST', credentials: 'same-origin', headers });
+      if (!response.ok) return undefined;
+      const answer = (await response.json()) as TokenAnswer;
+      this.#token = answer.token;
+      this.#expires = Date.parse(answer.expiresAt);
+      return this.#token;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function send(url: string, init: RequestInit, token: string): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('Authorization', `Widget ${token}`);
+  headers.set('Accept', 'application/json');
+  return fetch(url, { ...init, headers });
+}
+
+/** A call with a JSON body, made recognisable to the server when it has to be repeated. */
+export function jsonCall(body: unknown, idempotencyKey?: string): RequestInit {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  if (idempotencyKey) headers['Idempotency-Key'] = idempotencyKey;
+  return { method: 'POST', headers, body: JSON.stringify(body) };
+}
+
+/** 128 random bits; `crypto.randomUUID` is missing where a page is served without TLS. */
+export function randomKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
