@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
+using Studio.ContentModel.Items;
+using Studio.ContentModel.Queries;
+using Studio.ContentModel.Recipes;
+using Studio.ContentModel.Tables;
+using Studio.Data;
+using Studio.Data.Verification;
+using Studio.Kernel.Recipes;
+using Studio.Kernel.Tenants;
+
+namespace Studio.ContentModel;
+
+/// <summary>Puts the content model into a tenant.</summary>
+public static class StudioContentModelExtensions
+{
+    /// <summary>Adds definitions, items, queries, the standard fields and the recipe steps.</summary>
+    public static IServiceCollection AddStudioContentModel(this IServiceCollection services)
+    {
+        services.AddMigration<ContentMigration>();
+        services.AddSingleton<ContentFieldTypes>();
+        services.AddContentField<TextField>().AddContentField<BooleanField>().AddContentField<NumericField>().AddContentField<DateField>()
+            .AddContentField<DateTimeField>().AddContentField<MoneyField>().AddContentField<LocalizedTextField>().AddContentField<ContentPickerField>();
+        services.AddSingleton<ContentTables>();
+        services.AddSingleton<ContentDefinitionCache>();
+        services.AddSingleton<ContentRevisions>();
+        services.AddScoped<ContentDefinitionStore>();
+        services.AddScoped<ContentManager>();
+        services.AddScoped<ContentQueries>();
+        services.AddScoped<IShellActivator, ContentPartActivator>();
+        services.AddScoped<IRecipeStepHandler, ContentDefinitionStep>();
+        services.AddScoped<IRecipeStepHandler, ContentStep>();
+        services.AddSingleton<IDataCheck, ContentTableCheck>();
+        return services;
+    }
+
+    /// <summary>Adds a type of field.</summary>
+    public static IServiceCollection AddContentField<T>(this IServiceCollection services) where T : ContentFieldType => services.AddSingleton<ContentFieldType, T>();
+
+    /// <summary>Adds parts that a module's code relies on.</summary>
+    public static IServiceCollection AddContentParts<T>(this IServiceCollection services) where T : class, IContentPartProvider => services.AddSingleton<IContentPartProvider, T>();
+}

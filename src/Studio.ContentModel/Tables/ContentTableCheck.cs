@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Definitions;
+using Studio.Data.Sessions;
+using Studio.Data.Verification;
+
+namespace Studio.ContentModel.Tables;
+
+/// <summary>Compares each typed row with its item's JSON, which owns the fields.</summary>
+internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
+{
+    private const int Batch = 1000;
+
+    public string Name => "typed tables";
+
+    public async Task<IReadOnlyList<Difference>> RunAsync(DbSession session, CancellationToken cancellationToken)
+    {
+        var json = await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, cancellationToken);
+        var definitions = json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!);
+        var differences = new List<Difference>();
+        foreach (var type in definitions.Types.Values)
+        {
+            await CheckTypeAsync(session, tables.For(type, definitions), differences, cancellationToken);
+        }
+
+        return differences;
+    }
+
+    private async Task CheckTypeAsync(DbSession session, ContentTable table, List<Difference> differences, CancellationToken cancellationToken)
+    {
+        var items = await session.ScalarAsync<long>("SELECT count(*) FROM ContentItem WHERE Type = @Name AND (Latest = 1 OR Published = 1)", new { table.Type.Name }, cancellationToken);
+        var rows = await session.ScalarAsync<long>($"SELECT count(*) FROM {table.Name}", null, cancellationToken);
+        if (items != rows)
+        {
+            differences.Add(new Difference(Name, string.Create(CultureInfo.InvariantCulture, $"{table.Name} has {rows} rows for {items} items.")));
+        }
+
+        var columns = string.Concat(table.Columns.Select(c => ", " + c.Name));
+        var after = "";
+        while (true)
+        {
+            var batch = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Name AND (Latest = 1 OR Published = 1) AND VersionId > @after ORDER BY VersionId LIMIT {Batch}",
+                new { table.Type.Name, after }, cancellationToken);
+            var typed = (await session.QueryAsync<object>($"SELECT VersionId, Latest, Published, DisplayText{columns} FROM {table.Name} WHERE VersionId IN @ids",
+                new { ids = batch.Select(b => b.VersionId) }, cancellationToken)).Cast<IDictionary<string, object?>>().ToDictionary(r => (string)r["VersionId"]!, StringComparer.Ordinal);
+            foreach (var row in batch)
+            {
+                Compare(table, row, typed.GetValueOrDefault(row.VersionId), differences);
+            }
+
+            if (batch.Count < Batch)
+            {
+                return;
+            }
+
+            after = batch[^1].VersionId;
+        }
+    }
+
+    private void Compare(ContentTable table, ContentRow row, IDictionary<string, object?>? typed, List<Difference> differences)
+    {
+        if (typed is null)
+        {
+            differences.Add(new Difference(Name, $"{table.Name} lacks the row of {row.VersionId}."));
+            return;
+        }
+
+        var expected = tables.ReadRow(table, row.ToItem()).Append(("Latest", row.Latest)).Append(("Published", row.Published)).Append(("DisplayText", row.DisplayText));
+        foreach (var (column, value) in expected.Where(e => !Equals(e.Item2, typed[e.Item1])))
+        {
+            differences.Add(new Difference(Name, string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column} of {row.VersionId} is '{typed[column]}', its item says '{value}'.")));
+        }
+    }
+}

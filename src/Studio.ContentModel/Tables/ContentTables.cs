@@ -1,0 +1,184 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Dapper;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
+using Studio.ContentModel.Items;
+using Studio.Data.Sessions;
+
+namespace Studio.ContentModel.Tables;
+
+/// <summary>Makes, alters and fills the typed tables. Differences are found by stable field id; a column whose field is gone stays behind unread.</summary>
+public sealed class ContentTables(ContentFieldTypes fields)
+{
+    /// <summary>The table of a type under these definitions.</summary>
+    public ContentTable For(ContentTypeDefinition type, ContentDefinitions definitions) => new(type, definitions, fields);
+
+    /// <summary>The table of a type under these definitions.</summary>
+    /// <exception cref="InvalidOperationException">There is no such type.</exception>
+    public ContentTable For(string type, ContentDefinitions definitions) =>
+        For(definitions.Type(type) ?? throw new InvalidOperationException($"There is no content type '{type}'."), definitions);
+
+    internal async Task AlterAsync(WriteSession session, ContentDefinitions before, ContentDefinitions after, CancellationToken cancellationToken)
+    {
+        foreach (var type in after.Types.Values)
+        {
+            var table = For(type, after);
+            var known = before.Type(type.Name) is { } old ? For(old, before).Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal) : null;
+            if (known is null)
+            {
+                await CreateAsync(session, table, cancellationToken);
+            }
+
+            var added = table.Columns.Where(c => known?.Contains(c.Name) != true).ToList();
+            foreach (var column in added)
+            {
+                if (known is not null)
+                {
+                    await session.ExecuteAsync($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {SqlType(column)}", null, cancellationToken);
+                }
+
+                if (column.Place.Field.Indexed)
+                {
+                    await session.ExecuteAsync($"CREATE INDEX IX_{table.Name}_{column.Name} ON {table.Name} ({column.Name}, ItemId)", null, cancellationToken);
+                }
+            }
+
+            if (known is not null && added.Count > 0)
+            {
+                await BackfillAsync(session, table, cancellationToken);
+            }
+        }
+    }
+
+    internal async Task WriteRowAsync(WriteSession session, ContentTable table, ContentItem item, CancellationToken cancellationToken)
+    {
+        if (!item.Latest && !item.Published)
+        {
+            await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE VersionId = @ContentItemVersionId", new { item.ContentItemVersionId }, cancellationToken);
+            return;
+        }
+
+        var sql = new StringBuilder("INSERT INTO ").Append(table.Name).Append(" (VersionId, ItemId, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc");
+        var values = new StringBuilder(") VALUES (@VersionId, @ItemId, @Latest, @Published, @DisplayText, @CreatedUtc, @ModifiedUtc, @PublishedUtc");
+        var update = new StringBuilder(") ON CONFLICT (VersionId) DO UPDATE SET Latest = @Latest, Published = @Published, DisplayText = @DisplayText, ModifiedUtc = @ModifiedUtc, PublishedUtc = @PublishedUtc");
+        var parameters = new DynamicParameters();
+        parameters.Add("VersionId", item.ContentItemVersionId);
+        parameters.Add("ItemId", item.ContentItemId);
+        parameters.Add("Latest", item.Latest ? 1 : 0);
+        parameters.Add("Published", item.Published ? 1 : 0);
+        parameters.Add("DisplayText", item.DisplayText);
+        parameters.Add("CreatedUtc", item.CreatedUtc.ToUnixTimeMilliseconds());
+        parameters.Add("ModifiedUtc", item.ModifiedUtc.ToUnixTimeMilliseconds());
+        parameters.Add("PublishedUtc", item.PublishedUtc?.ToUnixTimeMilliseconds());
+        foreach (var (name, value) in ReadRow(table, item))
+        {
+            sql.Append(", ").Append(name);
+            values.Append(", @").Append(name);
+            update.Append(", ").Append(name).Append(" = @").Append(name);
+            parameters.Add(name, value);
+        }
+
+        await session.ExecuteAsync(sql.Append(values).Append(update).ToString(), parameters, cancellationToken);
+    }
+
+    /// <summary>The columns' values that an item's JSON gives.</summary>
+    public IEnumerable<(string Column, object? Value)> ReadRow(ContentTable table, ContentItem item)
+    {
+        foreach (var group in table.Columns.GroupBy(c => c.Place))
+        {
+            var field = group.Key.Field;
+            var values = fields.Find(field.FieldType)!.ReadColumns(item.Field(group.Key.Part.Name, field.Name), field);
+            var i = 0;
+            foreach (var column in group)
+            {
+                yield return (column.Name, values[i++]);
+            }
+        }
+    }
+
+    private static async Task CreateAsync(WriteSession session, ContentTable table, CancellationToken cancellationToken)
+    {
+        var columns = string.Concat(table.Columns.Select(c => $", {c.Name} {SqlType(c)}"));
+        await session.ExecuteAsync($"""
+            CREATE TABLE {table.Name} (VersionId TEXT PRIMARY KEY, ItemId TEXT NOT NULL, Latest INTEGER NOT NULL, Published INTEGER NOT NULL, DisplayText TEXT NOT NULL,
+              CreatedUtc INTEGER NOT NULL, ModifiedUtc INTEGER NOT NULL, PublishedUtc INTEGER{columns}) WITHOUT ROWID;
+            CREATE INDEX IX_{table.Name}_Item ON {table.Name} (ItemId);
+            CREATE INDEX IX_{table.Name}_DisplayText ON {table.Name} (DisplayText, ItemId);
+            CREATE INDEX IX_{table.Name}_Modified ON {table.Name} (ModifiedUtc, ItemId);
+            """, null, cancellationToken);
+    }
+
+    private async Task BackfillAsync(WriteSession session, ContentTable table, CancellationToken cancellationToken)
+    {
+        const int Batch = 1000;
+        var after = "";
+        while (true)
+        {
+            var rows = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Type AND (Latest = 1 OR Published = 1) AND VersionId > @after ORDER BY VersionId LIMIT {Batch}",
+                new { Type = table.Type.Name, after }, cancellationToken);
+            foreach (var row in rows)
+            {
+                await WriteRowAsync(session, table, row.ToItem(), cancellationToken);
+            }
+
+            if (rows.Count < Batch)
+            {
+                return;
+            }
+
+            after = rows[^1].VersionId;
+        }
+    }
+
+    private static string SqlType(ContentColumn column) => column.Column.Kind == ColumnKind.Integer ? "INTEGER" : "TEXT";
+}
+
+/// <summary>A row of the table of all items.</summary>
+internal sealed class ContentRow
+{
+    public const string Select = "SELECT VersionId, ItemId, Type, Number, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc, Owner, Author, Data FROM ContentItem";
+
+    public string VersionId { get; set; } = "";
+
+    public string ItemId { get; set; } = "";
+
+    public string Type { get; set; } = "";
+
+    public long Number { get; set; }
+
+    public long Latest { get; set; }
+
+    public long Published { get; set; }
+
+    public string DisplayText { get; set; } = "";
+
+    public long CreatedUtc { get; set; }
+
+    public long ModifiedUtc { get; set; }
+
+    public long? PublishedUtc { get; set; }
+
+    public string Owner { get; set; } = "";
+
+    public string Author { get; set; } = "";
+
+    public string Data { get; set; } = "{}";
+
+    public ContentItem ToItem() => new()
+    {
+        ContentItemId = ItemId,
+        ContentItemVersionId = VersionId,
+        ContentType = Type,
+        Number = (int)Number,
+        DisplayText = DisplayText,
+        Latest = Latest == 1,
+        Published = Published == 1,
+        CreatedUtc = DateTimeOffset.FromUnixTimeMilliseconds(CreatedUtc),
+        ModifiedUtc = DateTimeOffset.FromUnixTimeMilliseconds(ModifiedUtc),
+        PublishedUtc = PublishedUtc is { } p ? DateTimeOffset.FromUnixTimeMilliseconds(p) : null,
+        Owner = Owner,
+        Author = Author,
+        Content = (JsonObject)JsonNode.Parse(Data)!,
+    };
+}
