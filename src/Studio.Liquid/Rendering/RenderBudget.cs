@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Studio.Liquid.Values;
+
+namespace Studio.Liquid.Rendering;
+
+/// <summary>What one render may still spend. Partial templates draw on the budget of the render they belong to.</summary>
+internal sealed class RenderBudget(LiquidOptions options, CancellationToken cancellationToken) : IDisposable
+{
+    private const int CharactersPerStep = 256;
+    private const int StepsPerClockReading = 32;
+
+    private readonly long _start = options.TimeProvider.GetTimestamp();
+    private CancellationTokenSource? _deadline;
+    private CancellationTokenSource? _timer;
+    private long _steps;
+    private long _nextReading = StepsPerClockReading;
+    private int _iterations;
+    private int _depth;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public DateTimeOffset Now => options.TimeProvider.GetUtcNow();
+
+    /// <summary>Cancelled with the render, or when its time is up: for lazy values, which may wait for others.</summary>
+    public CancellationToken Deadline
+    {
+        get
+        {
+            if (_deadline is null)
+            {
+                var remaining = options.MaxRenderTime - options.TimeProvider.GetElapsedTime(_start);
+                _timer = new CancellationTokenSource(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, options.TimeProvider);
+                _deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _timer.Token);
+            }
+
+            return _deadline.Token;
+        }
+    }
+
+    public void Step(long cost = 1)
+    {
+        _steps += cost;
+        if (_steps > options.MaxSteps)
+        {
+            throw LiquidException.Of(LiquidErrorCode.TooManySteps, Text(options.MaxSteps));
+        }
+
+        if (_steps >= _nextReading)
+        {
+            _nextReading = _steps + StepsPerClockReading;
+            CheckTime();
+        }
+    }
+
+    public void CheckTime()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (options.TimeProvider.GetElapsedTime(_start) > options.MaxRenderTime)
+        {
+            throw TooSlow();
+        }
+    }
+
+    public LiquidException TooSlow(Exception? inner = null)
+        => LiquidException.Of(LiquidErrorCode.TooSlow, inner, Text((long)options.MaxRenderTime.TotalMilliseconds));
+
+    public void Iterate()
+    {
+        if (++_iterations > options.MaxLoopIterations)
+        {
+            throw LiquidException.Of(LiquidErrorCode.TooManyIterations, Text(options.MaxLoopIterations));
+        }
+    }
+
+    /// <summary>One level deeper; every level leaves again, unless the render fails.</summary>
+    public void Enter()
+    {
+        if (++_depth > options.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw LiquidException.Of(LiquidErrorCode.TooDeep, Text(options.MaxDepth));
+        }
+    }
+
+    public void Leave() => _depth--;
+
+    /// <summary>Call before a text is made which may be long.</summary>
+    public void CheckLength(long length)
+    {
+        if (length > options.MaxOutputLength)
+        {
+            throw LiquidException.Of(LiquidErrorCode.OutputTooLong, Text(options.MaxOutputLength));
+        }
+    }
+
+    /// <summary>Pays for a value which a filter or a capture made.</summary>
+    public void Charge(object? value)
+    {
+        if (value is SafeText or string)
+        {
+            var length = (value as string ?? ((SafeText)value).Value).Length;
+            CheckLength(length);
+            Step(length / CharactersPerStep);
+        }
+    }
+
+    public void Dispose()
+    {
+        _deadline?.Dispose();
+        _timer?.Dispose();
+    }
+
+    private static string Text(long limit) => limit.ToString(CultureInfo.InvariantCulture);
+}

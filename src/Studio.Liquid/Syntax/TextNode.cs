@@ -1,0 +1,15 @@
+using Studio.Liquid.Rendering;
+
+namespace Studio.Liquid.Syntax;
+
+/// <summary>Text which is written as it stands.</summary>
+internal sealed class TextNode(int offset, string text) : Node(offset)
+{
+    public override bool IsBlank { get; } = string.IsNullOrWhiteSpace(text);
+
+    public override ValueTask RenderAsync(RenderContext context)
+    {
+        context.Output.Append(text);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections;
+
+namespace Studio.Liquid.Values;
+
+/// <summary>When two values are equal, and which comes first.</summary>
+internal sealed class ValueComparer : IEqualityComparer<object?>
+{
+    private const int MaxDepth = 32;
+
+    public static readonly ValueComparer Instance = new();
+
+    private ValueComparer()
+    {
+    }
+
+    bool IEqualityComparer<object?>.Equals(object? x, object? y) => AreEqual(x, y);
+
+    int IEqualityComparer<object?>.GetHashCode(object? obj) => LiquidValue.Unwrap(LiquidValue.Normalize(obj)) switch
+    {
+        string text => text.GetHashCode(StringComparison.Ordinal),
+        long number => ((double)number).GetHashCode(),
+        decimal number => ((double)number).GetHashCode(),
+        double number => number.GetHashCode(),
+        bool flag => flag.GetHashCode(),
+        DateTimeOffset moment => moment.GetHashCode(),
+        IReadOnlyList<object?> list => list.Count,
+        LiquidMap map => map.Count,
+        _ => 0,
+    };
+
+    public static bool AreEqual(object? left, object? right, int depth = 0)
+    {
+        left = LiquidValue.Unwrap(LiquidValue.Normalize(left));
+        right = LiquidValue.Unwrap(LiquidValue.Normalize(right));
+        return (left, right) switch
+        {
+            (Keyword keyword, _) => keyword.Matches(right),
+            (_, Keyword keyword) => keyword.Matches(left),
+            (null, null) => true,
+            (string a, string b) => string.Equals(a, b, StringComparison.Ordinal),
+            (bool a, bool b) => a == b,
+            (DateTimeOffset a, DateTimeOffset b) => a == b,
+            (long or double or decimal, long or double or decimal) => ValueNumber.Compare(left, right) == 0,
+            (NumberRange a, NumberRange b) => a.Start == b.Start && a.End == b.End,
+            (IReadOnlyList<object?> a, IReadOnlyList<object?> b) => depth < MaxDepth && ListsEqual(a, b, depth + 1),
+            (LiquidMap a, LiquidMap b) => depth < MaxDepth && MapsEqual(a, b, depth + 1),
+            _ => false,
+        };
+    }
+
+    /// <summary>Below, above or equal to zero; null when the two kinds have no order.</summary>
+    public static int? Order(object? left, object? right) => (LiquidValue.Unwrap(left), LiquidValue.Unwrap(right)) switch
+    {
+        (string a, string b) => string.CompareOrdinal(a, b),
+        (long or double or decimal, long or double or decimal) => ValueNumber.Compare(left!, right!),
+        (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
+        (null, null) => 0,
+        _ => null,
+    };
+
+    private static bool ListsEqual(IReadOnlyList<object?> left, IReadOnlyList<object?> right, int depth)
+    {
+        if (left.Count != right.Count)
+        {
+            return false;
+        }
+
+        for (var index = 0; index < left.Count; index++)
+        {
+            if (!AreEqual(left[index], right[index], depth))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool MapsEqual(LiquidMap left, LiquidMap right, int depth)
+        => left.Count == right.Count
+            && left.Entries.All(entry => right.TryGet(entry.Key, out var other) && AreEqual(entry.Value, other, depth));
+}
