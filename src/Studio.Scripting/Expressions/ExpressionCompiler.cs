@@ -27,7 +27,7 @@ public sealed class ExpressionCompiler(ExpressionOptions? options = null)
             return null;
         }
 
-        var root = Binder.Bind(syntax, scope, _options, sink);
+        var root = Binder.Bind(syntax, source, scope, _options, sink);
         return sink.Errors.Count == 0 ? new CompiledExpression(source, root) : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Studio.Scripting.Expressions.Runtime;
 
 namespace Studio.Scripting.Expressions;
 
