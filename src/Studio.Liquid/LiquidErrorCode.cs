@@ -65,6 +65,9 @@ public static class LiquidErrorCode
     /// <summary>Values which have no order. Arguments: the two kinds.</summary>
     public const string Incomparable = "liquid.incomparable";
 
+    /// <summary>A list whose elements have no common order.</summary>
+    public const string Unsortable = "liquid.unsortable";
+
     /// <summary>Not a whole number. Arguments: the value.</summary>
     public const string NotAnInteger = "liquid.not_an_integer";
 
@@ -114,6 +117,7 @@ public static class LiquidErrorCode
         [TooManyIterations] = "The loops of the template make more than {0} passes.",
         [TooSlow] = "The template took longer than {0} ms.",
         [Incomparable] = "{0} and {1} cannot be compared. Convert one of them first.",
+        [Unsortable] = "The list cannot be sorted: its elements are of different kinds. Sort by a property they share.",
         [NotAnInteger] = "'{0}' is not a whole number.",
         [NumberRange] = "A number is too large.",
         [DividedByZero] = "A number is divided by zero.",

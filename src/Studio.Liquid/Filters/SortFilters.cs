@@ -20,12 +20,19 @@ internal static class SortFilters
     {
         var items = await call.ElementsAsync(input);
         var keys = call[0] is null ? items : await Properties.ReadAllAsync(items, call[0], call);
-        return keys?.Zip(items).OrderBy(pair => pair.First, comparer).Select(pair => pair.Second).ToList();
+        try
+        {
+            return keys?.Zip(items).OrderBy(pair => pair.First, comparer).Select(pair => pair.Second).ToList();
+        }
+        catch (InvalidOperationException fault) when (fault.InnerException is LiquidException)
+        {
+            throw LiquidException.Of(LiquidErrorCode.Unsortable);
+        }
     }
 
     private static int? Nil(object? left, object? right)
         => left is null ? (right is null ? 0 : 1) : right is null ? -1 : null;
 
     private static int Equal(object? left, object? right)
-        => ValueComparer.AreEqual(left, right) ? 0 : throw LiquidException.Of(LiquidErrorCode.Incomparable, "Values", "values of another kind");
+        => ValueComparer.AreEqual(left, right) ? 0 : throw LiquidException.Of(LiquidErrorCode.Unsortable);
 }

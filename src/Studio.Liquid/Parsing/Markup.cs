@@ -137,7 +137,7 @@ internal sealed class Markup
 
     private static object Number(MarkupToken token)
         => long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-            ? whole
+            ? (object)whole
             : double.Parse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private Expression ReadName()

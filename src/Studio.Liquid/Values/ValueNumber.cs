@@ -110,7 +110,7 @@ internal static class ValueNumber
 
     public static object Absolute(object number) => number switch
     {
-        long whole => whole == long.MinValue ? -(decimal)whole : Math.Abs(whole),
+        long whole => whole == long.MinValue ? (object)-(decimal)whole : Math.Abs(whole),
         decimal exact => Math.Abs(exact),
         double value => Math.Abs(value),
         _ => 0L,
@@ -207,7 +207,7 @@ internal static class ValueNumber
 
         var digits = trimmed[..end];
         return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-            ? whole
+            ? (object)whole
             : double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
