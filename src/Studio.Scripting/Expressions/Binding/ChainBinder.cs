@@ -76,10 +76,7 @@ internal sealed class ChainBinder(string source, IExpressionScope scope, ErrorSi
 
         if (_suggestions.Nearest(names) is { } near)
         {
-            var last = Math.Min(near.Split('.').Length, names.Count) - 1;
-            var wrong = last == 0 ? root.Span : root.Span.Through(links[last - 1].Span);
-            sink.Report(Codes.UnknownNameNear, wrong, near, [Slice(wrong), near]);
-            return Placeholder(root.Span);
+            return Nearest(root.Span, root, names, links, near);
         }
 
         return names.Count == 1
@@ -108,39 +105,40 @@ internal sealed class ChainBinder(string source, IExpressionScope scope, ErrorSi
     {
         var path = name.Name;
         var pathSpan = name.Span;
+        var rest = links;
         if (GlobalFunctions.IsNamespace(name.Name) && !links.IsEmpty && NameOf(links[0]) is { } member)
         {
             path = $"{name.Name}.{member}";
             pathSpan = name.Span.Through(links[0].Span);
-            links = links[1..];
+            rest = links[1..];
         }
 
         if (GlobalFunctions.TryConstant(path, out var value))
         {
-            return links is [CallLink wrong, ..]
+            return rest is [CallLink wrong, ..]
                 ? Failed(span, Codes.NotAFunction, wrong.Span, path)
-                : Links(span, new BoundConstant(pathSpan, value), links);
+                : Links(span, new BoundConstant(pathSpan, value), rest);
         }
 
         if (GlobalFunctions.Function(path) is { } function)
         {
-            if (links is not [CallLink call, ..])
+            if (rest is not [CallLink call, ..])
             {
                 return Failed(span, Codes.FunctionNotCalled, pathSpan, path);
             }
 
             CheckCount(call, path, function.Least, function.Most, call.Arguments.Length);
             var arguments = Array.ConvertAll(call.Arguments, argument => bind(argument));
-            return Links(span, new BoundGlobalCall(pathSpan.Through(call.Span), function, arguments), links[1..]);
+            return Links(span, new BoundGlobalCall(pathSpan.Through(call.Span), function, arguments), rest[1..]);
         }
 
-        return UnknownGlobal(span, name, path, pathSpan, links);
+        return UnknownGlobal(span, name, links);
     }
 
-    private BoundConstant UnknownGlobal(SourceSpan span, NameSyntax name, string path, SourceSpan pathSpan, ReadOnlySpan<LinkSyntax> links)
+    private BoundConstant UnknownGlobal(SourceSpan span, NameSyntax name, ReadOnlySpan<LinkSyntax> links)
     {
-        var names = path.Split('.').ToList();
-        foreach (var link in names.Count == 1 ? links : [])
+        var names = new List<string> { name.Name };
+        foreach (var link in links)
         {
             if (NameOf(link) is not { } next)
             {
@@ -152,15 +150,26 @@ internal sealed class ChainBinder(string source, IExpressionScope scope, ErrorSi
 
         if (_suggestions.Nearest(names) is { } near)
         {
-            var last = Math.Min(near.Split('.').Length, names.Count) - 1;
-            var wrong = names.Count == 1 || last == 0 || links.Length < last ? pathSpan : pathSpan.Through(links[last - 1].Span);
-            sink.Report(Codes.UnknownNameNear, wrong, near, [Slice(wrong), near]);
-            return Placeholder(span);
+            return Nearest(span, name, names, links, near);
         }
 
-        return GlobalFunctions.IsNamespace(name.Name)
-            ? Failed(span, Codes.IncompleteName, pathSpan, path, NameSuggestions.GlobalsBelow(name.Name))
-            : Failed(span, Codes.UnknownName, name.Span, name.Name, _suggestions.Roots());
+        if (!GlobalFunctions.IsNamespace(name.Name))
+        {
+            return Failed(span, Codes.UnknownName, name.Span, name.Name, _suggestions.Roots());
+        }
+
+        var accepted = NameSuggestions.GlobalsBelow(name.Name);
+        return names.Count == 1
+            ? Failed(span, Codes.IncompleteName, name.Span, name.Name, accepted)
+            : Failed(span, Codes.UnknownProperty, links[0].Span, name.Name, names[1], accepted);
+    }
+
+    private BoundConstant Nearest(SourceSpan span, NameSyntax root, List<string> names, ReadOnlySpan<LinkSyntax> links, string near)
+    {
+        var last = Math.Min(near.Split('.').Length, names.Count) - 1;
+        var wrong = last == 0 ? root.Span : root.Span.Through(links[last - 1].Span);
+        sink.Report(Codes.UnknownNameNear, wrong, near, [Slice(wrong), near]);
+        return Placeholder(span);
     }
 
     private BoundNode Links(SourceSpan span, BoundNode head, ReadOnlySpan<LinkSyntax> links)

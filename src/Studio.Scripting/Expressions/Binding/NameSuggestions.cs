@@ -29,7 +29,7 @@ internal sealed class NameSuggestions(IExpressionScope scope)
         {
             var count = Math.Min(candidate.Count(c => c == '.') + 1, written.Count);
             var text = string.Join('.', written.Take(count));
-            var distance = count < written.Count || count == written.Count ? Distance(text, candidate) : int.MaxValue;
+            var distance = Distance(text, candidate);
 
             // orderTotal90d alone is facts.orderTotal90d without its root.
             if (written.Count == 1 && candidate.EndsWith("." + text, StringComparison.OrdinalIgnoreCase))
@@ -37,7 +37,7 @@ internal sealed class NameSuggestions(IExpressionScope scope)
                 distance = 0;
             }
 
-            if (distance < bestDistance && distance <= Tolerance(text))
+            if (distance < bestDistance && distance <= Tolerance(Differing(text, candidate)))
             {
                 best = candidate;
                 bestDistance = distance;
@@ -55,6 +55,18 @@ internal sealed class NameSuggestions(IExpressionScope scope)
     }
 
     private static int Tolerance(string written) => Math.Clamp(written.Length / 3, 1, 4);
+
+    /// <summary>What is left to be judged of a written path after the segments it has in common with another.</summary>
+    private static string Differing(string text, string candidate)
+    {
+        var start = 0;
+        for (var i = 0; i < Math.Min(text.Length, candidate.Length) && text[i] == candidate[i]; i++)
+        {
+            start = text[i] == '.' ? i + 1 : start;
+        }
+
+        return text[start..];
+    }
 
     private static string Listing(IEnumerable<string> names)
     {
