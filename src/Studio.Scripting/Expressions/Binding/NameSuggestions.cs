@@ -74,7 +74,7 @@ internal sealed class NameSuggestions(IExpressionScope scope)
         return string.Join(", ", some.Take(Listed)) + (some.Count > Listed ? ", …" : "");
     }
 
-    /// <summary>How many letters must be changed, added or dropped; letter case does not count, and what is hopeless is not counted out.</summary>
+    /// <summary>How many letters must be changed, added, dropped or swapped with their neighbour; letter case does not count, and what is hopeless is not counted out.</summary>
     private static int Distance(string written, string name)
     {
         if (Math.Abs(written.Length - name.Length) > 4 || written.Length > 200)
@@ -82,6 +82,9 @@ internal sealed class NameSuggestions(IExpressionScope scope)
             return int.MaxValue;
         }
 
+        // Three rows of the table of distances between beginnings are enough: a swap looks two rows back.
+        Span<int> beforeLast = stackalloc int[name.Length + 1];
+        Span<int> last = stackalloc int[name.Length + 1];
         Span<int> row = stackalloc int[name.Length + 1];
         for (var j = 0; j <= name.Length; j++)
         {
@@ -90,17 +93,23 @@ internal sealed class NameSuggestions(IExpressionScope scope)
 
         for (var i = 1; i <= written.Length; i++)
         {
-            var diagonal = row[0];
+            var oldest = beforeLast;
+            beforeLast = last;
+            last = row;
+            row = oldest;
             row[0] = i;
             for (var j = 1; j <= name.Length; j++)
             {
-                var same = char.ToUpperInvariant(written[i - 1]) == char.ToUpperInvariant(name[j - 1]);
-                var cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-                diagonal = row[j];
-                row[j] = cost;
+                row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, last[j - 1] + (Same(i - 1, j - 1) ? 0 : 1));
+                if (i > 1 && j > 1 && Same(i - 1, j - 2) && Same(i - 2, j - 1))
+                {
+                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+                }
             }
         }
 
         return row[name.Length];
+
+        bool Same(int i, int j) => char.ToUpperInvariant(written[i]) == char.ToUpperInvariant(name[j]);
     }
 }
