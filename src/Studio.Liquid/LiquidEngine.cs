@@ -12,12 +12,19 @@ public sealed class LiquidEngine
 
     /// <summary>An engine with the standard tags and filters, and those the options add.</summary>
     /// <param name="options">The limits and switches.</param>
+    /// <exception cref="ArgumentException">A limit is not above zero, or beyond what the engine can keep.</exception>
     public LiquidEngine(LiquidOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.IsValid)
+        {
+            throw new ArgumentException("A limit is not above zero, or beyond what the engine can keep.", nameof(options));
+        }
+
         Options = options;
         options.ConfigureFilters?.Invoke(_filters);
-        _cache = new TemplateCache(options.CacheSize);
+        _filters.Fix();
+        _cache = new TemplateCache(options.CacheSize, options.CacheCharacters);
     }
 
     /// <summary>The limits and switches.</summary>
@@ -51,15 +58,7 @@ public sealed class LiquidEngine
         string? source = null;
         if (Options.Templates is { } templates)
         {
-            try
-            {
-                source = await templates.FindAsync(name, budget.Deadline);
-            }
-            catch (Exception fault) when (fault is not LiquidException)
-            {
-                budget.CheckTime();
-                throw LiquidException.Of(LiquidErrorCode.HostValue, fault, fault.Message);
-            }
+            source = await budget.AwaitAsync(token => templates.FindAsync(name, token));
         }
 
         return source is null ? throw LiquidException.Of(LiquidErrorCode.TemplateNotFound, name) : Parse(source, name);

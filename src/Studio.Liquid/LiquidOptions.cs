@@ -21,7 +21,7 @@ public sealed record LiquidOptions
     /// <summary>Longest output, and longest single string a filter or capture may make, in UTF-16 characters.</summary>
     public int MaxOutputLength { get; init; } = 1024 * 1024;
 
-    /// <summary>How deep blocks, bracketed expressions and partial templates may nest, together. Values above 200 endanger the stack of a pool thread.</summary>
+    /// <summary>How deep blocks, bracketed expressions and partial templates may nest, together; at most 200.</summary>
     public int MaxDepth { get; init; } = 100;
 
     /// <summary>How much work one render may do: a node, a filter call, a list element handled by a filter, or 256 characters of text made by one costs one step.</summary>
@@ -30,9 +30,18 @@ public sealed record LiquidOptions
     /// <summary>How many loop passes one render may make, all loops together.</summary>
     public int MaxLoopIterations { get; init; } = 100_000;
 
-    /// <summary>Longest render by the clock of <see cref="TimeProvider"/>, waiting for lazy values included.</summary>
+    /// <summary>Longest render by the clock of <see cref="TimeProvider"/>, waiting for lazy values included; at most a day.</summary>
     public TimeSpan MaxRenderTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many parsed templates the engine remembers; 0 turns the cache off.</summary>
     public int CacheSize { get; init; } = 1_000;
+
+    /// <summary>How many characters of source the remembered templates may have together.</summary>
+    public long CacheCharacters { get; init; } = 8 * 1024 * 1024;
+
+    // Expressions are evaluated by recursion: a depth beyond 200 could exhaust the stack.
+    internal bool IsValid
+        => TimeProvider is not null && MaxSourceLength > 0 && MaxOutputLength > 0 && MaxDepth is > 0 and <= 200 && MaxSteps > 0
+            && MaxLoopIterations > 0 && MaxRenderTime > TimeSpan.Zero && MaxRenderTime <= TimeSpan.FromDays(1)
+            && CacheSize >= 0 && CacheCharacters >= 0;
 }

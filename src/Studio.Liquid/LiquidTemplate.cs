@@ -50,7 +50,7 @@ public sealed class LiquidTemplate
         {
             throw fault.At(context.Template._lines.Place(context.Offset), context.Template.Name);
         }
-        catch (Exception fault) when (fault is not (LiquidException or OperationCanceledException))
+        catch (Exception fault) when (fault is not LiquidException && !context.Budget.CancellationToken.IsCancellationRequested)
         {
             // Scripts are untrusted: whatever they manage to break, the caller deals with one kind of exception.
             throw LiquidException.Of(LiquidErrorCode.Internal, fault).At(context.Template._lines.Place(context.Offset), context.Template.Name);

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Studio.Liquid.Values;
 
 namespace Studio.Liquid.Filters;
@@ -9,6 +11,9 @@ namespace Studio.Liquid.Filters;
 internal static class EncodingFilters
 {
     private const int MaxJsonDepth = 32;
+
+    // Letters of every script stay readable; what HTML gives a meaning to is escaped, so the text may stand in a script element.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public static void Register(LiquidFilterRegistry filters)
     {
@@ -36,7 +41,7 @@ internal static class EncodingFilters
     private static string Json(object? input, LiquidFilterCall call)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, Options))
         {
             Write(writer, stream, input, call, 0);
         }
@@ -56,7 +61,8 @@ internal static class EncodingFilters
         switch (LiquidValue.Unwrap(LiquidValue.Normalize(value)))
         {
             case string text:
-                writer.WriteStringValue(text);
+                // As bytes, since half a surrogate pair is replaced there and refused elsewhere.
+                writer.WriteStringValue(Encoding.UTF8.GetBytes(text));
                 break;
             case bool flag:
                 writer.WriteBooleanValue(flag);
@@ -86,7 +92,7 @@ internal static class EncodingFilters
                 writer.WriteStartObject();
                 foreach (var (key, child) in map.Entries)
                 {
-                    writer.WritePropertyName(key);
+                    writer.WritePropertyName(Encoding.UTF8.GetBytes(key));
                     Write(writer, stream, child, call, depth + 1);
                 }
 

@@ -9,6 +9,7 @@ internal sealed record LiquidFilterDefinition(string Name, LiquidFilter Filter, 
 public sealed class LiquidFilterRegistry
 {
     private readonly Dictionary<string, LiquidFilterDefinition> _filters = new(StringComparer.Ordinal);
+    private bool _isFixed;
 
     internal LiquidFilterRegistry()
     {
@@ -46,12 +47,19 @@ public sealed class LiquidFilterRegistry
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(filter);
+        if (_isFixed)
+        {
+            throw new InvalidOperationException("Filters are added while the engine is made, not later.");
+        }
+
         _filters[name] = new LiquidFilterDefinition(name, filter, least, Math.Max(least, most), keywords, KeepsTrust: false);
     }
 
+    internal void Fix() => _isFixed = true;
+
     /// <summary>Adds a filter which is told whether its input is trusted HTML.</summary>
-    internal void AddTrusting(string name, Func<object?, LiquidFilterCall, object?> filter)
-        => _filters[name] = new LiquidFilterDefinition(name, (input, call) => new ValueTask<object?>(filter(input, call)), 0, 0, [], KeepsTrust: true);
+    internal void AddTrusting(string name, Func<object?, LiquidFilterCall, object?> filter, int most = 0, params string[] keywords)
+        => _filters[name] = new LiquidFilterDefinition(name, (input, call) => new ValueTask<object?>(filter(input, call)), 0, most, keywords, KeepsTrust: true);
 
     internal LiquidFilterDefinition? Find(string name) => _filters.GetValueOrDefault(name);
 }

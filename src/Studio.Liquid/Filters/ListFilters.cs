@@ -66,7 +66,13 @@ internal static class ListFilters
         var items = await call.ElementsAsync(input);
         var keys = call.Count == 0 ? items : await Properties.ReadAllAsync(items, call[0], call);
         var seen = new HashSet<object?>(ValueComparer.Instance);
-        return keys is null ? null : items.Where((_, index) => seen.Add(keys[index])).ToList();
+        return keys is null ? null : items.Where((_, index) => IsNew(seen, keys[index], call)).ToList();
+    }
+
+    private static bool IsNew(HashSet<object?> seen, object? key, LiquidFilterCall call)
+    {
+        call.Context.Budget.Step();
+        return seen.Add(key);
     }
 
     private static async ValueTask<object?> MapAsync(object? input, LiquidFilterCall call)

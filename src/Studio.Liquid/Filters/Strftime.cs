@@ -135,7 +135,7 @@ internal static class Strftime
             'p' => Word(moment.Hour < 12 ? "AM" : "PM"),
             'P' => Word(moment.Hour < 12 ? "am" : "pm"),
             'Z' => Word(moment.Offset == TimeSpan.Zero ? "UTC" : Offset(moment, 1)),
-            'c' => Word(moment.ToString("ddd MMM d HH:mm:ss yyyy", culture)),
+            'c' => Word(string.Create(calendar, $"{names.GetAbbreviatedDayName(moment.DayOfWeek)} {names.GetAbbreviatedMonthName(moment.Month)} {moment.Day,2} {moment:HH:mm:ss yyyy}")),
             'D' or 'x' => Word(moment.ToString("MM/dd/yy", calendar)),
             'F' => Word(moment.ToString("yyyy-MM-dd", calendar)),
             'R' => Word(moment.ToString("HH:mm", calendar)),

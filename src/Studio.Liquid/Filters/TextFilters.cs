@@ -24,7 +24,7 @@ internal static class TextFilters
         filters.Add("slice", Slice, 1, 2);
         filters.Add("truncate", Truncate, 0, 2);
         filters.Add("truncatewords", TruncateWords, 0, 2);
-        filters.Add("default", Default, 0, 1, "allow_false");
+        filters.AddTrusting("default", Default, 1, "allow_false");
     }
 
     /// <summary>The text with every line break as a single line feed.</summary>
@@ -132,6 +132,6 @@ internal static class TextFilters
     private static object? Default(object? input, LiquidFilterCall call)
     {
         var isMissing = LiquidValue.IsTruthy(call.Named("allow_false")) ? input is null : !LiquidValue.IsTruthy(input);
-        return isMissing || Keyword.IsEmpty(input) ? (call.Count == 0 ? "" : call[0]) : input;
+        return isMissing || Keyword.IsEmpty(LiquidValue.Unwrap(input)) ? (call.Count == 0 ? "" : call[0]) : input;
     }
 }

@@ -95,15 +95,21 @@ internal sealed class Markup
         return filters.Count == 0 ? expression : new FilteredExpression(expression, [.. filters]);
     }
 
-    public Expression ReadExpression() => ReadExpression(out _);
-
     /// <summary>An expression, and how it is written.</summary>
     public Expression ReadExpression(out string text)
     {
         var start = Current.Offset;
-        using var depth = _parser.Deeper(start);
+        var expression = ReadExpression();
+        var last = _tokens[_index - 1];
+        text = _source[(start - Offset)..(last.Offset + last.Length - Offset)];
+        return expression;
+    }
+
+    public Expression ReadExpression()
+    {
+        using var depth = _parser.Deeper(Current.Offset);
         var token = Current;
-        var expression = token.Kind switch
+        return token.Kind switch
         {
             MarkupKind.Text => new Literal(Take().Text),
             MarkupKind.Number => new Literal(Number(Take())),
@@ -112,9 +118,6 @@ internal sealed class Markup
             MarkupKind.Symbol when token.Is('[') => ReadPath(),
             _ => throw Unexpected("a value"),
         };
-        var last = _tokens[_index - 1];
-        text = _source[(start - Offset)..(last.Offset + last.Length - Offset)];
-        return expression;
     }
 
     /// <summary>Arguments by name, with or without commas between them: <c>limit: 2, offset: 1</c>.</summary>

@@ -11,7 +11,7 @@ internal abstract class TokenSource
     /// <summary>Passes over a comment, comments in it included; false when it never ends.</summary>
     public abstract bool SkipComment();
 
-    protected static bool IsSpace(char character) => character is ' ' or '\t' or '\n' or '\r' or '\v' or '\f' or '\0';
+    public static bool IsSpace(char character) => character is ' ' or '\t' or '\n' or '\r' or '\v' or '\f' or '\0';
 
     protected static int SkipSpace(string source, int position, int end)
     {

@@ -62,6 +62,26 @@ internal sealed class RenderBudget(LiquidOptions options, CancellationToken canc
         }
     }
 
+    /// <summary>Waits for something of the host, no longer than the render may take; its fault becomes a fault of the template.</summary>
+    public async ValueTask<T> AwaitAsync<T>(Func<CancellationToken, ValueTask<T>> ask)
+    {
+        Step();
+        try
+        {
+            var pending = ask(Deadline);
+            // The host may not heed the token; the render ends in time all the same.
+            return pending.IsCompleted ? await pending : await pending.AsTask().WaitAsync(Deadline);
+        }
+        catch (Exception fault) when (fault is not LiquidException)
+        {
+            // A cancelled render stays a cancellation.
+            CheckTime();
+            throw fault is OperationCanceledException && Deadline.IsCancellationRequested
+                ? TooSlow(fault)
+                : LiquidException.Of(LiquidErrorCode.HostValue, fault, fault.Message);
+        }
+    }
+
     public LiquidException TooSlow(Exception? inner = null)
         => LiquidException.Of(LiquidErrorCode.TooSlow, inner, Text((long)options.MaxRenderTime.TotalMilliseconds));
 

@@ -130,23 +130,8 @@ internal sealed class RenderContext(LiquidTemplate template, LiquidScope scope, 
             return known;
         }
 
-        Budget.Step();
-        object? value;
-        try
-        {
-            value = LiquidValue.Normalize(await lazy(Budget.Deadline));
-        }
-        catch (Exception fault) when (fault is not LiquidException)
-        {
-            // A cancelled render stays a cancellation; a deadline is a limit; anything else is the fault of the value.
-            Budget.CheckTime();
-            throw fault is OperationCanceledException && Budget.Deadline.IsCancellationRequested
-                ? Budget.TooSlow(fault)
-                : LiquidException.Of(LiquidErrorCode.HostValue, fault, fault.Message);
-        }
-
+        var value = LiquidValue.Normalize(await Budget.AwaitAsync(lazy));
         value = value is Func<CancellationToken, ValueTask<object?>> ? null : value;
-        Budget.CheckTime();
         _lazies[lazy] = value;
         return value;
     }

@@ -16,6 +16,7 @@ internal sealed class IfChangedTag(int offset, Block body) : Node(offset)
     public override async ValueTask RenderAsync(RenderContext context)
     {
         var text = await context.CaptureAsync(body.RenderAsync);
+        context.Budget.Charge(text);
         if (!string.Equals(text, context.Memory.LastChanged, StringComparison.Ordinal))
         {
             context.Memory.LastChanged = text;

@@ -123,7 +123,7 @@ internal static class LiquidValue
         {
             case JsonObject map:
                 result = new JsonNodeMap(map);
-                return true;
+                return IsReadable(map);
             case JsonArray array:
                 result = new JsonNodeList(array);
                 return true;
@@ -157,6 +157,19 @@ internal static class LiquidValue
         };
         // A JsonValue may wrap any CLR object; such a one is not data.
         return result is not null;
+    }
+
+    // An object with a name twice is found out only when it is first read.
+    private static bool IsReadable(JsonObject map)
+    {
+        try
+        {
+            return map.Count >= 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static object FromNumber(string text)

@@ -24,9 +24,14 @@ internal sealed class ValueComparer : IEqualityComparer<object?>
         bool flag => flag.GetHashCode(),
         DateTimeOffset moment => moment.GetHashCode(),
         IReadOnlyList<object?> list => list.Count,
-        LiquidMap map => map.Count,
+        LiquidMap map => map.Entries.Aggregate(map.Count, (hash, entry) => hash ^ HashOf(entry)),
         _ => 0,
     };
+
+    // Nested data adds nothing: it is compared, not hashed.
+    private static int HashOf(KeyValuePair<string, object?> entry) => HashCode.Combine(
+        string.GetHashCode(entry.Key, StringComparison.Ordinal),
+        LiquidValue.Normalize(entry.Value) is (string or long or double or decimal or bool) and var simple ? ((IEqualityComparer<object?>)Instance).GetHashCode(simple) : 0);
 
     public static bool AreEqual(object? left, object? right, int depth = 0)
     {

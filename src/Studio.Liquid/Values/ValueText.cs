@@ -24,7 +24,7 @@ internal static class ValueText
         _ => "",
     };
 
-    /// <summary>The shortest digits which read back as the same number, with at least one decimal.</summary>
+    /// <summary>The shortest digits which read back as the same number, laid out as Ruby does: with a decimal, or with an exponent when it is very large or small.</summary>
     private static string OfDouble(double number)
     {
         if (!double.IsFinite(number))
@@ -32,47 +32,30 @@ internal static class ValueText
             return double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";
         }
 
-        var size = Math.Abs(number);
-        if (size != 0 && (size >= 1e16 || size < 1e-4))
-        {
-            return OfExponent(number);
-        }
-
-        // 20 decimals hold every digit of a number of at least 1e-4 in its shortest form.
-        return number.ToString("0.0###################", CultureInfo.InvariantCulture) is var plain
-            && double.Parse(plain, CultureInfo.InvariantCulture).Equals(number)
-            ? plain
-            : OfShortest(number);
+        var shortest = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture);
+        var split = shortest.IndexOf('E', StringComparison.Ordinal);
+        var mantissa = split < 0 ? shortest : shortest[..split];
+        var exponent = split < 0 ? 0 : int.Parse(shortest.AsSpan(split + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var point = mantissa.IndexOf('.', StringComparison.Ordinal);
+        var digits = mantissa.Replace(".", "", StringComparison.Ordinal);
+        var significant = digits.TrimStart('0');
+        point = (point < 0 ? digits.Length : point) + exponent - (digits.Length - significant.Length);
+        var sign = double.IsNegative(number) ? "-" : "";
+        return significant.Length == 0 ? sign + "0.0" : sign + Layout(significant.TrimEnd('0'), point);
     }
 
-    private static string OfShortest(double number)
+    // The number is 0.digits times ten to the power of point.
+    private static string Layout(string digits, int point)
     {
-        var text = number.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
-    }
-
-    private static string OfExponent(double number)
-    {
-        var digits = number.ToString("E16", CultureInfo.InvariantCulture);
-        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
-        if (shortest.IndexOf('E', StringComparison.Ordinal) is var split && split > 0)
+        if (point is <= -4 or > 16)
         {
-            digits = shortest;
-        }
-        else
-        {
-            split = digits.IndexOf('E', StringComparison.Ordinal);
+            var fraction = digits.Length > 1 ? digits[1..] : "0";
+            return string.Create(CultureInfo.InvariantCulture, $"{digits[0]}.{fraction}e{(point > 0 ? '+' : '-')}{Math.Abs(point - 1):00}");
         }
 
-        var mantissa = digits[..split];
-        if (!ReferenceEquals(digits, shortest))
-        {
-            mantissa = mantissa.TrimEnd('0').TrimEnd('.');
-        }
-
-        var exponent = int.Parse(digits.AsSpan(split + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var fraction = mantissa.Contains('.', StringComparison.Ordinal) ? mantissa : mantissa + ".0";
-        return string.Create(CultureInfo.InvariantCulture, $"{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+        return point <= 0 ? "0." + new string('0', -point) + digits
+            : point >= digits.Length ? digits.PadRight(point, '0') + ".0"
+            : digits[..point] + "." + digits[point..];
     }
 
     private static string OfMoment(DateTimeOffset moment)

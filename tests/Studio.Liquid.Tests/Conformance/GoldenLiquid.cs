@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Studio.Liquid.Tests.Conformance;
@@ -6,9 +5,11 @@ namespace Studio.Liquid.Tests.Conformance;
 /// <summary>The golden-liquid suite, which is shared between projects and not part of this repository.</summary>
 internal static class GoldenLiquid
 {
+    private static readonly Lazy<JsonArray> Loaded = new(() => JsonNode.Parse(System.IO.File.ReadAllText(File!))!["tests"]!.AsArray());
+
     public static string? File { get; } = Find();
 
-    public static JsonArray Cases() => JsonNode.Parse(System.IO.File.ReadAllText(File!))!["tests"]!.AsArray();
+    public static JsonArray Cases => Loaded.Value;
 
     private static string? Find()
     {
@@ -25,11 +26,11 @@ internal static class GoldenLiquid
     }
 }
 
-/// <summary>A fact which is skipped, with the reason, where the suite is not at hand.</summary>
+/// <summary>A theory which is skipped, with the reason, where the suite is not at hand.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class GoldenFactAttribute : FactAttribute
+public sealed class GoldenTheoryAttribute : TheoryAttribute
 {
-    public GoldenFactAttribute()
+    public GoldenTheoryAttribute()
     {
         if (GoldenLiquid.File is null)
         {
