@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Idempotency;
 using Studio.Data.Identity;
 using Studio.Data.Migrations;
 using Studio.Data.Outbox;
@@ -26,7 +27,8 @@ public static class StudioDataExtensions
         services.AddScoped<IRecipeTransaction, RecipeTransaction>();
         services.AddSingleton<IProblemMapper, SqliteProblemMapper>();
         services.AddScoped<IShellActivator, MigrationRunner>();
-        services.AddMigration<OutboxMigration>().AddMigration<SettingsMigration>().AddMigration<IdentityMigration>();
+        services.AddMigration<OutboxMigration>().AddMigration<SettingsMigration>().AddMigration<IdentityMigration>().AddMigration<IdempotencyMigration>();
+        services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<SettingsCache>();
         services.AddScoped<ISettingsStore, SettingsStore>();
         services.AddSingleton<OutboxStore>();

@@ -14,7 +14,7 @@ public sealed class ScopeTests
         new Uri("https://example.org"),
         new object[] { new object() },
         new Dictionary<string, object?>(StringComparer.Ordinal) { ["inner"] = new HttpClientHandler().GetType() },
-        JsonValue.Create(new Version(1, 2))!,
+        JsonValue.Create(new { Secret = 1 })!,
         JsonNode.Parse("""{"a":1,"a":2}""", null, new JsonDocumentOptions { AllowDuplicateProperties = true })!,
     ];
 

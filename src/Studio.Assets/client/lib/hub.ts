@@ -33,7 +33,7 @@ export function openHub(url: string, options: HubOptions): Hub {
     if (stopped) return;
     const connection = new HubConnectionBuilder()
       .withUrl(url)
-      .configureLogging(LogLevel.Error)
+      .configureLogging(LogLevel.Critical)
       .withAutomaticReconnect({ nextRetryDelayInMilliseconds: (context) => retryDelay(context.previousRetryCount) })
       .build();
     stop = () => void connection.stop();

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Items;
+using Studio.Customers.Identity;
+using Studio.Customers.Interactions;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Problems;
+
+namespace Studio.Customers.Api;
+
+/// <summary>Reads an event that someone posts, by the declaration of its type. Undeclared payload fields, and a widget's words on identity, are not kept.</summary>
+internal sealed class EventReader(InteractionTypes types, ContentManager content, TimeProvider time)
+{
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan VisitorLateness = TimeSpan.FromDays(7);
+
+    public async Task<NewInteraction> ReadAsync(JsonObject body, Caller caller, CancellationToken cancellationToken)
+    {
+        var type = ReadType(body, caller);
+        var subject = caller.Subject ?? await ReadSubjectAsync(body, cancellationToken);
+        return new NewInteraction(subject, type.Name)
+        {
+            Channel = JsonBody.JsonText(body, "channel", "channel", 50) ?? "web",
+            Touchpoint = JsonBody.JsonText(body, "touchpoint", "touchpoint", 100) ?? "",
+            OccurredAt = ReadTime(body, caller),
+            VisitorId = caller.VisitorId,
+            Agent = caller.IsTrusted ? JsonBody.JsonText(body, "agent", "agent", 200) : null,
+            Title = JsonBody.JsonText(body, "title", "title", 300) ?? "",
+            Text = JsonBody.JsonText(body, "text", "text", 10_000) ?? "",
+            Payload = ReadPayload(body, type),
+        };
+    }
+
+    private InteractionType ReadType(JsonObject body, Caller caller)
+    {
+        var name = JsonBody.JsonText(body, "type", "type", 100);
+        bool Allowed(InteractionType t) => caller.IsTrusted ? t.FromApi : t.FromVisitor;
+        return name is not null && types.Find(name) is { } type && Allowed(type)
+            ? type
+            : throw ProblemException.Invalid("type", $"The type of the event is needed: one of {string.Join(", ", types.All.Where(Allowed).Select(t => t.Name).Order(StringComparer.Ordinal))}.");
+    }
+
+    private async Task<Subject> ReadSubjectAsync(JsonObject body, CancellationToken cancellationToken)
+    {
+        if (body["subject"] is not JsonObject subject)
+        {
+            throw ProblemException.Invalid("subject", "Whom the contact was with is needed: {\"kind\": \"customer\" or \"visitor\", \"id\": \"…\"}.");
+        }
+
+        var id = JsonBody.JsonText(subject, "id", "subject.id", 26);
+        if (!IdGenerator.IsId(id))
+        {
+            throw ProblemException.Invalid("subject.id", "An id of 26 characters is needed.");
+        }
+
+        switch (JsonBody.JsonText(subject, "kind", "subject.kind", 20))
+        {
+            case "visitor":
+                return Subject.Visitor(id!);
+            case "customer":
+                var item = await content.GetAsync(id!, VersionOptions.Published, cancellationToken);
+                return item?.Content.ContainsKey(CustomerParts.Customer) == true ? Subject.Customer(id!) : throw ProblemException.Invalid("subject.id", "There is no such customer.");
+            default:
+                throw ProblemException.Invalid("subject.kind", "customer or visitor is needed.");
+        }
+    }
+
+    private DateTimeOffset? ReadTime(JsonObject body, Caller caller)
+    {
+        if (JsonBody.JsonText(body, "occurredAt", "occurredAt", 40) is not { } text)
+        {
+            return null;
+        }
+
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
+        {
+            throw ProblemException.Invalid("occurredAt", "A time as in 2026-11-21T08:30:00Z is needed.");
+        }
+
+        var now = time.GetUtcNow();
+        if (at > now + Tolerance)
+        {
+            throw ProblemException.Invalid("occurredAt", "The time lies in the future.");
+        }
+
+        return at < (caller.IsTrusted ? DateTimeOffset.UnixEpoch : now - VisitorLateness) ? throw ProblemException.Invalid("occurredAt", "The time lies too far back.") : at;
+    }
+
+    private static JsonObject ReadPayload(JsonObject body, InteractionType type)
+    {
+        var kept = new JsonObject();
+        if (body["payload"] is null)
+        {
+            return kept;
+        }
+
+        var payload = body["payload"] as JsonObject ?? throw ProblemException.Invalid("payload", "An object is needed.");
+        foreach (var field in type.Fields)
+        {
+            if (payload[field.Name] is not { } value)
+            {
+                continue;
+            }
+
+            var path = "payload." + field.Name;
+            kept[field.Name] = (field.Kind, value.GetValueKind()) switch
+            {
+                (PayloadKind.Text, JsonValueKind.String) => JsonBody.JsonText(payload, field.Name, path, 2000),
+                (PayloadKind.Number, JsonValueKind.Number) => value.DeepClone(),
+                (PayloadKind.Boolean, JsonValueKind.True or JsonValueKind.False) => value.DeepClone(),
+                _ => throw ProblemException.Invalid(path, $"A {field.Kind.ToString().ToLowerInvariant()} is needed."),
+            };
+        }
+
+        return kept;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Definitions;
+
+namespace Studio.Customers;
+
+/// <summary>The parts that a customer and a product are made with; recipes make the types and add fields.</summary>
+public sealed class CustomerParts : IContentPartProvider
+{
+    /// <summary>The part of a customer: Name, Email, Number (the company's own), Country, Language, Sample.</summary>
+    public const string Customer = "CustomerPart";
+
+    /// <summary>The part of a product: Code (upper case), Name (localised), Price, Sold (offered in the shop).</summary>
+    public const string Product = "ProductPart";
+
+    /// <inheritdoc/>
+    public IEnumerable<ContentPartDefinition> Parts =>
+    [
+        new(Customer, [],
+        [
+            Field("Name", "TextField", "Name", required: true),
+            Field("Email", "TextField", "Mail"),
+            Field("Number", "TextField", "Customer number", indexed: true),
+            Field("Country", "TextField", "Country"),
+            Field("Language", "TextField", "Language"),
+            Field("Sample", "BooleanField", "Sample customer"),
+        ]),
+        new(Product, [],
+        [
+            Field("Code", "TextField", "Code", required: true, indexed: true),
+            Field("Name", "LocalizedTextField", "Name", required: true),
+            Field("Price", "MoneyField", "Price", indexed: true),
+            Field("Sold", "BooleanField", "Sold in the shop", indexed: true),
+        ]),
+    ];
+
+    /// <summary>A field for a module's part.</summary>
+    public static ContentFieldDefinition Field(string name, string type, string displayName, bool required = false, bool indexed = false) => new(0, name, type, new JsonObject
+    {
+        ["ContentPartFieldSettings"] = new JsonObject { ["DisplayName"] = displayName },
+        [type + "Settings"] = new JsonObject { ["Required"] = required },
+        ["StudioFieldSettings"] = new JsonObject { ["Indexed"] = indexed },
+    });
+}

@@ -1,0 +1,48 @@
+using Studio.Data.Sessions;
+using Studio.DecisionEngine.Facts;
+using Studio.Scripting.Expressions;
+
+namespace Studio.Customers.Facts;
+
+/// <summary>How often a customer was in touch, counted from the log of contacts; visitors linked to the customer count as the customer.</summary>
+internal sealed class ContactHistoryFacts(UnitOfWork unit) : IFactProvider
+{
+    private const string Count = "facts.contacts30d";
+    private const string Complaints = "facts.complaints90d";
+
+    public ValueTask<IReadOnlyList<FactDescriptor>> DescribeAsync(CancellationToken cancellationToken) => new(
+    [
+        new FactDescriptor(Count, ExpressionType.Number, "Contacts in the last 30 days", FactScope.Customer) { Example = Count + " >= 3", Resources = typeof(CustomerParts) },
+        new FactDescriptor(Complaints, ExpressionType.Number, "Complaints in the last 90 days", FactScope.Customer) { Example = Complaints + " == 0", Resources = typeof(CustomerParts) },
+    ]);
+
+    public async ValueTask LoadAsync(FactBatch batch, CancellationToken cancellationToken)
+    {
+        if (!batch.Wants(Count) && !batch.Wants(Complaints))
+        {
+            return;
+        }
+
+        var customers = batch.Subjects.Select(s => s.CustomerId).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var rows = customers.Length == 0 ? [] : await unit.ReadAsync((session, ct) => session.QueryAsync<Row>("""
+            SELECT Customer, sum(OccurredUtc >= @month) AS Contacts, sum(Type = 'complaint') AS Complaints FROM (
+              SELECT SubjectId AS Customer, OccurredUtc, Type FROM Interaction WHERE SubjectKind = 2 AND SubjectId IN @customers AND OccurredUtc >= @quarter
+              UNION ALL
+              SELECT l.CustomerId, i.OccurredUtc, i.Type FROM VisitorLink l JOIN Interaction i ON i.SubjectKind = 1 AND i.SubjectId = l.VisitorId
+                WHERE l.EndedUtc IS NULL AND l.CustomerId IN @customers AND i.OccurredUtc >= @quarter)
+            GROUP BY Customer
+            """, new { customers, month = batch.Now.AddDays(-30).ToUnixTimeMilliseconds(), quarter = batch.Now.AddDays(-90).ToUnixTimeMilliseconds() }, ct), cancellationToken);
+        var byCustomer = rows.ToDictionary(r => r.Customer, StringComparer.Ordinal);
+        for (var i = 0; i < batch.Subjects.Count; i++)
+        {
+            if (batch.Subjects[i].CustomerId is { } id)
+            {
+                var row = byCustomer.GetValueOrDefault(id);
+                batch.Set(i, Count, ScriptValue.From((double)(row?.Contacts ?? 0)));
+                batch.Set(i, Complaints, ScriptValue.From((double)(row?.Complaints ?? 0)));
+            }
+        }
+    }
+
+    private sealed record Row(string Customer, long Contacts, long Complaints);
+}

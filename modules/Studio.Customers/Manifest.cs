@@ -1,0 +1,7 @@
+using Studio.Kernel.Modules;
+
+[assembly: Module(
+    Name = "Customers",
+    Description = "The customer contact repository: interactions of every channel on one timeline, visitors and customers, customer and product schemas.",
+    Category = "Customers",
+    Author = "The Studio contributors")]

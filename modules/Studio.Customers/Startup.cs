@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel;
+using Studio.Customers.Accounts;
+using Studio.Customers.Api;
+using Studio.Customers.Facts;
+using Studio.Customers.Identity;
+using Studio.Customers.Interactions;
+using Studio.Customers.Timeline;
+using Studio.Data;
+using Studio.DecisionEngine.Facts;
+using Studio.Kernel.Modules;
+using Studio.Kernel.Navigation;
+using Studio.Kernel.Security;
+
+namespace Studio.Customers;
+
+internal sealed class Startup : StartupBase
+{
+    public override void ConfigureServices(IServiceCollection services)
+    {
+        services.AddContentParts<CustomerParts>();
+        services.AddSingleton<IPermissionProvider, CustomerPermissions>();
+        services.AddSingleton<INavigationProvider, CustomerNavigation>();
+        services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>();
+        services.AddSingleton<InteractionTypes>();
+        services.AddSingleton<IInteractionTypeProvider, StandardInteractionTypes>();
+        services.AddSingleton<ContactRepository>();
+        services.AddSingleton<VisitorLinks>();
+        services.AddSingleton<ShopAccess>();
+        services.AddScoped<EventReader>();
+        services.AddScoped<FactService>();
+        services.AddScoped<IFactProvider, CustomerFieldFacts>();
+        services.AddScoped<IFactProvider, ContactFacts>();
+        services.AddScoped<IFactProvider, ContactHistoryFacts>();
+        services.AddSignalR();
+        services.AddHostedService<TimelinePusher>();
+    }
+
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
+    {
+        EventsEndpoint.Map(routes);
+        routes.MapHub<TimelineHub>("/hubs/timeline");
+    }
+}
+
+internal sealed class CustomerNavigation : INavigationProvider
+{
+    public IEnumerable<NavigationItem> Items => [new("Customers", "/admin/customers", "people", 20, CustomerPermissions.ViewCustomers, typeof(CustomerNavigation))];
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Navigation;
+using Studio.Admin.Time;
+
+namespace Studio.Admin;
+
+/// <summary>Puts the admin's parts into a tenant.</summary>
+public static class StudioAdminExtensions
+{
+    /// <summary>Adds navigation and what pages share.</summary>
+    public static IServiceCollection AddStudioAdmin(this IServiceCollection services) => services.AddScoped<AdminNavigation>().AddScoped<LocalTimes>();
+}

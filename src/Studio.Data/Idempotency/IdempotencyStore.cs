@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Studio.Data.Migrations;
+using Studio.Data.Sessions;
+using Studio.Kernel.Problems;
+
+namespace Studio.Data.Idempotency;
+
+/// <summary>What a caller says to be able to repeat a request safely.</summary>
+/// <param name="Scope">Who says it and to which operation: one caller's keys are not another's.</param>
+/// <param name="Key">The caller's key.</param>
+/// <param name="BodyHash">A hash of the body: the same key with another body is a mistake.</param>
+public sealed record IdempotencyKey(string Scope, string Key, string BodyHash)
+{
+    /// <summary>The longest key.</summary>
+    public const int MaximumLength = 200;
+
+    /// <summary>Makes a key from a request.</summary>
+    /// <exception cref="ProblemException">400: the key is longer than <see cref="MaximumLength"/> or has control characters.</exception>
+    public static IdempotencyKey? From(string scope, string? key, ReadOnlySpan<byte> body)
+    {
+        if (string.IsNullOrEmpty(key))
+        {
+            return null;
+        }
+
+        return key.Length <= MaximumLength && !key.Any(char.IsControl)
+            ? new IdempotencyKey(scope, key, Convert.ToHexString(SHA256.HashData(body)))
+            : throw ProblemException.Invalid("Idempotency-Key", $"A key has at most {MaximumLength} characters and no control characters.");
+    }
+}
+
+/// <summary>An answer, and whether it is the first or a repetition.</summary>
+public sealed record IdempotentAnswer<T>(T Value, bool Replayed);
+
+/// <summary>Remembers answers by key in the transaction that they belong to.</summary>
+public sealed class IdempotencyStore(TimeProvider time)
+{
+    /// <summary>
+    /// Gives the answer that the key got before, or makes one and remembers it. Call it inside the writer's transaction: parallel copies are
+    /// served one after the other.
+    /// </summary>
+    /// <exception cref="ProblemException">422: the key was used with another body.</exception>
+    public async Task<IdempotentAnswer<T>> RunAsync<T>(WriteSession session, IdempotencyKey? key, Func<Task<T>> produce, CancellationToken cancellationToken)
+    {
+        if (key is null)
+        {
+            return new IdempotentAnswer<T>(await produce(), Replayed: false);
+        }
+
+        var known = await session.FirstAsync<Row>("SELECT BodyHash, Response FROM IdempotencyKey WHERE Scope = @Scope AND Key = @Key", new { key.Scope, key.Key }, cancellationToken);
+        if (known is not null)
+        {
+            return known.BodyHash == key.BodyHash
+                ? new IdempotentAnswer<T>(JsonSerializer.Deserialize<T>(known.Response, JsonSerializerOptions.Web)!, Replayed: true)
+                : throw new ProblemException(422, "The idempotency key was used before with another body.", $"The key '{key.Key}' belongs to an earlier request. Use a new key for a new request; nothing was changed.");
+        }
+
+        var value = await produce();
+        await session.ExecuteAsync("INSERT INTO IdempotencyKey (Scope, Key, BodyHash, Response, CreatedUtc) VALUES (@Scope, @Key, @BodyHash, @Response, @now)",
+            new { key.Scope, key.Key, key.BodyHash, Response = JsonSerializer.Serialize(value, JsonSerializerOptions.Web), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+        return new IdempotentAnswer<T>(value, Replayed: false);
+    }
+
+    private sealed record Row(string BodyHash, string Response);
+}
+
+internal sealed class IdempotencyMigration : DataMigration
+{
+    public override int Order => 0;
+
+    public override async Task<int> CreateAsync(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("""
+            CREATE TABLE IdempotencyKey (Scope TEXT NOT NULL, Key TEXT NOT NULL, BodyHash TEXT NOT NULL, Response TEXT NOT NULL, CreatedUtc INTEGER NOT NULL, PRIMARY KEY (Scope, Key)) WITHOUT ROWID
+            """, null, cancellationToken);
+        return 1;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Studio.Liquid.Tests;
+
+public sealed class RobustnessTests
+{
+    private static readonly LiquidOptions Small = new()
+    {
+        MaxSourceLength = 5_000,
+        MaxOutputLength = 5_000,
+        MaxDepth = 20,
+        MaxSteps = 5_000,
+        MaxLoopIterations = 300,
+        MaxRenderTime = TimeSpan.FromSeconds(10),
+        Templates = new PartialSource(("p", "{{ a }}{% include 'p' %}"), ("q", "{{ p }}{% break %}")),
+    };
+
+    private static readonly string[] Pieces =
+    [
+        "{{", "}}", "{%", "%}", "{{-", "-}}", "{%-", "-%}", " ", "\n", "a", "b.c", "list", "map", "forloop", "nothing", "[", "]", "(1..3)", "(a..5)", "..", ".", ",", ":", "|", "'x'", "\"y", "1", "-2",
+        "3.5", "99999999999999999999", "true", "nil", "empty", "blank", "and", "or", "contains", "==", "<", "<>", "=", "limit: 2", "offset: continue", "reversed", "#", "é", "\ud800", "\0", "text",
+        "{% if a %}", "{% elsif b %}", "{% else %}", "{% endif %}", "{% unless list %}", "{% endunless %}", "{% case a %}", "{% when 1, 'x' %}", "{% endcase %}", "{% for i in list %}", "{% for i in (1..9) %}",
+        "{% endfor %}", "{% break %}", "{% continue %}", "{% assign a = list | ", "{% capture b %}", "{% endcapture %}", "{% raw %}", "{% endraw %}", "{% comment %}", "{% endcomment %}", "{% liquid ",
+        "{% cycle a: 'x', b %}", "{% increment a %}", "{% tablerow i in map cols: 2 %}", "{% endtablerow %}", "{% include 'p' %}", "{% render 'q' for list %}", "{% ifchanged %}", "{% endifchanged %}", "{{ a }}", "{{ i | ",
+    ];
+
+    private static readonly object?[] Odd =
+    [
+        null, true, false, 0L, -1L, long.MinValue, long.MaxValue, 0.0, -2.5, double.NaN, double.PositiveInfinity, double.MaxValue, double.Epsilon, 1.10m, decimal.MaxValue, "", " ", "abc", "-", "%", "1e400", "9999999999999999999999",
+        "2020-01-01", "0001-01-01", "10:00", "\ud800", "<a&b>", new string('x', 3000), DateTimeOffset.MinValue, DateTimeOffset.MaxValue, Array.Empty<object?>(), new object?[] { 1, "a", null, new object?[] { 2.5, true } },
+        new Dictionary<string, object?>(StringComparer.Ordinal) { ["a"] = 1, ["\ud800"] = "\udc00" }, JsonNode.Parse("""{"a":[1,{"b":null}],"size":"s"}"""),
+    ];
+
+    [Fact]
+    public void Nothing_but_liquid_faults_leaves_the_engine_whatever_the_template()
+    {
+        var engines = new[] { LiquidMode.Strict, LiquidMode.Lax }.Select(mode => new LiquidEngine(Small with { Mode = mode })).ToArray();
+        string[] pieces = [.. Pieces, .. engines[0].FilterNames.Select(name => name + ": "), .. engines[0].FilterNames.Select(name => "| " + name)];
+        var templates = Gen.Elements(pieces).ListOf().Select(string.Concat).ToArbitrary();
+        var scope = new LiquidScope(Templates.Map(("a", "text"), ("b", Templates.Map(("c", 5))), ("list", new object?[] { 1, "x", null, 2.5 }), ("map", Templates.Map(("k", "v"))), ("text", "p")));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(4_000).WithEndSize(60),
+            Prop.ForAll(templates, template => engines.All(engine => IsHarmless(engine, template, scope))));
+    }
+
+    [Fact]
+    public void Nothing_but_liquid_faults_leaves_the_engine_whatever_the_text()
+    {
+        var engine = new LiquidEngine(Small);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll<string>(text => text is null || IsHarmless(engine, "{{ " + text + " }}{% " + text, new LiquidScope())));
+    }
+
+    [Fact]
+    public void Every_filter_survives_every_kind_of_value()
+    {
+        var engine = new LiquidEngine(Small);
+        foreach (var filter in engine.FilterNames)
+        {
+            foreach (var arguments in new[] { "", ": x", ": x, y" })
+            {
+                if (!engine.TryParse("{{ v | " + filter + arguments + " }}", out var template, out _))
+                {
+                    continue;
+                }
+
+                foreach (var value in Odd)
+                {
+                    foreach (var argument in Odd)
+                    {
+                        foreach (var second in arguments.Length > 3 ? Odd : [null])
+                        {
+                            var scope = new LiquidScope().Set("v", value).Set("x", argument).Set("y", second);
+                            IsHarmless(template, scope).ShouldBeTrue($"{filter}{arguments} of {value} with {argument} and {second}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("==")]
+    [InlineData("<")]
+    [InlineData(">=")]
+    [InlineData("contains")]
+    public void Every_comparison_survives_every_kind_of_value(string comparison)
+    {
+        var template = new LiquidEngine(Small).Parse("{% if v " + comparison + " x %}{% endif %}{{ v.size }}{{ v.first }}{{ v[x] }}{% for i in v limit: x %}{% endfor %}{% for i in (v..x) %}{% break %}{% endfor %}{% case v %}{% when x %}{% endcase %}");
+        foreach (var value in Odd)
+        {
+            foreach (var other in Odd)
+            {
+                IsHarmless(template, new LiquidScope().Set("v", value).Set("x", other)).ShouldBeTrue($"{value} {comparison} {other}");
+            }
+        }
+    }
+
+    private static bool IsHarmless(LiquidEngine engine, string source, LiquidScope scope)
+        => !engine.TryParse(source, out var template, out var errors)
+            ? errors.Count > 0 && errors.All(error => error.Line > 0 && error.Code != LiquidErrorCode.Internal)
+            : IsHarmless(template, scope);
+
+    // A render without lazy values never waits, so its result is there at once.
+    private static bool IsHarmless(LiquidTemplate template, LiquidScope scope)
+    {
+        var render = template.RenderAsync(scope, CancellationToken.None).AsTask();
+        return render.IsCompletedSuccessfully
+            || (render.Exception?.InnerException is LiquidException { Line: > 0 } fault && fault.Code != LiquidErrorCode.Internal);
+    }
+}
