@@ -129,5 +129,8 @@ public static class LiquidErrorCode
         [Internal] = "The template could not be rendered because of a fault in the engine.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Every code, so that a screen can prove it translates all.</summary>
+    public static IReadOnlyCollection<string> All => Messages.Keys;
+
     internal static string Message(string code) => Messages[code];
 }

@@ -21,7 +21,12 @@ public sealed class ParserTests
     public void Faults_tell_what_and_where(string source, string code, int line, int column, string? argument)
     {
         var fault = Should.Throw<LiquidException>(() => _engine.Parse(source));
-        (fault.Code, fault.Line, fault.Column, fault.Arguments.FirstOrDefault()).ShouldBe((code, line, column, argument ?? fault.Arguments.FirstOrDefault()));
+        (fault.Code, fault.Line, fault.Column).ShouldBe((code, line, column));
+        if (argument is not null)
+        {
+            fault.Arguments[0].ShouldBe(argument);
+        }
+
         fault.Message.ShouldNotContain("{0}");
     }
 
@@ -36,10 +41,8 @@ public sealed class ParserTests
     [Fact]
     public void Every_code_has_a_message()
     {
-        foreach (var field in typeof(LiquidErrorCode).GetFields().Where(field => field.IsLiteral))
-        {
-            LiquidErrorCode.Message((string)field.GetRawConstantValue()!).ShouldNotBeNullOrEmpty();
-        }
+        var codes = typeof(LiquidErrorCode).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+        LiquidErrorCode.All.ShouldBe(codes, ignoreOrder: true);
     }
 
     [Fact]
@@ -60,9 +63,9 @@ public sealed class ParserTests
             "contact.orders False 2:13",
             "contact.orders[].total False 2:33",
             "forloop.index True 2:46",
-            "i False 2:98",
-            "a.b c[] False 2:90",
-            "x True 2:107",
+            "i False 2:97",
+            "a.b c[] False 2:88",
+            "x True 2:105",
         ]);
     }
 

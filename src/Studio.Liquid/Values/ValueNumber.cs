@@ -222,6 +222,14 @@ internal static class ValueNumber
                 result = exact;
                 return true;
             default:
+                // Decimal has 28 places: what is smaller than its use is computed as double, never as a zero to divide by.
+                result = 0;
+                var size = Math.Abs((double)number);
+                if (size is > 0 and < 1e-12)
+                {
+                    return false;
+                }
+
                 // By way of text: the conversion operator would keep 15 digits only.
                 return decimal.TryParse(((double)number).ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out result);
         }
