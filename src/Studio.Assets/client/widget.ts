@@ -48,7 +48,7 @@ class StudioWidget extends HTMLElement {
     this.#since = Date.now();
     // Query strings may carry personal data, so they stay in the browser.
     const referrer = document.referrer.split(/[?#]/)[0] ?? '';
-    this.#client?.track('page_view', { path: location.pathname, title: document.title, referrer });
+    this.#client?.track('page_view', { path: location.pathname, title: document.title.slice(0, 300), referrer: referrer.slice(0, 1000) });
     this.#client?.flush();
   }
 

@@ -54,6 +54,16 @@ describe('WidgetClient', () => {
     expect(calls(addresses.events)).toHaveLength(1);
   });
 
+  it('corrects a clock that is off', async () => {
+    answers[addresses.token] = [() => new Response(JSON.stringify({ token: 't', expiresAt: '2026-03-01T09:10:00Z' }), { headers: { Date: 'Sun, 01 Mar 2026 09:00:00 GMT' } })];
+    const client = new WidgetClient(addresses);
+    client.track('a');
+    await settle();
+    expect(calls(addresses.events)[0]?.body?.['occurredAt']).toBe('2026-03-01T09:00:00.000Z');
+    await client.decide('a');
+    expect(calls(addresses.token)).toHaveLength(1);
+  });
+
   it('gives each event its own key and keeps their order', async () => {
     const client = new WidgetClient(addresses);
     client.track('a');

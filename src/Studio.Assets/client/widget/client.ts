@@ -65,7 +65,7 @@ export class WidgetClient {
   async decide(touchpoint: string, signal?: AbortSignal): Promise<Decision | undefined> {
     const call = jsonCall({ channel: 'web', touchpoint, limit: 1 });
     try {
-      const response = await this.#session.call(this.addresses.decisions, signal ? { ...call, signal } : call);
+      const response = await this.#session.call(this.addresses.decisions, () => (signal ? { ...call, signal } : call));
       return response?.ok ? ((await response.json()) as Decision) : undefined;
     } catch {
       return undefined;
@@ -78,7 +78,7 @@ export class WidgetClient {
     const call = jsonCall(reason ? { ruleId, kind, reason } : { ruleId, kind }, randomKey());
     for (let attempt = 0; attempt < 2; attempt += 1) {
       try {
-        return (await this.#session.call(url, call))?.ok ?? false;
+        return (await this.#session.call(url, () => call))?.ok ?? false;
       } catch {
         // The second round, if there is one.
       }

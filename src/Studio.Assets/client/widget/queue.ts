@@ -45,7 +45,7 @@ export class EventQueue {
   leave(type: string, payload: unknown): void {
     this.#keep(type, payload);
     for (const event of this.#read()) {
-      this.session.callAndLeave(this.url, request(event))?.then(
+      this.session.callAndLeave(this.url, this.#request(event))?.then(
         (response) => isAnswered(response) && this.#remove(event.key),
         () => undefined,
       );
@@ -63,10 +63,12 @@ export class EventQueue {
   }
 
   async #run(): Promise<void> {
-    for (let event = this.#read()[0]; event; event = this.#read()[0]) {
+    for (;;) {
+      const [event] = this.#read();
+      if (!event) return;
       let response: Response | undefined;
       try {
-        response = await this.session.call(this.url, request(event));
+        response = await this.session.call(this.url, () => this.#request(event));
       } catch {
         response = undefined;
       }
@@ -74,6 +76,11 @@ export class EventQueue {
       this.#failures = 0;
       this.#remove(event.key);
     }
+  }
+
+  #request(event: QueuedEvent): RequestInit {
+    const { key, ...body } = event;
+    return jsonCall({ ...body, occurredAt: this.session.correct(event.occurredAt) }, key);
   }
 
   #retryLater(response: Response | undefined): void {
@@ -107,11 +114,6 @@ export class EventQueue {
   #remove(key: string): void {
     this.#write(this.#read().filter((event) => event.key !== key));
   }
-}
-
-function request(event: QueuedEvent): RequestInit {
-  const { key, ...body } = event;
-  return jsonCall(body, key);
 }
 
 /** Accepted, or refused in a way that sending again would not change. */

@@ -7,6 +7,8 @@ interface TokenAnswer {
 
 /** A token is renewed this long before it ends, so that a call under way does not outlive it. */
 const margin = 30_000;
+/** Visitors' clocks that are off by less than this are believed; the `Date` header has whole seconds only. */
+const tolerated = 60_000;
 
 /**
  * The signed token that says who the visitor is. The site's own session asks for it; the page itself never names a customer.
@@ -15,6 +17,7 @@ const margin = 30_000;
 export class TokenSession {
   #token: string | undefined;
   #expires = 0;
+  #clockError = 0;
   #pending: Promise<string | undefined> | undefined;
 
   constructor(private readonly url: string) {}
@@ -24,16 +27,25 @@ export class TokenSession {
     return this.#token;
   }
 
+  /** An instant of the visitor's clock as the server would have read it, or the server would refuse events "of the future". */
+  correct(instant: string): string {
+    return this.#clockError === 0 ? instant : new Date(Date.parse(instant) + this.#clockError).toISOString();
+  }
+
   /** A token that is still good, or undefined when none can be had now. */
   get(): Promise<string | undefined> {
     if (this.#token && Date.now() < this.#expires - margin) return Promise.resolve(this.#token);
     return this.#renew();
   }
 
-  /** Calls with the token; an answer 401 leads to a new token and one more try. A network failure rejects. */
-  async call(url: string, init: RequestInit): Promise<Response | undefined> {
+  /**
+   * Calls with the token; an answer 401 leads to a new token and one more try. A network failure rejects. The call is built once
+   * there is a token, because with it the session learns how far the visitor's clock is off.
+   */
+  async call(url: string, build: () => RequestInit): Promise<Response | undefined> {
     const token = await this.get();
     if (!token) return undefined;
+    const init = build();
     const response = await send(url, init, token);
     if (response.status !== 401) return response;
     if (this.#token === token) this.#token = undefined;
@@ -63,7 +75,10 @@ export class TokenSession {
       if (!response.ok) return undefined;
       const answer = (await response.json()) as TokenAnswer;
       this.#token = answer.token;
-      this.#expires = Date.parse(answer.expiresAt);
+      const serverTime = Date.parse(response.headers.get('Date') ?? '');
+      const clockError = Number.isNaN(serverTime) ? 0 : serverTime - Date.now();
+      this.#clockError = Math.abs(clockError) < tolerated ? 0 : clockError;
+      this.#expires = Date.parse(answer.expiresAt) - this.#clockError;
       return this.#token;
     } catch {
       return undefined;
