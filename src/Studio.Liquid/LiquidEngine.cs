@@ -41,7 +41,7 @@ public sealed class LiquidEngine
     /// <exception cref="LiquidException">It is not a valid template; of several faults, the first.</exception>
     public LiquidTemplate Parse(string source) => Parse(source, null);
 
-    /// <summary>Parses a template, or tells every fault found in it.</summary>
+    /// <summary>Parses a template, or tells what is wrong with it: every faulty output up to the first faulty tag.</summary>
     /// <param name="source">The source.</param>
     /// <param name="template">The template, when there is no fault.</param>
     /// <param name="errors">The faults, in the order of the source.</param>

@@ -33,6 +33,7 @@ public sealed class LiquidTemplate
     public async ValueTask<string> RenderAsync(LiquidScope scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(scope);
+        cancellationToken.ThrowIfCancellationRequested();
         using var budget = new RenderBudget(_engine.Options, cancellationToken);
         var output = new OutputBuffer(budget);
         await RenderAsync(new RenderContext(this, scope, budget, output));

@@ -6,6 +6,7 @@ public sealed class FilterTests
     [InlineData("{{ 'hELLO wORLD' | capitalize }}", "Hello world")]
     [InlineData("{{ 'a' | append: 'b' | prepend: 'c' | upcase | downcase }}", "cab")]
     [InlineData("{{ '  a b  ' | strip }}|{{ '  a' | lstrip }}|{{ 'a  ' | rstrip }}|", "a b|a|a|")]
+    [InlineData("{{ ' a \n b ' | squish }}", "a b")]
     [InlineData("{{ 'a,b,,' | split: ',' | size }}", "2")]
     [InlineData("{{ ' a  b ' | split: ' ' | join: '-' }}", "a-b")]
     [InlineData("{{ '😀bc' | slice: 0, 2 }}{{ '😀' | size }}", "😀b1")]

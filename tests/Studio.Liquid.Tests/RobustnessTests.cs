@@ -69,7 +69,7 @@ public sealed class RobustnessTests
                 {
                     foreach (var argument in Odd)
                     {
-                        foreach (var second in arguments.Length > 3 ? Odd : [null])
+                        foreach (var second in arguments.Length > 3 ? Odd.Where((_, index) => index % 4 == 0) : [null])
                         {
                             var scope = new LiquidScope().Set("v", value).Set("x", argument).Set("y", second);
                             IsHarmless(template, scope).ShouldBeTrue($"{filter}{arguments} of {value} with {argument} and {second}");

@@ -19,6 +19,7 @@ internal static class TextFilters
         filters.Add("strip", (input, _) => ValueText.Of(input).Trim(Space));
         filters.Add("lstrip", (input, _) => ValueText.Of(input).TrimStart(Space));
         filters.Add("rstrip", (input, _) => ValueText.Of(input).TrimEnd(Space));
+        filters.Add("squish", (input, _) => string.Join(' ', ValueText.Of(input).Split(Space, StringSplitOptions.RemoveEmptyEntries)));
         filters.Add("strip_newlines", (input, _) => LineBreaks(ValueText.Of(input)).Replace("\n", "", StringComparison.Ordinal));
         filters.Add("split", Split, 1);
         filters.Add("slice", Slice, 1, 2);
