@@ -19,11 +19,11 @@ internal sealed class ChainBinder(string source, IExpressionScope scope, ErrorSi
         return scope.IsRoot(name.Name) || scope.Find(name.Name) is not null ? Member(span, name, links) : Global(span, name, links);
     }
 
-    /// <summary>The name a link reads when it reads one: <c>.a</c>, <c>?.a</c> or <c>['a']</c>.</summary>
+    /// <summary>The name a link reads when it reads one: <c>.a</c>, <c>?.a</c> or <c>['a']</c>, but not <c>['0']</c>.</summary>
     private static string? NameOf(LinkSyntax link) => link switch
     {
         MemberLink member => member.Name,
-        IndexLink { Index: LiteralSyntax { Value: { IsString: true } text } } => text.AsString(),
+        IndexLink { Index: LiteralSyntax { Value: { IsString: true } text } } when text.AsString() is not [>= '0' and <= '9', ..] => text.AsString(),
         _ => null,
     };
 

@@ -119,8 +119,8 @@ internal static class NumberText
             return (new string('0', count), 1);
         }
 
-        // The shortest digits may stand one power of ten above the exact value (1e23), and rounding may carry into the next.
-        var point = Shortest(size).Point;
+        // The shortest digits may stand one power of ten above the exact value (1e23, 1e-7): begin below it. Rounding may carry into the next.
+        var point = Shortest(size).Point - 1;
         while (true)
         {
             var digits = Scaled(size, count - point).ToString(CultureInfo.InvariantCulture);
@@ -129,7 +129,7 @@ internal static class NumberText
                 return (digits, point);
             }
 
-            point += digits.Length > count ? 1 : -1;
+            point++;
         }
     }
 
