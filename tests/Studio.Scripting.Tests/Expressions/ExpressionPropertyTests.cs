@@ -70,6 +70,20 @@ public sealed class ExpressionPropertyTests
         }).Check(Runs);
     }
 
+    [Fact]
+    public void The_random_trees_reach_every_truth_often()
+    {
+        var answers = Enumerable.Range(0, 1_000).Select(seed =>
+        {
+            var maker = new TreeMaker(seed);
+            var tree = maker.Make(4);
+            return new NaiveEvaluator(maker.Values(6)).Evaluate(tree).TruthValue;
+        });
+        var counts = answers.CountBy(truth => truth).ToDictionary(pair => pair.Key, pair => pair.Value);
+        counts.Keys.ShouldBe([Truth.False, Truth.True, Truth.Unknown], ignoreOrder: true);
+        counts.Values.ShouldAllBe(count => count > 150);
+    }
+
     private static string Condition(Random random, int depth) => depth == 0 || random.Next(5) == 0
         ? $"f.{"abcdef"[random.Next(6)]} {new[] { "<", ">", "===", "!==" }[random.Next(4)]} {random.Next(4)}"
         : random.Next(4) switch

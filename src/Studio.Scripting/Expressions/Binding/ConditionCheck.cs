@@ -49,7 +49,7 @@ internal sealed class ConditionCheck(string source, ErrorSink sink)
             if (operand is BoundConstant { Value: { IsString: true } or { IsNumber: true } } && logical.Operands[0] is BoundBinary { Left: var left } first
                 && OperatorTable.IsComparison(first.Operator))
             {
-                var symbol = source[left.Span.End..first.Right.Span.Start].Trim();
+                var symbol = source[left.Span.End..first.Right.Span.Start].Trim(' ', '(', ')');
                 var repair = $"{Text(left)} {symbol} {Text(operand)}";
                 sink.Report(Codes.LoneAlternative, operand.Span, repair, [logical.Operator == LogicalOperator.And ? "&&" : "||", repair]);
             }
