@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Customers.Interactions;
+using Studio.Data;
+using Studio.DecisionEngine.Facts;
+using Studio.Kernel.Modules;
+using Studio.Kernel.Security;
+using Studio.WebEngagement.Carts;
+using Studio.WebEngagement.Catalogue;
+using Studio.WebEngagement.Visits;
+using Studio.WebEngagement.Widget;
+
+namespace Studio.WebEngagement;
+
+internal sealed class Startup : StartupBase
+{
+    public override void ConfigureServices(IServiceCollection services)
+    {
+        services.AddAuthentication()
+            .AddCookie(ShopVisits.Scheme, ConfigureShopCookie)
+            .AddScheme<AuthenticationSchemeOptions, WidgetAuthenticationHandler>(WidgetAuthenticationHandler.SchemeName, null);
+        services.AddSingleton(new HeaderCredentialScheme(WidgetAuthenticationHandler.SchemeName));
+        services.AddSingleton(new AuthorizationHeaderScheme(WidgetAuthenticationHandler.Prefix, WidgetAuthenticationHandler.SchemeName));
+        services.AddScoped<ShopCookieEvents>();
+
+        services.AddMigration<CartMigration>();
+        services.AddSingleton<IInteractionTypeProvider, CartInteractions>();
+        services.AddSingleton<VisitorCookie>();
+        services.AddSingleton<WidgetTokens>();
+        services.AddScoped<ShopVisits>();
+        services.AddScoped<ShopSignIn>();
+        services.AddScoped<ProductCatalogue>();
+        services.AddScoped<CartService>();
+        services.AddScoped<IFactProvider, CartFacts>();
+    }
+
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => WidgetTokenEndpoint.Map(routes);
+
+    private static void ConfigureShopCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = "studio_shop";
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromDays(14);
+        options.SlidingExpiration = true;
+        options.LoginPath = "/shop/sign-in";
+        options.EventsType = typeof(ShopCookieEvents);
+    }
+}
