@@ -1,5 +1,6 @@
 import { setPageClient, WidgetClient, type Decision } from './widget/client';
 import { StudioPlacement } from './widget/placement';
+import { StudioTrack } from './widget/track';
 
 declare global {
   interface Window {
@@ -60,3 +61,4 @@ class StudioWidget extends HTMLElement {
 
 customElements.define('studio-widget', StudioWidget);
 customElements.define('studio-placement', StudioPlacement);
+customElements.define('studio-track', StudioTrack);
