@@ -5,11 +5,11 @@ namespace Studio.Scripting.Expressions.Runtime;
 /// <summary>JavaScript's conversions. Each says no, instead of giving a value, when what it converts is missing.</summary>
 internal static class Conversions
 {
-    /// <summary>No text grows beyond this; where it would, JavaScript's own "too long" applies and the result is missing.</summary>
-    public const int MaxTextLength = 1_000_000;
+    /// <summary>No computed text grows beyond this, so that no search in one takes long; where it would, it is "too long" as in JavaScript, only earlier, and missing.</summary>
+    public const int MaxTextLength = 100_000;
 
     /// <summary>No list grows beyond this.</summary>
-    public const int MaxListLength = 200_000;
+    public const int MaxListLength = 20_000;
 
     public static bool TryNumber(ScriptValue value, out double number)
     {

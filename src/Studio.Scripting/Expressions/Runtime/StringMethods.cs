@@ -66,7 +66,7 @@ internal static class StringMethods
         var builder = new StringBuilder(text);
         foreach (var argument in arguments)
         {
-            if (!Conversions.TryText(argument, out var piece))
+            if (!Conversions.TryText(argument, out var piece) || builder.Length > Conversions.MaxTextLength)
             {
                 return ScriptValue.Missing;
             }

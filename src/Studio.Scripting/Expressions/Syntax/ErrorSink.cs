@@ -9,7 +9,8 @@ internal sealed class ErrorSink(string source, int limit)
 
     public IReadOnlyList<ExpressionError> Errors => _errors;
 
-    public bool IsFull => _errors.Count >= limit;
+    // A limit below one would hide that there is an error at all.
+    public bool IsFull => _errors.Count >= Math.Max(limit, 1);
 
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -17,7 +18,7 @@ internal sealed class ErrorSink(string source, int limit)
 
     public void Report(string code, SourceSpan span, string? replacement, string[] arguments)
     {
-        if (IsFull && _errors.Count > 0)
+        if (IsFull)
         {
             return;
         }
