@@ -28,6 +28,31 @@ function precompress(): Plugin {
   };
 }
 
+/** The most JavaScript, compressed, that a page may need before it is complete, in bytes per entry. */
+const budgets: Readonly<Record<string, number>> = { admin: 60_000, widget: 10_000, shop: 5_000, 'theme-early': 1_000 };
+
+/** Fails the build when an entry together with what it imports statically has grown beyond its budget. */
+function keepBudgets(): Plugin {
+  return {
+    name: 'studio-budgets',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const weigh = (file: string, seen: Set<string>): number => {
+        const chunk = bundle[file];
+        if (seen.has(file) || chunk?.type !== 'chunk') return 0;
+        seen.add(file);
+        return gzipSync(chunk.code).length + chunk.imports.reduce((sum, name) => sum + weigh(name, seen), 0);
+      };
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk' || !chunk.isEntry) continue;
+        const size = weigh(chunk.fileName, new Set());
+        const budget = budgets[chunk.name] ?? 0;
+        if (size > budget) this.error(`The entry '${chunk.name}' weighs ${size} bytes compressed; its budget in vite.config.ts is ${budget}. Load what is heavy by a dynamic import.`);
+      }
+    },
+  };
+}
+
 export default defineConfig({
   // Relative references keep working when a tenant is served under a path prefix.
   base: './',
@@ -55,7 +80,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [precompress()],
+  plugins: [keepBudgets(), precompress()],
   test: {
     environment: 'happy-dom',
     include: ['client/**/*.test.ts'],
