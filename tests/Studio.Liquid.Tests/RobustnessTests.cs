@@ -53,6 +53,22 @@ public sealed class RobustnessTests
     }
 
     [Fact]
+    public void Well_formed_templates_render_or_reach_a_limit()
+    {
+        var engine = new LiquidEngine(Small);
+        var rendered = 0;
+        var scope = new LiquidScope(Templates.Map(("a", "text"), ("b", Templates.Map(("c", 5))), ("list", new object?[] { 1, "x", null, 2.5 }), ("map", Templates.Map(("k", "v"))), ("text", "p")));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3_000), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            var template = new TemplateMaker(seed, engine.FilterNames).Body(4);
+            var isParsed = engine.TryParse(template, out var parsed, out _);
+            rendered += isParsed ? 1 : 0;
+            return isParsed ? IsHarmless(parsed!, scope) : IsHarmless(engine, template, scope);
+        }));
+        rendered.ShouldBeGreaterThan(1_000, "the templates made should mostly be valid");
+    }
+
+    [Fact]
     public void Every_filter_survives_every_kind_of_value()
     {
         var engine = new LiquidEngine(Small);

@@ -6,6 +6,11 @@ internal static class CodePoints
 {
     public static int Count(string text)
     {
+        if (IsSimple(text))
+        {
+            return text.Length;
+        }
+
         var count = text.Length;
         for (var index = 0; index + 1 < text.Length; index++)
         {
@@ -22,6 +27,14 @@ internal static class CodePoints
     /// <summary>The part from a character on; less when the text ends before.</summary>
     public static string Slice(string text, int start, int length)
     {
+        start = Math.Max(0, start);
+        length = Math.Max(0, length);
+        if (IsSimple(text))
+        {
+            start = Math.Min(start, text.Length);
+            return text.Substring(start, Math.Min(length, text.Length - start));
+        }
+
         var begin = Advance(text, 0, start);
         return text[begin..Advance(text, begin, length)];
     }
@@ -35,6 +48,9 @@ internal static class CodePoints
             index = next;
         }
     }
+
+    // Most texts have no surrogates, and this test is far quicker than counting.
+    private static bool IsSimple(string text) => text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff') < 0;
 
     private static int Advance(string text, int index, int count)
     {

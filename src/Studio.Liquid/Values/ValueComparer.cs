@@ -6,6 +6,8 @@ namespace Studio.Liquid.Values;
 internal sealed class ValueComparer : IEqualityComparer<object?>
 {
     private const int MaxDepth = 32;
+    private const int MaxHashDepth = 4;
+    private const int MaxHashElements = 16;
 
     public static readonly ValueComparer Instance = new();
 
@@ -15,23 +17,7 @@ internal sealed class ValueComparer : IEqualityComparer<object?>
 
     bool IEqualityComparer<object?>.Equals(object? x, object? y) => AreEqual(x, y);
 
-    int IEqualityComparer<object?>.GetHashCode(object? obj) => LiquidValue.Unwrap(LiquidValue.Normalize(obj)) switch
-    {
-        string text => text.GetHashCode(StringComparison.Ordinal),
-        long number => ((double)number).GetHashCode(),
-        decimal number => ((double)number).GetHashCode(),
-        double number => number.GetHashCode(),
-        bool flag => flag.GetHashCode(),
-        DateTimeOffset moment => moment.GetHashCode(),
-        IReadOnlyList<object?> list => list.Count,
-        LiquidMap map => map.Entries.Aggregate(map.Count, (hash, entry) => hash ^ HashOf(entry)),
-        _ => 0,
-    };
-
-    // Nested data adds nothing: it is compared, not hashed.
-    private static int HashOf(KeyValuePair<string, object?> entry) => HashCode.Combine(
-        string.GetHashCode(entry.Key, StringComparison.Ordinal),
-        LiquidValue.Normalize(entry.Value) is (string or long or double or decimal or bool) and var simple ? ((IEqualityComparer<object?>)Instance).GetHashCode(simple) : 0);
+    int IEqualityComparer<object?>.GetHashCode(object? obj) => HashOf(obj, 0);
 
     public static bool AreEqual(object? left, object? right, int depth = 0)
     {
@@ -61,6 +47,20 @@ internal sealed class ValueComparer : IEqualityComparer<object?>
         (DateTimeOffset a, DateTimeOffset b) => a.CompareTo(b),
         (null, null) => 0,
         _ => null,
+    };
+
+    // Equal values have equal hashes: 1 and 1.0, a range and the list of its numbers, an object in any order of its names.
+    private static int HashOf(object? value, int depth) => LiquidValue.Unwrap(LiquidValue.Normalize(value)) switch
+    {
+        string text => text.GetHashCode(StringComparison.Ordinal),
+        long number => ((double)number).GetHashCode(),
+        decimal number => ((double)number).GetHashCode(),
+        double number => number.GetHashCode(),
+        bool flag => flag.GetHashCode(),
+        DateTimeOffset moment => moment.GetHashCode(),
+        IReadOnlyList<object?> list => depth >= MaxHashDepth ? list.Count : list.Take(MaxHashElements).Aggregate(list.Count, (hash, element) => HashCode.Combine(hash, HashOf(element, depth + 1))),
+        LiquidMap map => depth >= MaxHashDepth ? map.Count : map.Entries.Aggregate(map.Count, (hash, entry) => hash ^ HashCode.Combine(entry.Key.GetHashCode(StringComparison.Ordinal), HashOf(entry.Value, depth + 1))),
+        _ => 0,
     };
 
     private static bool ListsEqual(IReadOnlyList<object?> left, IReadOnlyList<object?> right, int depth)
