@@ -1,0 +1,29 @@
+using Studio.ContentModel.Definitions;
+using Studio.Customers;
+
+namespace Studio.Sales;
+
+/// <summary>The part that an order is made with; recipes make the type and add fields.</summary>
+public sealed class OrderParts : IContentPartProvider
+{
+    /// <summary>The part of an order: Number, Customer, Kind, PlacedUtc, Total, Country, Source.</summary>
+    public const string Order = "OrderPart";
+
+    /// <summary>The name of the content type where several are made with the part.</summary>
+    public const string ConventionalType = "Order";
+
+    /// <inheritdoc/>
+    public IEnumerable<ContentPartDefinition> Parts =>
+    [
+        new(Order, [],
+        [
+            CustomerParts.Field("Number", "TextField", "Order number", required: true, indexed: true),
+            CustomerParts.Field("Customer", "ContentPickerField", "Customer", indexed: true),
+            CustomerParts.Field("Kind", "TextField", "Kind", required: true, indexed: true),
+            CustomerParts.Field("PlacedUtc", "DateTimeField", "Placed", required: true, indexed: true),
+            CustomerParts.Field("Total", "MoneyField", "Total", required: true, indexed: true),
+            CustomerParts.Field("Country", "TextField", "Country"),
+            CustomerParts.Field("Source", "TextField", "Source"),
+        ]),
+    ];
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel;
+using Studio.Customers.Interactions;
+using Studio.Data;
+using Studio.Data.Outbox;
+using Studio.Data.Verification;
+using Studio.DecisionEngine.Facts;
+using Studio.Kernel.Modules;
+using Studio.Kernel.Navigation;
+using Studio.Kernel.Security;
+using Studio.Sales.Facts;
+using Studio.Sales.Orders;
+
+namespace Studio.Sales;
+
+internal sealed class Startup : StartupBase
+{
+    public override void ConfigureServices(IServiceCollection services)
+    {
+        services.AddContentParts<OrderParts>();
+        services.AddSingleton<IPermissionProvider, SalesPermissions>();
+        services.AddSingleton<INavigationProvider, SalesNavigation>();
+        services.AddMigration<OrderLineMigration>();
+        services.AddScoped<OrderStore>();
+        services.AddSingleton<IInteractionTypeProvider, OrderInteractionTypes>();
+        services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();
+        services.AddScoped<OrderTables>();
+        services.AddScoped<IFactProvider, OrderTotalFacts>();
+        services.AddScoped<IFactProvider, BoughtFacts>();
+        services.AddSingleton<IDataCheck, OrderCheck>();
+    }
+}
+
+internal sealed class SalesNavigation : INavigationProvider
+{
+    public IEnumerable<NavigationItem> Items => [new("Orders", "/admin/orders", "receipt", 30, SalesPermissions.ViewOrders, typeof(SalesNavigation))];
+}
