@@ -212,7 +212,7 @@ internal sealed class Parser
         while (Link() is { } link)
         {
             (links ??= []).Add(link);
-            if (links.Count + head.Depth > _maxNesting)
+            if (links.Count > _maxNesting)
             {
                 throw TooDeep(link.Span);
             }

@@ -44,13 +44,16 @@ internal sealed record ChainSyntax(SyntaxNode Head, LinkSyntax[] Links)
 {
     private static int Height(SyntaxNode head, LinkSyntax[] links)
     {
+        // Names make no level: they belong to a path or to the call that follows.
         var depth = head.Depth;
+        var steps = 0;
         foreach (var link in links)
         {
-            depth = Math.Max(depth, Above(0, link.Children));
+            depth = Math.Max(depth, Above(0, link.Children) - 1);
+            steps += link is MemberLink ? 0 : 1;
         }
 
-        return depth + links.Length;
+        return depth + Math.Max(steps, 1);
     }
 }
 
