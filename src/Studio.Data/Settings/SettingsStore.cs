@@ -33,11 +33,13 @@ internal sealed class SettingsStore(UnitOfWork unit, SettingsCache cache) : ISet
         return value;
     }
 
-    public Task SaveAsync<T>(T settings, CancellationToken cancellationToken) where T : class, new() => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+    public Task SaveAsync<T>(T settings, CancellationToken cancellationToken) where T : class, new() => SaveAsync(typeof(T), settings, cancellationToken);
+
+    public Task SaveAsync(Type type, object settings, CancellationToken cancellationToken) => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
     {
         await session.ExecuteAsync("INSERT INTO Settings (Name, Value) VALUES (@Name, @Value) ON CONFLICT (Name) DO UPDATE SET Value = @Value",
-            new { typeof(T).Name, Value = JsonSerializer.Serialize(settings) }, ct);
-        session.AfterCommit(() => cache.Values[typeof(T)] = settings);
+            new { type.Name, Value = JsonSerializer.Serialize(settings, type) }, ct);
+        session.AfterCommit(() => cache.Values[type] = settings);
     }, cancellationToken);
 }
 

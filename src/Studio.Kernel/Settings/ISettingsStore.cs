@@ -8,7 +8,13 @@ public interface ISettingsStore
 
     /// <summary>Saves the settings, in the running transaction where there is one.</summary>
     Task SaveAsync<T>(T settings, CancellationToken cancellationToken) where T : class, new();
+
+    /// <summary>Saves settings of a type known at run time, such as a recipe's.</summary>
+    Task SaveAsync(Type type, object settings, CancellationToken cancellationToken);
 }
+
+/// <summary>Names a type of settings that recipes may carry under the type's name.</summary>
+public sealed record SettingsType(Type Type);
 
 /// <summary>What holds for the whole tenant.</summary>
 public sealed record SiteSettings

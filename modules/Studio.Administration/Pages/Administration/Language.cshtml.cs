@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Studio.Kernel.Localization;
+
+namespace Studio.Administration.Pages.Administration;
+
+/// <summary>Keeps the person's choice of language in a cookie.</summary>
+[AllowAnonymous]
+public sealed class LanguageModel : PageModel
+{
+    /// <summary>Opening the address changes nothing.</summary>
+    public IActionResult OnGet() => LocalRedirect("/admin");
+
+    /// <summary>Chooses a language and goes back to the page.</summary>
+    public IActionResult OnPost(string culture, string? returnUrl)
+    {
+        if (StudioCultures.All.Contains(culture, StringComparer.Ordinal))
+        {
+            Response.Cookies.Append("studio_culture", CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)), new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                SameSite = SameSiteMode.Lax,
+                HttpOnly = true,
+                IsEssential = true,
+            });
+        }
+
+        return Url.IsLocalUrl(returnUrl) ? LocalRedirect(returnUrl) : LocalRedirect("/admin");
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin;
+using Studio.Administration.ApiKeys;
+using Studio.Administration.Recipes;
+using Studio.Administration.SignIn;
+using Studio.Administration.Users;
+using Studio.ContentModel;
+using Studio.Data;
+using Studio.Kernel.Modules;
+using Studio.Kernel.Navigation;
+using Studio.Kernel.Recipes;
+using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
+using Studio.Kernel.Tenants;
+
+namespace Studio.Administration;
+
+internal sealed class Startup : StartupBase
+{
+    public override int Order => -100;
+
+    public override void ConfigureServices(IServiceCollection services)
+    {
+        services.AddStudioData();
+        services.AddStudioContentModel();
+        services.AddStudioAdmin();
+        services.AddSettings<SiteSettings>();
+        services.AddSingleton<IPermissionProvider, AdministrationPermissions>();
+        services.AddSingleton<INavigationProvider, AdministrationNavigation>();
+
+        services.AddStudioAuthentication();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        services.AddSingleton(new HeaderCredentialScheme(ApiKeyHandler.SchemeName));
+        services.AddSingleton(new AuthorizationHeaderScheme(ApiKeyHandler.HeaderPrefix, ApiKeyHandler.SchemeName));
+        services.AddSingleton<ApiKeyStore>();
+        services.AddMigration<ApiKeyMigration>();
+        services.AddSingleton<SignInThrottle>();
+
+        services.AddSingleton<IRolePermissions, RolePermissions>();
+        services.AddScoped<UserService>();
+        services.AddScoped<ISetupEventHandler, AdministratorSetup>();
+        services.AddScoped<IRecipeStepHandler, FeatureStep>();
+        services.AddScoped<IRecipeStepHandler, RolesStep>();
+        services.AddScoped<IRecipeStepHandler, SettingsStep>();
+    }
+}
+
+internal sealed class AdministrationNavigation : INavigationProvider
+{
+    public IEnumerable<NavigationItem> Items =>
+    [
+        new("Start", "/admin", "house", 0, StandardPermissions.AccessAdmin, typeof(AdministrationNavigation)),
+        new("Users", "/admin/users", "person-badge", 90, AdministrationPermissions.ManageUsers, typeof(AdministrationNavigation)),
+        new("API keys", "/admin/api-keys", "key", 91, AdministrationPermissions.ManageApiKeys, typeof(AdministrationNavigation)),
+    ];
+}

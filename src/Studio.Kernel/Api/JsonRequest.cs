@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Studio.Kernel.Problems;
+
+namespace Studio.Kernel.Api;
+
+/// <summary>Says how many bytes a route's or page's body may have; the server refuses more before anything reads them.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class BodyLimitAttribute(long bytes) : Attribute, IRequestSizeLimitMetadata
+{
+    /// <inheritdoc/>
+    public long? MaxRequestBodySize { get; } = bytes;
+}
+
+/// <summary>Reads bounded JSON bodies and keeps the raw bytes, which idempotency compares.</summary>
+public static class JsonRequest
+{
+    /// <summary>Reads the body as an object. An object that names a property twice is refused: two readers would see two requests.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="maximum">How many bytes are accepted.</param>
+    /// <param name="maximumDepth">How deep the JSON may be.</param>
+    /// <exception cref="ProblemException">400 not an object; 413 larger than <paramref name="maximum"/> bytes; 415 not JSON.</exception>
+    public static async Task<(JsonObject Body, byte[] Raw)> ReadAsync(HttpContext context, int maximum, int maximumDepth = 16)
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "JSON is needed.", "Send the body as application/json.");
+        }
+
+        var raw = await ReadBytesAsync(context, maximum);
+        var options = new JsonDocumentOptions { MaxDepth = maximumDepth, AllowDuplicateProperties = false };
+        return JsonNode.Parse(raw, documentOptions: options) is JsonObject body ? (body, raw) : throw ProblemException.Invalid("", "The body must be a JSON object.");
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpContext context, int maximum)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var result = await reader.ReadAsync(context.RequestAborted);
+            if (result.Buffer.Length > maximum)
+            {
+                throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"At most {maximum} bytes are accepted.");
+            }
+
+            if (result.IsCompleted)
+            {
+                var bytes = result.Buffer.ToArray();
+                reader.AdvanceTo(result.Buffer.End);
+                return bytes;
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Studio.Administration.Users;
+using Studio.Kernel.Tenants;
+
+namespace Studio.Web;
+
+/// <summary>Sees to it that the host has its default tenant.</summary>
+internal sealed class DefaultTenant(ShellSettingsStore store, TenantSetup setup)
+{
+    public const string AdminUserName = "admin";
+
+    /// <summary>Sets the tenant up where it is not; returns the administrator's new password then, null otherwise.</summary>
+    public async Task<string?> EnsureAsync(string recipe, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(ShellSettings.DefaultName, cancellationToken) is { State: TenantState.Running or TenantState.Disabled })
+        {
+            return null;
+        }
+
+        var password = UserService.NewPassword();
+        await setup.SetupAsync(new SetupRequest(ShellSettings.DefaultName, recipe, AdminUserName, "admin@example.com", password), cancellationToken);
+        return password;
+    }
+}

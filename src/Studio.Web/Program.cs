@@ -1,0 +1,29 @@
+using Studio.Assets;
+using Studio.Kernel;
+using Studio.Web;
+
+// Settings: Studio:DataFolder (default App_Data in the working folder), Studio:Recipe (default retail), ASPNETCORE_URLS.
+var builder = WebApplication.CreateBuilder(args);
+var dataFolder = Path.GetFullPath(builder.Configuration["Studio:DataFolder"] ?? Path.Combine(builder.Environment.ContentRootPath, "App_Data"));
+builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
+builder.Services.AddStudioAssets();
+builder.Services.ShareWithTenants<AssetManifest>();
+builder.Services.AddStudio(ShippedModules.Assemblies, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
+builder.Services.AddSingleton<DefaultTenant>();
+
+var app = builder.Build();
+if (HostCommand.Find(args) is { } command)
+{
+    return await command.RunAsync(app.Services, Console.Out, CancellationToken.None);
+}
+
+app.UseStudioAssets();
+app.UseStudioHealth();
+app.UseStudioTenants();
+var password = await app.Services.GetRequiredService<DefaultTenant>().EnsureAsync(builder.Configuration["Studio:Recipe"] ?? "retail", CancellationToken.None);
+app.Lifetime.ApplicationStarted.Register(() => Greeting.Print(app, password));
+await app.RunAsync();
+return 0;
+
+/// <summary>The host; public so that tests can start it.</summary>
+public partial class Program;
