@@ -9,8 +9,10 @@ using Studio.Data;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 using Studio.WebEngagement.Carts;
 using Studio.WebEngagement.Catalogue;
+using Studio.WebEngagement.Orders;
 using Studio.WebEngagement.Visits;
 using Studio.WebEngagement.Widget;
 
@@ -27,6 +29,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton(new AuthorizationHeaderScheme(WidgetAuthenticationHandler.Prefix, WidgetAuthenticationHandler.SchemeName));
         services.AddScoped<ShopCookieEvents>();
 
+        services.AddSettings<ShopSettings>();
         services.AddMigration<CartMigration>();
         services.AddSingleton<IInteractionTypeProvider, CartInteractions>();
         services.AddSingleton<VisitorCookie>();
@@ -35,6 +38,8 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ShopSignIn>();
         services.AddScoped<ProductCatalogue>();
         services.AddScoped<CartService>();
+        services.AddScoped<Checkout>();
+        services.AddScoped<ShopOrders>();
         services.AddScoped<IFactProvider, CartFacts>();
     }
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Studio.ContentModel.Items;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Sales.Orders;
+using Studio.WebEngagement.Carts;
+using Studio.WebEngagement.Visits;
+
+namespace Studio.WebEngagement.Orders;
+
+/// <summary>What became of a checkout.</summary>
+public enum CheckoutOutcome
+{
+    /// <summary>There is an order of the cart: made now, or by an earlier click on the same button.</summary>
+    Placed,
+
+    /// <summary>The cart or a price is not what the customer was shown: nothing was ordered, he looks again.</summary>
+    Changed,
+
+    /// <summary>The cart holds nothing that can be bought.</summary>
+    Empty,
+
+    /// <summary>Nobody is signed in.</summary>
+    NotSignedIn,
+}
+
+/// <summary>What became of a checkout, and the order's id where there is one.</summary>
+public sealed record CheckoutResult(CheckoutOutcome Outcome, string? OrderId = null);
+
+/// <summary>
+/// Makes an order of a cart: at the prices of this moment, in one transaction that also empties the cart. One cart becomes one order,
+/// however often the button is pressed.
+/// </summary>
+public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orders, TimeProvider time)
+{
+    /// <summary>Places the order of the person's cart.</summary>
+    /// <param name="person">Who orders; only a signed-in customer can.</param>
+    /// <param name="cartId">The <see cref="Cart.Id"/> that the form was shown with.</param>
+    /// <param name="fingerprint">The <see cref="Cart.Fingerprint"/> that the form was shown with; where the cart differs by now, nothing is ordered.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<CheckoutResult> PlaceAsync(ShopPerson person, string? cartId, string? fingerprint, CancellationToken cancellationToken)
+    {
+        if (person.CustomerId is not { } customerId)
+        {
+            return new CheckoutResult(CheckoutOutcome.NotSignedIn);
+        }
+
+        return await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        {
+            var earlier = await session.FirstAsync<string>("SELECT OrderId FROM CartOrder WHERE CartId = @cartId AND VisitorId = @VisitorId", new { cartId, person.VisitorId }, ct);
+            if (earlier is not null)
+            {
+                return new CheckoutResult(CheckoutOutcome.Placed, earlier);
+            }
+
+            var cart = await carts.GetAsync(person.VisitorId, ct);
+            if (cart.Lines.Count == 0)
+            {
+                return new CheckoutResult(CheckoutOutcome.Empty);
+            }
+
+            if (cart.Id != cartId || cart.Fingerprint != fingerprint)
+            {
+                return new CheckoutResult(CheckoutOutcome.Changed);
+            }
+
+            var number = await session.ScalarAsync<long>("UPDATE ShopOrderNumber SET Last = Last + 1 RETURNING Last", null, ct);
+            var order = await orders.PlaceAsync(ToOrder(cart, customerId, number), new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive }, ct);
+            await session.ExecuteAsync("INSERT INTO CartOrder (CartId, VisitorId, OrderId) VALUES (@Id, @VisitorId, @ContentItemId)", new { cart.Id, person.VisitorId, order.ContentItemId }, ct);
+            await CartService.EmptyAsync(session, person.VisitorId, ct);
+            return new CheckoutResult(CheckoutOutcome.Placed, order.ContentItemId);
+        }, cancellationToken);
+    }
+
+    private NewOrder ToOrder(Cart cart, string customerId, long number) =>
+        new("W" + number.ToString(CultureInfo.InvariantCulture), OrderKinds.Order, customerId, time.GetUtcNow(), cart.Currency,
+            [.. cart.Lines.Select(l => new NewOrderLine(OrderLineKinds.Product, l.Product.Code, l.Quantity, l.Product.Price.Amount) { ProductId = l.Product.Id, Description = l.Product.Item.DisplayText })])
+        {
+            Source = "shop",
+        };
+}
