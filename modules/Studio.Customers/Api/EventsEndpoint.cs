@@ -1,9 +1,6 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.Identity;
@@ -11,6 +8,7 @@ using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Api;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
 
@@ -34,7 +32,7 @@ internal static class EventsEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/events", HandleAsync)
         .RequirePermission(CustomerPermissions.RecordInteractions)
-        .WithMetadata(new BodyLimit(MaximumBody));
+        .WithMetadata(new BodyLimitAttribute(MaximumBody));
 
     private static async Task HandleAsync(HttpContext context)
     {
@@ -60,34 +58,14 @@ internal static class EventsEndpoint
         context.Response.StatusCode = StatusCodes.Status201Created;
         await context.Response.WriteAsJsonAsync(answer.Value, context.RequestAborted);
     }
-
-    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }
 
 /// <summary>Reads bounded JSON bodies and keeps the raw bytes, which idempotency compares.</summary>
 public static class JsonBody
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
-
     /// <summary>Reads the body as an object.</summary>
     /// <exception cref="ProblemException">400 not an object; 413 larger than <paramref name="maximum"/> bytes; 415 not JSON.</exception>
-    public static async Task<(JsonObject Body, byte[] Raw)> ReadAsync(HttpContext context, int maximum)
-    {
-        if (!context.Request.HasJsonContentType())
-        {
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "JSON is needed.", "Send the body as application/json.");
-        }
-
-        var raw = await ReadBytesAsync(context, maximum);
-        try
-        {
-            return JsonNode.Parse(raw, documentOptions: Options) is JsonObject body ? (body, raw) : throw ProblemException.Invalid("", "The body must be a JSON object.");
-        }
-        catch (ArgumentException)
-        {
-            throw ProblemException.Invalid("", "The body names a property twice.");
-        }
-    }
+    public static Task<(JsonObject Body, byte[] Raw)> ReadAsync(HttpContext context, int maximum) => JsonRequest.ReadAsync(context, maximum);
 
     /// <summary>The key from the header, else from the body's <c>idempotencyKey</c>.</summary>
     public static string? IdempotencyKeyOf(HttpContext context, JsonObject body)
@@ -100,17 +78,7 @@ public static class JsonBody
     /// <exception cref="ProblemException">400: not a text, or too long.</exception>
     public static string? JsonText(JsonObject body, string name, string path, int maximum)
     {
-        JsonNode? node;
-        try
-        {
-            node = body[name];
-        }
-        catch (ArgumentException)
-        {
-            throw ProblemException.Invalid(path, "A property is named twice.");
-        }
-
-        if (node is null)
+        if (body[name] is not { } node)
         {
             return null;
         }
@@ -126,27 +94,5 @@ public static class JsonBody
         }
 
         return text.Contains('\0', StringComparison.Ordinal) ? throw ProblemException.Invalid(path, "The text holds a NUL character.") : text;
-    }
-
-    private static async Task<byte[]> ReadBytesAsync(HttpContext context, int maximum)
-    {
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(context.RequestAborted);
-            if (result.Buffer.Length > maximum)
-            {
-                throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"At most {maximum} bytes are accepted.");
-            }
-
-            if (result.IsCompleted)
-            {
-                var bytes = result.Buffer.ToArray();
-                reader.AdvanceTo(result.Buffer.End);
-                return bytes;
-            }
-
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        }
     }
 }

@@ -1,0 +1,175 @@
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.ContentModel.Queries;
+using Studio.Data.Idempotency;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Kernel.Api;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Security;
+
+namespace Studio.Contents.Api;
+
+/// <summary>Content over REST, in OrchardCore's JSON. Each answer with one item carries its ETag; <c>If-Match</c> makes a change conditional on it.</summary>
+internal static class ContentEndpoints
+{
+    public const int MaximumBody = 1024 * 1024;
+
+    private const int MaximumDepth = 32;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/content", ListAsync).RequirePermission(ContentPermissions.ViewContent);
+        routes.MapGet("/api/content/{id}", GetAsync).RequirePermission(ContentPermissions.ViewContent);
+        routes.MapPost("/api/content", SaveAsync).RequirePermission(ContentPermissions.EditContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
+        routes.MapPost("/api/content/{id}/publish", PublishAsync).RequirePermission(ContentPermissions.PublishContent);
+        routes.MapDelete("/api/content/{id}", DeleteAsync).RequirePermission(ContentPermissions.DeleteContent);
+        routes.MapGet("/api/content-types", TypesAsync).RequirePermission(ContentPermissions.ViewContent);
+    }
+
+    private static async Task ListAsync(HttpContext context)
+    {
+        var page = await context.RequestServices.GetRequiredService<ContentQueries>().QueryAsync(ContentQueryReader.Read(context.Request.Query), context.RequestAborted);
+        await WriteAsync(context, new JsonObject
+        {
+            ["items"] = new JsonArray([.. page.Items.Select(i => i.ToJson())]),
+            ["total"] = page.Total,
+            ["page"] = page.Page,
+            ["pageSize"] = page.PageSize,
+        });
+    }
+
+    private static async Task GetAsync(HttpContext context)
+    {
+        var id = Id(context);
+        var version = ContentQueryReader.ReadVersion(context.Request.Query);
+        var item = await context.RequestServices.GetRequiredService<ContentManager>().GetAsync(id, version, context.RequestAborted) ?? throw Missing(id);
+        await WriteAsync(context, item);
+    }
+
+    private static async Task SaveAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var (body, raw) = await JsonRequest.ReadAsync(context, MaximumBody, MaximumDepth);
+        var item = ContentItem.FromJson(body);
+        if (item.ContentItemId.Length > 0 && !IdGenerator.IsId(item.ContentItemId))
+        {
+            throw ProblemException.Invalid("ContentItemId", "An id of 26 characters is needed, or none for a new item.");
+        }
+
+        var draft = ReadFlag(context, "draft");
+        await CheckPublishAsync(context, item.ContentType, draft);
+        var author = AuthorOf(context.User);
+        var options = new SaveOptions { Publish = !draft, Author = author };
+        var match = IfMatch.From(context.Request);
+
+        // Draft and publish are two different requests, also with the same body.
+        var key = IdempotencyKey.From("content:" + CallerOf(context.User), context.Request.Headers["Idempotency-Key"].ToString(), [.. raw, draft ? (byte)1 : (byte)0]);
+        var content = services.GetRequiredService<ContentManager>();
+        var idempotency = services.GetRequiredService<IdempotencyStore>();
+        var answer = await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, (session, ct) => idempotency.RunAsync(session, key, async () =>
+        {
+            var before = item.ContentItemId.Length == 0 ? null : await content.GetAsync(item.ContentItemId, VersionOptions.Latest, ct);
+            match.Check(before);
+            var saved = await content.SaveAsync(item, options, ct);
+            return new SaveAnswer(before is null, saved.ETag, saved.ContentItemId, saved.ToJson());
+        }, ct), context.RequestAborted);
+
+        if (answer.Replayed)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+        }
+
+        var value = answer.Value;
+        context.Response.StatusCode = value.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        context.Response.Headers.Location = value.Created ? $"{context.Request.PathBase}/api/content/{value.Id}" : default;
+        context.Response.Headers.ETag = $"\"{value.ETag}\"";
+        await WriteAsync(context, value.Item);
+    }
+
+    private static async Task PublishAsync(HttpContext context)
+    {
+        var (id, services) = (Id(context), context.RequestServices);
+        var match = IfMatch.From(context.Request);
+        var content = services.GetRequiredService<ContentManager>();
+        var options = new SaveOptions { Author = AuthorOf(context.User) };
+        var published = await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
+        {
+            match.Check(await content.GetAsync(id, VersionOptions.Latest, ct));
+            return await content.PublishAsync(id, options, ct);
+        }, context.RequestAborted);
+        await WriteAsync(context, published);
+    }
+
+    private static async Task DeleteAsync(HttpContext context)
+    {
+        var (id, services) = (Id(context), context.RequestServices);
+        var match = IfMatch.From(context.Request);
+        var content = services.GetRequiredService<ContentManager>();
+        await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
+        {
+            var item = await content.GetAsync(id, VersionOptions.Latest, ct) ?? throw Missing(id);
+            match.Check(item);
+            await content.DeleteAsync(id, ct);
+        }, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static async Task TypesAsync(HttpContext context)
+    {
+        var definitions = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        await WriteAsync(context, new JsonObject
+        {
+            ["ContentTypes"] = new JsonArray([.. definitions.Types.Values.Select(ContentDefinitionJson.Write)]),
+            ["ContentParts"] = new JsonArray([.. definitions.Parts.Values.Select(ContentDefinitionJson.Write)]),
+        });
+    }
+
+    // A type without drafts has no unpublished state, so editing it is all there is.
+    private static async Task CheckPublishAsync(HttpContext context, string contentType, bool draft)
+    {
+        var definitions = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
+        if (!draft && definitions.Type(contentType)?.Draftable == true && !await authorization.HasPermissionAsync(context.User, ContentPermissions.PublishContent))
+        {
+            throw new ProblemException(StatusCodes.Status403Forbidden, "Publishing is not allowed.", "You may save drafts: add ?draft=true. Publishing needs the permission PublishContent.");
+        }
+    }
+
+    private static string Id(HttpContext context)
+    {
+        var id = (string?)context.Request.RouteValues["id"];
+        return IdGenerator.IsId(id) ? id! : throw Missing(id ?? "");
+    }
+
+    private static bool ReadFlag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
+    {
+        "" or "false" => false,
+        "true" => true,
+        _ => throw ProblemException.Invalid(name, "true or false is needed."),
+    };
+
+    private static string CallerOf(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+
+    private static string AuthorOf(ClaimsPrincipal user) => user.Identity?.Name ?? CallerOf(user);
+
+    private static ProblemException Missing(string id) => ProblemException.NotFound($"There is no content item '{id}', or it has no version of the kind asked for.");
+
+    private static Task WriteAsync(HttpContext context, ContentItem item)
+    {
+        context.Response.Headers.ETag = $"\"{item.ETag}\"";
+        return WriteAsync(context, item.ToJson());
+    }
+
+    private static Task WriteAsync(HttpContext context, JsonObject json) => context.Response.WriteAsJsonAsync(json, context.RequestAborted);
+
+    private sealed record SaveAnswer(bool Created, string ETag, string Id, JsonObject Item);
+}

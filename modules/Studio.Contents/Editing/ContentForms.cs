@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Localization;
+using Studio.Admin.Time;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Settings;
+
+namespace Studio.Contents.Editing;
+
+/// <summary>The fields of one part.</summary>
+internal sealed record FieldGroup(string Title, IReadOnlyList<FieldEditor> Fields);
+
+/// <summary>An item's form.</summary>
+/// <param name="Groups">The fields, part by part.</param>
+/// <param name="OtherErrors">What is wrong, but at no field of the form.</param>
+/// <param name="Kept">Names of fields that have no editor here; they stay as they are.</param>
+internal sealed record ContentForm(IReadOnlyList<FieldGroup> Groups, IReadOnlyList<string> OtherErrors, IReadOnlyList<string> Kept);
+
+/// <summary>Makes the form of an item from its type's definition, and puts what a person wrote into the item.</summary>
+internal sealed class ContentForms(
+    ContentDefinitionStore definitions, IEnumerable<FieldForm> forms, DefinitionTexts names, LocalTimes times, ISettingsStore settings, IStringLocalizer<ContentForms> texts)
+{
+    private const string TitlePart = "TitlePart";
+    private const string TitlePath = "TitlePart.Title";
+
+    private readonly Dictionary<string, FieldForm> _forms = forms.ToDictionary(f => f.FieldType, StringComparer.Ordinal);
+
+    /// <summary>The form with the item's values, or with what was posted.</summary>
+    public async Task<ContentForm> ShowAsync(ContentTypeDefinition type, ContentItem item, IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
+    {
+        var all = await definitions.GetAsync(cancellationToken);
+        var context = await ContextAsync(cancellationToken);
+        var groups = new List<FieldGroup>();
+        var kept = new List<string>();
+        foreach (var part in type.Parts)
+        {
+            var fields = new List<FieldEditor>();
+            if (part.PartName == TitlePart)
+            {
+                fields.Add(new FieldEditor(TitlePath, texts["Title"], null, Required: true, [new FieldInput(TitlePath, InputKind.Line, TitleOf(item))]));
+            }
+
+            foreach (var place in all.FieldsOf(type).Where(p => p.Part == part))
+            {
+                if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } form)
+                {
+                    kept.Add(names.Field(place));
+                    continue;
+                }
+
+                var inputs = await form.ShowAsync(place, item.Field(part.Name, place.Field.Name), context, cancellationToken);
+                fields.Add(new FieldEditor(place.Path, names.Field(place), names.Hint(place), place.Field.Required, inputs));
+            }
+
+            if (fields.Count > 0)
+            {
+                groups.Add(new FieldGroup(names.Part(part, all), [.. fields.Select(f => Fill(f, posted, errors))]));
+            }
+        }
+
+        var shown = groups.SelectMany(g => g.Fields).ToList();
+        var others = errors.Where(e => !shown.Exists(f => f.Has(e))).Select(e => e.Path.Length == 0 ? Translate(e) : $"{e.Path}: {Translate(e)}");
+        return new ContentForm(groups, [.. others], kept);
+    }
+
+    /// <summary>The input for a value to compare the field with.</summary>
+    public async Task<FieldInput> ShowFilterAsync(ContentFieldPlace place, string value, CancellationToken cancellationToken)
+    {
+        var inputs = _forms.GetValueOrDefault(place.Field.FieldType) is { } form ? await form.ShowAsync(place, null, await ContextAsync(cancellationToken), cancellationToken) : [];
+        var input = (inputs.Count == 0 ? new FieldInput("", InputKind.Line, "") : inputs[0]) with { Name = "value", Multiple = false };
+        return input.Kind switch
+        {
+            InputKind.Check => input with { Kind = InputKind.Choice, Choices = [new("true", texts["Yes"]), new("false", texts["No"])], Chosen = [value] },
+            InputKind.Choice => input with { Chosen = [value] },
+            _ => input with { Kind = InputKind.Line, Value = value },
+        };
+    }
+
+    /// <summary>What the tenant's settings mean to forms.</summary>
+    public async ValueTask<FormContext> ContextAsync(CancellationToken cancellationToken) =>
+        new(await times.ZoneAsync(cancellationToken), (await settings.GetAsync<SiteSettings>(cancellationToken)).Currency);
+
+    /// <summary>Puts what was posted into the item; returns what cannot be read. Fields and parts that the form does not show stay.</summary>
+    public async Task<IReadOnlyList<InputError>> ApplyAsync(ContentTypeDefinition type, ContentItem item, IFormCollection posted, CancellationToken cancellationToken)
+    {
+        var all = await definitions.GetAsync(cancellationToken);
+        var context = await ContextAsync(cancellationToken);
+        var form = new PostedForm(posted);
+        var errors = new List<InputError>();
+        if (type.Parts.Any(p => p.PartName == TitlePart) && form.TryGetText(TitlePath, out var title))
+        {
+            ApplyTitle(item, title, errors);
+        }
+
+        foreach (var place in all.FieldsOf(type))
+        {
+            if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } fieldForm || item.Content[place.Part.Name] is not (null or JsonObject))
+            {
+                continue;
+            }
+
+            var before = item.Field(place.Part.Name, place.Field.Name);
+            var after = fieldForm.Read(place, before, form, context, errors);
+            if (!ReferenceEquals(before, after))
+            {
+                item.Set(place.Part.Name, place.Field.Name, after);
+            }
+        }
+
+        return errors;
+    }
+
+    private static void ApplyTitle(ContentItem item, string title, List<InputError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(title))
+        {
+            errors.Add(new InputError(TitlePath, "A value is needed."));
+            return;
+        }
+
+        if (item.Content[TitlePart] is not JsonObject part)
+        {
+            item.Content[TitlePart] = part = [];
+        }
+
+        part["Title"] = title.Trim();
+    }
+
+    private static string TitleOf(ContentItem item) => (item.Content[TitlePart] as JsonObject)?["Title"] is JsonValue v && v.TryGetValue<string>(out var title) ? title : "";
+
+    private FieldEditor Fill(FieldEditor editor, IFormCollection? posted, IReadOnlyList<InputError> errors) => editor with
+    {
+        Inputs = posted is null ? editor.Inputs : [.. editor.Inputs.Select(i => posted.TryGetValue(i.Name, out var values) && values.Count > 0 ? i.With(values) : i)],
+        Errors = [.. errors.Where(editor.Has).Select(Translate)],
+    };
+
+    // The engines' messages are English; the ones without values of their own have translations here.
+    private string Translate(InputError error) => texts[error.Message];
+}

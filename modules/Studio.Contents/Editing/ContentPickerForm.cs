@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Localization;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.ContentModel.Queries;
+using Studio.Kernel.Problems;
+
+namespace Studio.Contents.Editing;
+
+/// <summary>A list of the newest items of the allowed types. What is picked now is always in it, also when it is old, a draft or gone.</summary>
+internal sealed class ContentPickerForm(ContentQueries queries, ContentManager content, ContentDefinitionStore definitions, IStringLocalizer<ContentPickerForm> texts) : FieldForm
+{
+    private const int Newest = 200;
+
+    public override string FieldType => "ContentPickerField";
+
+    public override async ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken)
+    {
+        var picked = Ids(value);
+        var found = new List<ContentItem>();
+        foreach (var type in await AllowedAsync(place.Field, cancellationToken))
+        {
+            found.AddRange((await queries.QueryAsync(new ContentQuery(type) { Version = VersionOptions.Latest, PageSize = Newest }, cancellationToken)).Items);
+        }
+
+        var missing = picked.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).ToList();
+        found.AddRange(await content.GetManyAsync(missing, VersionOptions.Latest, cancellationToken));
+        var choices = found.OrderByDescending(i => picked.Contains(i.ContentItemId)).ThenBy(i => i.DisplayText, StringComparer.CurrentCulture)
+            .Select(i => new Choice(i.ContentItemId, i.Published ? i.DisplayText : texts["{0} (draft)", i.DisplayText]))
+            .Concat(missing.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).Select(id => new Choice(id, texts["Deleted item {0}", id])));
+        return
+        [
+            new FieldInput(place.Path, InputKind.Choice, "") { Multiple = place.Field.Flag("ContentPickerFieldSettings", "Multiple"), Choices = [.. choices], Chosen = picked },
+        ];
+    }
+
+    public override JsonObject? Read(ContentFieldPlace place, JsonObject? value, PostedForm posted, FormContext context, ICollection<InputError> errors)
+    {
+        if (!posted.TryGet(place.Path, out var values))
+        {
+            return value;
+        }
+
+        var ids = values.Where(v => !string.IsNullOrEmpty(v)).Select(v => (JsonNode?)v).ToArray();
+        return With(value, "ContentItemIds", ids.Length == 0 ? null : new JsonArray(ids));
+    }
+
+    private async ValueTask<IReadOnlyList<string>> AllowedAsync(ContentFieldDefinition field, CancellationToken cancellationToken)
+    {
+        var all = await definitions.GetAsync(cancellationToken);
+        var settings = field.Settings["ContentPickerFieldSettings"] as JsonObject;
+        var names = (settings?["DisplayedContentTypes"] as JsonArray ?? []).OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var name) ? name : "");
+        return [.. names.Where(n => all.Type(n) is not null)];
+    }
+
+    private static IReadOnlyList<string> Ids(JsonObject? value) =>
+        [.. (value?["ContentItemIds"] as JsonArray ?? []).OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var id) ? id : "").Where(id => id.Length > 0)];
+}

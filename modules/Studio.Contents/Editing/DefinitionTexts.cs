@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Localization;
+using Studio.ContentModel.Definitions;
+
+namespace Studio.Contents.Editing;
+
+/// <summary>
+/// Names of types, parts and fields for people. Names that a module gave its part are translated by that module; what a recipe or planner
+/// wrote stands as written.
+/// </summary>
+internal sealed class DefinitionTexts(IEnumerable<IContentPartProvider> providers, IStringLocalizerFactory localizers)
+{
+    private readonly ILookup<string, IStringLocalizer> _byPart = providers.SelectMany(p => p.Parts.Select(part => (part.Name, Texts: localizers.Create(p.GetType())))).ToLookup(p => p.Name, p => p.Texts, StringComparer.Ordinal);
+
+    private readonly IReadOnlyList<IStringLocalizer> _all = [localizers.Create(typeof(DefinitionTexts)), .. providers.Select(p => localizers.Create(p.GetType()))];
+
+    public string Type(ContentTypeDefinition type) => Translate(_all, type.DisplayName);
+
+    public string Field(ContentFieldPlace place) => Translate(_byPart[place.Part.PartName].Concat(_all), place.Field.DisplayName);
+
+    public string? Hint(ContentFieldPlace place) => place.Field.Hint is { Length: > 0 } hint ? Translate(_byPart[place.Part.PartName].Concat(_all), hint) : null;
+
+    public string Part(ContentTypePartDefinition part, ContentDefinitions definitions) =>
+        Translate(_all, Setting(part.Settings, "ContentTypePartSettings") ?? Setting(definitions.Parts.GetValueOrDefault(part.PartName)?.Settings, "ContentPartSettings")
+            ?? (part.Name.EndsWith("Part", StringComparison.Ordinal) && part.Name.Length > 4 ? part.Name[..^4] : part.Name));
+
+    private static string? Setting(JsonObject? settings, string group) =>
+        (settings?[group] as JsonObject)?["DisplayName"] is JsonValue v && v.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+
+    private static string Translate(IEnumerable<IStringLocalizer> localizers, string text) =>
+        localizers.Select(l => l[text]).FirstOrDefault(t => !t.ResourceNotFound)?.Value ?? text;
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Studio.Kernel.Problems;
+
+namespace Studio.Contents.Editing;
+
+/// <summary>What an input looks like.</summary>
+internal enum InputKind
+{
+    Line,
+    Area,
+    Check,
+    Choice,
+}
+
+/// <summary>One choice of a list.</summary>
+internal sealed record Choice(string Value, string Text);
+
+/// <summary>One input of a field's editor.</summary>
+/// <param name="Name">The name in the form: the field's path, and the part of the value where it has several.</param>
+/// <param name="Kind">What it looks like.</param>
+/// <param name="Value">What stands in it; <c>true</c> for a checked box.</param>
+internal sealed record FieldInput(string Name, InputKind Kind, string Value)
+{
+    public string Label { get; init; } = "";
+
+    /// <summary>The type of a line's input element.</summary>
+    public string Type { get; init; } = "text";
+
+    public string? Mode { get; init; }
+
+    /// <summary>The language of what is written in it.</summary>
+    public string? Language { get; init; }
+
+    public bool Short { get; init; }
+
+    public bool Multiple { get; init; }
+
+    public IReadOnlyList<Choice> Choices { get; init; } = [];
+
+    public IReadOnlyList<string> Chosen { get; init; } = [];
+
+    public string Id => "f-" + Name.Replace('.', '-');
+
+    /// <summary>The input with what a person wrote in it.</summary>
+    public FieldInput With(StringValues posted) => Kind == InputKind.Choice ? this with { Chosen = [.. posted.OfType<string>()] } : this with { Value = posted[^1] ?? "" };
+}
+
+/// <summary>A field's editor: label, hint, inputs and what is wrong.</summary>
+internal sealed record FieldEditor(string Path, string Title, string? Hint, bool Required, IReadOnlyList<FieldInput> Inputs)
+{
+    public IReadOnlyList<string> Errors { get; init; } = [];
+
+    public string Id => "f-" + Path.Replace('.', '-');
+
+    /// <summary>The ids of hint and errors, for <c>aria-describedby</c>.</summary>
+    public string? DescribedBy => string.Join(' ', new[] { Hint is null ? null : Id + "-hint", Errors.Count == 0 ? null : Id + "-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
+
+    /// <summary>True for errors at the field or within its value.</summary>
+    public bool Has(InputError error) => error.Path == Path || error.Path.StartsWith(Path + ".", StringComparison.Ordinal);
+}
+
+/// <summary>What a person sent, by input name.</summary>
+internal sealed class PostedForm(IFormCollection form)
+{
+    public bool TryGet(string name, out StringValues values) => form.TryGetValue(name, out values) && values.Count > 0;
+
+    /// <summary>The text with the line ends that Studio stores; null where the form had no such input, whose value then stays.</summary>
+    public bool TryGetText(string name, [NotNullWhen(true)] out string? text)
+    {
+        text = TryGet(name, out var values) ? (values[^1] ?? "").Replace("\r\n", "\n", StringComparison.Ordinal) : null;
+        return text is not null;
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.Contents.Editing;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Security;
+
+namespace Studio.Contents.Pages.Contents;
+
+/// <summary>What the page of a new item and that of a known one share: the form, the buttons that the person may press, and saving.</summary>
+internal abstract class ContentEditorModel(ContentDefinitionStore definitions, ContentManager content, ContentForms forms, IAuthorizationService authorization) : PageModel
+{
+    /// <summary>Fields hold up to 64 KB of text each; a form has several in three languages.</summary>
+    public const long MaximumForm = 4 * 1024 * 1024;
+
+    [TempData]
+    public string? Message { get; set; }
+
+    public ContentTypeDefinition Type { get; private set; } = null!;
+
+    public ContentItem Item { get; protected set; } = null!;
+
+    public ContentForm Form { get; private set; } = null!;
+
+    public bool CanEdit { get; private set; }
+
+    public bool CanPublish { get; private set; }
+
+    public bool CanDelete { get; private set; }
+
+    /// <summary>The state that the next save must find; empty for a new item.</summary>
+    public string ETag { get; protected set; } = "";
+
+    protected ContentManager Items { get; } = content;
+
+    protected IStringLocalizer Texts => HttpContext.RequestServices.GetRequiredService<IStringLocalizer<ContentPermissions>>();
+
+    protected string Author => User.Identity?.Name ?? "";
+
+    protected async Task OpenAsync(string type, CancellationToken cancellationToken)
+    {
+        Type = (await definitions.GetAsync(cancellationToken)).Type(type) ?? throw ProblemException.NotFound($"There is no content type '{type}'.");
+        CanEdit = await authorization.HasPermissionAsync(User, ContentPermissions.EditContent);
+        CanDelete = await authorization.HasPermissionAsync(User, ContentPermissions.DeleteContent);
+
+        // Without drafts, saving is all there is.
+        CanPublish = CanEdit && (!Type.Draftable || await authorization.HasPermissionAsync(User, ContentPermissions.PublishContent));
+    }
+
+    protected async Task ShowAsync(IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
+    {
+        Form = await forms.ShowAsync(Type, Item, posted, errors, cancellationToken);
+        if (errors.Count > 0)
+        {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+    }
+
+    /// <summary>Puts the posted form into the item and saves it; what is wrong, or nothing.</summary>
+    /// <exception cref="ProblemException">409: someone saved in between.</exception>
+    protected async Task<IReadOnlyList<InputError>> SaveAsync(bool publish, string? expectedETag, CancellationToken cancellationToken)
+    {
+        var errors = await forms.ApplyAsync(Type, Item, Request.Form, cancellationToken);
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
+        try
+        {
+            Item = await Items.SaveAsync(Item, new SaveOptions { Publish = publish, Author = Author, ExpectedETag = expectedETag }, cancellationToken);
+            Message = !Type.Draftable ? Texts["Saved."] : publish ? Texts["Published."] : Texts["The draft is saved; it does not count until it is published."];
+            return [];
+        }
+        catch (ProblemException e) when (e.Status == StatusCodes.Status400BadRequest)
+        {
+            return e.Errors.Count > 0 ? e.Errors : [new InputError("", e.Message)];
+        }
+    }
+}

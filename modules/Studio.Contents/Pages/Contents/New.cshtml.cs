@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.Contents.Editing;
+using Studio.Kernel.Api;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Security;
+
+namespace Studio.Contents.Pages.Contents;
+
+/// <summary>A new item. Its id is made with the form, so that sending the form twice makes one item.</summary>
+[RequirePermission(nameof(ContentPermissions.EditContent))]
+[BodyLimit(MaximumForm)]
+internal sealed class NewModel(ContentDefinitionStore definitions, ContentManager content, ContentForms forms, IAuthorizationService authorization, IdGenerator ids)
+    : ContentEditorModel(definitions, content, forms, authorization)
+{
+    public async Task OnGetAsync(string type, CancellationToken cancellationToken)
+    {
+        await OpenCreatableAsync(type, cancellationToken);
+        Item = new ContentItem { ContentType = Type.Name, ContentItemId = ids.NewId() };
+        await ShowAsync(null, [], cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostAsync(string type, string action, string itemId, CancellationToken cancellationToken)
+    {
+        await OpenCreatableAsync(type, cancellationToken);
+        var id = IdGenerator.IsId(itemId) ? itemId : ids.NewId();
+        if ((await Items.GetVersionsAsync(id, cancellationToken)).Count > 0)
+        {
+            return LocalRedirect(Url.Content($"~/admin/content/item/{id}"));
+        }
+
+        Item = new ContentItem { ContentType = Type.Name, ContentItemId = id };
+        var errors = await SaveAsync(action == "publish" && CanPublish, null, cancellationToken);
+        if (errors.Count == 0)
+        {
+            return LocalRedirect(Url.Content($"~/admin/content/item/{id}"));
+        }
+
+        await ShowAsync(Request.Form, errors, cancellationToken);
+        return Page();
+    }
+
+    private async Task OpenCreatableAsync(string type, CancellationToken cancellationToken)
+    {
+        await OpenAsync(type, cancellationToken);
+        if (!Type.Creatable)
+        {
+            throw ProblemException.NotFound($"Items of type '{type}' are not made by hand.");
+        }
+    }
+}

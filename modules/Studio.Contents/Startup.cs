@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Contents.Api;
+using Studio.Contents.Editing;
+using Studio.Contents.Listing;
+using Studio.Kernel.Modules;
+using Studio.Kernel.Navigation;
+using Studio.Kernel.Security;
+
+namespace Studio.Contents;
+
+internal sealed class Startup : StartupBase
+{
+    public override void ConfigureServices(IServiceCollection services)
+    {
+        services.AddSingleton<IPermissionProvider, ContentPermissions>();
+        services.AddSingleton<INavigationProvider, ContentNavigation>();
+        services.AddSingleton<ContentEditorLinks>();
+        services.AddSingleton<DefinitionTexts>();
+        services.AddScoped<ContentForms>();
+        services.AddScoped<ContentListRows>();
+        services.AddScoped<FieldForm, TextForm>();
+        services.AddScoped<FieldForm, NumericForm>();
+        services.AddScoped<FieldForm, BooleanForm>();
+        services.AddScoped<FieldForm, DateForm>();
+        services.AddScoped<FieldForm, DateTimeForm>();
+        services.AddScoped<FieldForm, MoneyForm>();
+        services.AddScoped<FieldForm, LocalizedTextForm>();
+        services.AddScoped<FieldForm, ContentPickerForm>();
+    }
+
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => ContentEndpoints.Map(routes);
+}
+
+internal sealed class ContentNavigation : INavigationProvider
+{
+    public IEnumerable<NavigationItem> Items => [new("Content", "/admin/content", "collection", 60, ContentPermissions.ViewContent, typeof(ContentNavigation))];
+}
