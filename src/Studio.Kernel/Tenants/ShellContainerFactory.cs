@@ -115,6 +115,8 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
             {
                 startup.Configure(app, routes, provider);
             }
+
+            routes.MapRazorPages();
         });
         return app.Build();
     }

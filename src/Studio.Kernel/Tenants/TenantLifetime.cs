@@ -8,6 +8,7 @@ internal sealed class TenantLifetime : IHostApplicationLifetime, IDisposable
     private readonly CancellationTokenSource _started = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stopped = new();
+    private bool _disposed;
 
     public CancellationToken ApplicationStarted => _started.Token;
 
@@ -21,6 +22,13 @@ internal sealed class TenantLifetime : IHostApplicationLifetime, IDisposable
 
     public void Dispose()
     {
+        // The container knows it under two types and disposes it for each.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _stopped.Cancel();
         _started.Dispose();
         _stopping.Dispose();

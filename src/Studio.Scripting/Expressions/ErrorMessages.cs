@@ -4,8 +4,8 @@ using Codes = Studio.Scripting.Expressions.ExpressionErrorCodes;
 
 namespace Studio.Scripting.Expressions;
 
-/// <summary>The English wording of every error, by code.</summary>
-internal static class ErrorMessages
+/// <summary>The English wording of every error, by code: the key under which a screen finds the translation.</summary>
+public static class ErrorMessages
 {
     private static readonly FrozenDictionary<string, string> Templates = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -51,5 +51,11 @@ internal static class ErrorMessages
         [Codes.LoneAlternative] = "A value alone after {0} is not compared with anything; repeat the comparison: {1}.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static string Format(string code, string[] arguments) => string.Format(CultureInfo.InvariantCulture, Templates[code], arguments);
+    /// <summary>Every wording, with placeholders <c>{0}</c>, <c>{1}</c>… for <see cref="ExpressionError.Arguments"/>.</summary>
+    public static IEnumerable<string> All => Templates.Values;
+
+    /// <summary>The wording of a code.</summary>
+    public static string Template(string code) => Templates[code];
+
+    internal static string Format(string code, string[] arguments) => string.Format(CultureInfo.InvariantCulture, Templates[code], arguments);
 }

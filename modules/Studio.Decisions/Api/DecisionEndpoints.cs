@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Items;
+using Studio.Customers;
+using Studio.Customers.Api;
+using Studio.Customers.Identity;
+using Studio.Customers.Interactions;
+using Studio.Data.Idempotency;
+using Studio.Decisions.Decisions;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Security;
+using Studio.Kernel.Values;
+
+namespace Studio.Decisions.Api;
+
+/// <summary>A money value on the wire.</summary>
+/// <param name="Amount">Minor units.</param>
+/// <param name="Currency">ISO 4217.</param>
+/// <param name="Text">For people.</param>
+internal sealed record MoneyAnswer(long Amount, string Currency, string Text);
+
+internal sealed record OfferAnswer(string Id, string Title, MoneyAnswer Value);
+
+internal sealed record ScriptAnswer(string Text);
+
+internal sealed record ProposalAnswer(string RuleId, OfferAnswer Offer, ScriptAnswer Script, string? RuleName, string? RuleVersion);
+
+internal sealed record DecisionAnswer(string DecisionId, SubjectAnswer Subject, IReadOnlyList<ProposalAnswer> Proposals, IReadOnlyList<Considered>? Considered, JsonNode? Facts);
+
+/// <summary><c>POST /api/decisions</c> and <c>POST /api/decisions/{id}/responses</c>. A widget is told offers and words; why is told to those who may ask for it.</summary>
+internal static class DecisionEndpoints
+{
+    private const int MaximumBody = 16 * 1024;
+    private const int MaximumLimit = 20;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/decisions", DecideAsync).RequirePermission(DecisionPermissions.RequestDecisions);
+        routes.MapPost("/api/decisions/{id}/responses", RespondAsync).RequirePermission(DecisionPermissions.RequestDecisions);
+        routes.MapGet("/api/decisions/{id}", GetAsync).RequirePermission(DecisionPermissions.ViewRules);
+    }
+
+    private static async Task DecideAsync(HttpContext context)
+    {
+        var caller = Caller.From(context.User);
+        var (body, raw) = await JsonBody.ReadAsync(context, MaximumBody);
+        var request = new DecisionRequest(
+            caller.Subject ?? await ReadSubjectAsync(context, body),
+            caller.VisitorId,
+            JsonBody.JsonText(body, "channel", "channel", 50) ?? "web",
+            JsonBody.JsonText(body, "touchpoint", "touchpoint", 100) ?? throw ProblemException.Invalid("touchpoint", "Where the contact happens is needed, such as shop.cart."),
+            body["context"] is JsonObject page ? JsonBody.JsonText(page, "page", "context.page", 500) : null,
+            ReadLimit(body));
+        var key = IdempotencyKey.From("decisions:" + caller.Name, JsonBody.IdempotencyKeyOf(context, body), raw);
+        var answer = await context.RequestServices.GetRequiredService<DecisionService>().DecideAsync(request, key, context.RequestAborted);
+        if (answer.Replayed)
+        {
+            context.Response.Headers["Idempotent-Replayed"] = "true";
+        }
+
+        await context.Response.WriteAsJsonAsync(ToAnswer(answer.Value, explain: caller.IsTrusted), context.RequestAborted);
+    }
+
+    private static async Task RespondAsync(HttpContext context, string id)
+    {
+        var caller = Caller.From(context.User);
+        var (body, raw) = await JsonBody.ReadAsync(context, MaximumBody);
+        var rule = JsonBody.JsonText(body, "ruleId", "ruleId", 26) ?? throw ProblemException.Invalid("ruleId", "The rule whose proposal is answered is needed.");
+        var kind = JsonBody.JsonText(body, "kind", "kind", 20) switch
+        {
+            "presented" => ResponseKind.Presented,
+            "accepted" => ResponseKind.Accepted,
+            "declined" => ResponseKind.Declined,
+            _ => throw ProblemException.Invalid("kind", "presented, accepted or declined is needed."),
+        };
+        var reason = JsonBody.JsonText(body, "reason", "reason", 500) ?? "";
+        var key = IdempotencyKey.From($"responses:{caller.Name}:{id}", JsonBody.IdempotencyKeyOf(context, body), raw);
+        var answer = await context.RequestServices.GetRequiredService<ResponseService>().RespondAsync(caller, id, rule, kind, reason, key, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(answer.Value, context.RequestAborted);
+    }
+
+    private static async Task GetAsync(HttpContext context, string id)
+    {
+        var database = context.RequestServices.GetRequiredService<Data.Sessions.IDatabase>();
+        var store = context.RequestServices.GetRequiredService<DecisionStore>();
+        var decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), context.RequestAborted) ?? throw ProblemException.NotFound($"There is no decision '{id}'.");
+        await context.Response.WriteAsJsonAsync(ToAnswer(decision, explain: true), context.RequestAborted);
+    }
+
+    private static async Task<Subject> ReadSubjectAsync(HttpContext context, JsonObject body)
+    {
+        var customer = JsonBody.JsonText(body, "customerId", "customerId", 26);
+        if (customer is not null)
+        {
+            var item = await context.RequestServices.GetRequiredService<ContentManager>().GetAsync(customer, VersionOptions.Published, context.RequestAborted);
+            return item?.Content.ContainsKey(CustomerParts.Customer) == true ? Subject.Customer(customer) : throw ProblemException.Invalid("customerId", "There is no such customer.");
+        }
+
+        return JsonBody.JsonText(body, "visitorId", "visitorId", 26) is { } visitor && IdGenerator.IsId(visitor)
+            ? Subject.Visitor(visitor)
+            : throw ProblemException.Invalid("customerId", "Who is there is needed: customerId or visitorId.");
+    }
+
+    private static int ReadLimit(JsonObject body)
+    {
+        if (body["limit"] is null)
+        {
+            return 1;
+        }
+
+        return body["limit"] is JsonValue value && value.GetValueKind() == System.Text.Json.JsonValueKind.Number && value.TryGetValue<int>(out var limit) && limit is >= 1 and <= MaximumLimit
+            ? limit
+            : throw ProblemException.Invalid("limit", $"A whole number from 1 to {MaximumLimit} is needed.");
+    }
+
+    private static DecisionAnswer ToAnswer(Decision decision, bool explain) => new(
+        decision.Id,
+        new SubjectAnswer(decision.Subject.KindName, decision.Subject.Id),
+        [.. decision.Proposals.Select(p => new ProposalAnswer(p.RuleId, new OfferAnswer(p.OfferId, p.OfferTitle, ToAnswer(p.Value)), new ScriptAnswer(p.ScriptText), explain ? p.RuleName : null, explain ? p.RuleVersion : null))],
+        explain ? decision.Considered : null,
+        explain ? JsonNode.Parse(decision.Facts) : null);
+
+    private static MoneyAnswer ToAnswer(Money money) => new(money.Amount, money.Currency, money.Format(CultureInfo.CurrentCulture));
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Customers.Api;
+using Studio.Decisions.Rules;
+using Studio.Kernel.Security;
+
+namespace Studio.Decisions.Api;
+
+/// <summary><c>POST /api/rules/check</c>: tells a planner, while he writes, what is wrong or how many customers match and what they would be told.</summary>
+internal static class RuleCheckEndpoint
+{
+    private const int MaximumBody = 32 * 1024;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/rules/check", async (HttpContext context) =>
+    {
+        var (body, _) = await JsonBody.ReadAsync(context, MaximumBody);
+        var check = await context.RequestServices.GetRequiredService<RuleMatcher>().CheckAsync(
+            JsonBody.JsonText(body, "condition", "condition", 8192) ?? "",
+            JsonBody.JsonText(body, "offerId", "offerId", 26),
+            JsonBody.JsonText(body, "scriptId", "scriptId", 26),
+            context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(check, context.RequestAborted);
+    }).RequirePermission(DecisionPermissions.ViewRules);
+}

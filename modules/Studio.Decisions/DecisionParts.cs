@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Definitions;
+using Studio.Customers;
+
+namespace Studio.Decisions;
+
+/// <summary>The parts that offers, sales scripts and rules are made with.</summary>
+public sealed class DecisionParts : IContentPartProvider
+{
+    /// <summary>What is proposed: Title (localised), Value.</summary>
+    public const string Offer = "OfferPart";
+
+    /// <summary>The words to say: Name, Text (localised Liquid).</summary>
+    public const string Script = "SalesScriptPart";
+
+    /// <summary>Condition → proposal: Name, Condition, Offer, Script, Touchpoints (separated by commas; empty is everywhere), Priority, ValidFrom, ValidTo.</summary>
+    public const string Rule = "RulePart";
+
+    /// <inheritdoc/>
+    public IEnumerable<ContentPartDefinition> Parts =>
+    [
+        new(Offer, [],
+        [
+            CustomerParts.Field("Title", "LocalizedTextField", "Title", required: true),
+            CustomerParts.Field("Value", "MoneyField", "Value", required: true),
+        ]),
+        new(Script, [],
+        [
+            CustomerParts.Field("Name", "TextField", "Name", required: true),
+            Multiline(CustomerParts.Field("Text", "LocalizedTextField", "Text (Liquid)", required: true)),
+        ]),
+        new(Rule, [],
+        [
+            CustomerParts.Field("Name", "TextField", "Name", required: true),
+            Multiline(CustomerParts.Field("Condition", "TextField", "Condition")),
+            Picks(CustomerParts.Field("Offer", "ContentPickerField", "Offer", required: true), "Offer"),
+            Picks(CustomerParts.Field("Script", "ContentPickerField", "Sales script"), "SalesScript"),
+            CustomerParts.Field("Touchpoints", "TextField", "Touchpoints"),
+            CustomerParts.Field("Priority", "NumericField", "Priority"),
+            CustomerParts.Field("ValidFrom", "DateTimeField", "Valid from"),
+            CustomerParts.Field("ValidTo", "DateTimeField", "Valid until"),
+        ]),
+    ];
+
+    private static ContentFieldDefinition Multiline(ContentFieldDefinition field)
+    {
+        field.Settings[field.FieldType + "Settings"]!["Multiline"] = true;
+        return field;
+    }
+
+    private static ContentFieldDefinition Picks(ContentFieldDefinition field, string type)
+    {
+        field.Settings["ContentPickerFieldSettings"]!["DisplayedContentTypes"] = new JsonArray(type);
+        return field;
+    }
+}

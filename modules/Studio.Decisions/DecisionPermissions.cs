@@ -1,0 +1,19 @@
+using Studio.Kernel.Security;
+
+namespace Studio.Decisions;
+
+/// <summary>What one may do with rules and decisions.</summary>
+public sealed class DecisionPermissions : IPermissionProvider
+{
+    /// <summary>Write, publish and remove rules.</summary>
+    public static readonly Permission EditRules = new("EditRules", "Write and publish rules", StandardPermissions.SiteOwner);
+
+    /// <summary>See rules, decisions and how rules perform.</summary>
+    public static readonly Permission ViewRules = new("ViewRules", "See rules and how they perform", EditRules);
+
+    /// <summary>Ask for decisions and answer them; visitors' widgets hold it for themselves.</summary>
+    public static readonly Permission RequestDecisions = new("RequestDecisions", "Ask for decisions", StandardPermissions.SiteOwner);
+
+    /// <inheritdoc/>
+    public IEnumerable<Permission> Permissions => [EditRules, ViewRules, RequestDecisions];
+}

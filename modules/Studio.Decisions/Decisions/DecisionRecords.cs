@@ -1,0 +1,68 @@
+using Studio.Customers.Interactions;
+using Studio.DecisionEngine.Rules;
+using Studio.Kernel.Values;
+
+namespace Studio.Decisions.Decisions;
+
+/// <summary>What is asked at a contact.</summary>
+/// <param name="Subject">Who is there.</param>
+/// <param name="VisitorId">The visitor whose browser it is, or null.</param>
+/// <param name="Channel">The medium.</param>
+/// <param name="Touchpoint">Where.</param>
+/// <param name="Page">The page, as the client says; a fact for rules, never an identity.</param>
+/// <param name="Limit">How many proposals at the most.</param>
+public sealed record DecisionRequest(Subject Subject, string? VisitorId, string Channel, string Touchpoint, string? Page, int Limit);
+
+/// <summary>An offer proposed because a rule matched.</summary>
+public sealed record Proposal(string RuleId, string RuleVersion, string RuleName, string OfferId, string OfferVersion, string OfferTitle, Money Value, string? ScriptId, string? ScriptVersion, string ScriptText);
+
+/// <summary>What became of a rule: kept with the decision, so that it explains itself later.</summary>
+public sealed record Considered(string RuleId, string RuleVersion, string RuleName, string Outcome);
+
+/// <summary>A decision as stored.</summary>
+/// <param name="Id">Grows with time.</param>
+/// <param name="Subject">Whom it was made for, for ever.</param>
+/// <param name="VisitorId">The visitor whose browser asked, or null.</param>
+/// <param name="Channel">The medium.</param>
+/// <param name="Touchpoint">Where.</param>
+/// <param name="MadeAt">When.</param>
+/// <param name="Facts">The facts it was made on: JSON from path to value.</param>
+/// <param name="Considered">Every rule and what became of it.</param>
+/// <param name="Proposals">What was proposed, best first.</param>
+public sealed record Decision(
+    string Id, Subject Subject, string? VisitorId, string Channel, string Touchpoint, DateTimeOffset MadeAt, string Facts, IReadOnlyList<Considered> Considered, IReadOnlyList<Proposal> Proposals);
+
+/// <summary>Outcomes that arbitration adds to <see cref="RuleOutcome"/>.</summary>
+public static class ArbitrationOutcome
+{
+    /// <summary>It matched and is proposed.</summary>
+    public const string Proposed = "Proposed";
+
+    /// <summary>It matched, but others came first and the limit was reached.</summary>
+    public const string BeyondLimit = "BeyondLimit";
+
+    /// <summary>A rule before it proposes the same offer.</summary>
+    public const string SameOffer = "SameOffer";
+
+    /// <summary>This subject accepted or declined the offer lately.</summary>
+    public const string AnsweredLately = "AnsweredLately";
+
+    /// <summary>Its offer is not published.</summary>
+    public const string OfferMissing = "OfferMissing";
+
+    /// <summary>Its script cannot be rendered on these facts.</summary>
+    public const string ScriptFailed = "ScriptFailed";
+}
+
+/// <summary>What the subject did with a proposal.</summary>
+public enum ResponseKind
+{
+    /// <summary>It was shown or said.</summary>
+    Presented = 1,
+
+    /// <summary>The customer wants it.</summary>
+    Accepted = 2,
+
+    /// <summary>The customer does not want it.</summary>
+    Declined = 3,
+}

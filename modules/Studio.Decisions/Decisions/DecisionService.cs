@@ -1,0 +1,97 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Studio.Customers.Identity;
+using Studio.Customers.Interactions;
+using Studio.Data.Idempotency;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Rules;
+using Studio.Decisions.Rules;
+using Studio.Liquid;
+using Studio.Scripting.Expressions;
+
+namespace Studio.Decisions.Decisions;
+
+/// <summary>Decides at a contact: facts, rules, arbitration, words; and keeps the decision with all of it.</summary>
+internal sealed class DecisionService(
+    IServiceProvider services, DecisionSnapshots snapshots, FactService facts, UnitOfWork unit, VisitorLinks links, DecisionStore store, IdempotencyStore idempotency, TimeProvider time, ILogger<DecisionService> logger)
+{
+    /// <summary>How long an answered offer is not proposed to the same subject again.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromDays(30);
+
+    /// <summary>Makes and stores a decision; the same key gets the same decision.</summary>
+    public async Task<IdempotentAnswer<Decision>> DecideAsync(DecisionRequest request, IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        var snapshot = await snapshots.GetAsync(services, cancellationToken);
+        var now = time.GetUtcNow();
+        var (who, answered) = await unit.ReadAsync(async (session, ct) =>
+        {
+            var subject = await links.ResolveAsync(session, request.Subject, request.VisitorId, ct);
+            return (subject, await store.AnsweredOffersAsync(session, subject, now - Rest, ct));
+        }, cancellationToken);
+        var profile = await LoadAsync(snapshot, who, request, now, cancellationToken);
+        var (considered, proposals) = await ArbitrateAsync(snapshot, profile, request, answered, now, cancellationToken);
+        return await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, () =>
+            store.AddAsync(session, request, now, profile.ToJson().ToJsonString(), considered, proposals, ct), ct), cancellationToken);
+    }
+
+    private async Task<FactProfile> LoadAsync(DecisionSnapshot snapshot, FactSubject who, DecisionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var context = new Dictionary<string, ScriptValue>(StringComparer.Ordinal) { ["page"] = ScriptValue.From(request.Page) };
+        var batch = new FactBatch(snapshot.Catalogue, [who], new ContactContext(request.Channel, request.Touchpoint, context), now, snapshot.NeededFacts);
+        await facts.LoadAsync(batch, cancellationToken);
+        return batch.Profiles[0];
+    }
+
+    private async Task<(List<Considered> Considered, List<Proposal> Proposals)> ArbitrateAsync(
+        DecisionSnapshot snapshot, FactProfile profile, DecisionRequest request, IReadOnlySet<string> answered, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var considered = new List<Considered>();
+        var proposals = new List<Proposal>();
+        foreach (var (compiled, outcome) in snapshot.Rules.Ask(profile, request.Touchpoint, now))
+        {
+            var rule = compiled.Rule;
+            var became = outcome.ToString();
+            if (outcome == RuleOutcome.Matched)
+            {
+                became = proposals.Count >= request.Limit ? ArbitrationOutcome.BeyondLimit
+                    : proposals.Exists(p => p.OfferId == rule.OfferId) ? ArbitrationOutcome.SameOffer
+                    : answered.Contains(rule.OfferId) ? ArbitrationOutcome.AnsweredLately
+                    : await ProposeAsync(snapshot, rule, profile, proposals, cancellationToken);
+            }
+
+            considered.Add(new Considered(rule.Id, rule.Version, rule.Name, became));
+        }
+
+        return (considered, proposals);
+    }
+
+    private async Task<string> ProposeAsync(DecisionSnapshot snapshot, Rule rule, FactProfile profile, List<Proposal> proposals, CancellationToken cancellationToken)
+    {
+        if (!snapshot.Offers.TryGetValue(rule.OfferId, out var offer) || offer.GetMoney(DecisionParts.Offer, "Value") is not { } value)
+        {
+            return ArbitrationOutcome.OfferMissing;
+        }
+
+        var culture = CultureInfo.CurrentUICulture;
+        var script = rule.ScriptId is null ? null : snapshot.Scripts.GetValueOrDefault(rule.ScriptId);
+        var text = "";
+        if (script?.For(culture) is { } template)
+        {
+            try
+            {
+                text = await ScriptText.RenderAsync(template, profile, offer, culture, cancellationToken);
+            }
+            catch (LiquidException e)
+            {
+                logger.LogWarning(e, "The script of rule {Rule} failed", rule.Id);
+                return ArbitrationOutcome.ScriptFailed;
+            }
+        }
+
+        proposals.Add(new Proposal(rule.Id, rule.Version, rule.Name, offer.ContentItemId, offer.ContentItemVersionId,
+            offer.GetLocalized(DecisionParts.Offer, "Title", culture) ?? offer.DisplayText, value, script?.Item.ContentItemId, script?.Item.ContentItemVersionId, text));
+        return ArbitrationOutcome.Proposed;
+    }
+}

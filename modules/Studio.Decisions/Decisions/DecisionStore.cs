@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Studio.Customers.Interactions;
+using Studio.Data.Sessions;
+using Studio.DecisionEngine.Facts;
+using Studio.Kernel.Identifiers;
+
+namespace Studio.Decisions.Decisions;
+
+/// <summary>Keeps decisions; a decision that proposes something is also a contact on the timeline, in the same transaction.</summary>
+internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
+{
+    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals";
+
+    public async Task<Decision> AddAsync(WriteSession session, DecisionRequest request, DateTimeOffset now, string facts, IReadOnlyList<Considered> considered, IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
+    {
+        var decision = new Decision(ids.NewId(), request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals);
+        var interaction = proposals.Count == 0 ? null : await contacts.RecordAsync(session, new NewInteraction(request.Subject, DecisionInteractions.Decision)
+        {
+            Channel = request.Channel,
+            Touchpoint = request.Touchpoint,
+            Outbound = true,
+            VisitorId = request.VisitorId,
+            Title = string.Join(", ", proposals.Select(p => p.OfferTitle)),
+            Text = proposals[0].ScriptText,
+            Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = string.Join(", ", proposals.Select(p => p.RuleName)) },
+        }, cancellationToken);
+        await session.ExecuteAsync($"INSERT INTO Decision ({Columns}, InteractionId) VALUES (@Id, @Kind, @SubjectId, @VisitorId, @Channel, @Touchpoint, @MadeUtc, @Facts, @Considered, @Proposals, @InteractionId)", new
+        {
+            decision.Id,
+            Kind = (int)decision.Subject.Kind,
+            SubjectId = decision.Subject.Id,
+            decision.VisitorId,
+            decision.Channel,
+            decision.Touchpoint,
+            MadeUtc = now.ToUnixTimeMilliseconds(),
+            decision.Facts,
+            Considered = JsonSerializer.Serialize(considered, JsonSerializerOptions.Web),
+            Proposals = JsonSerializer.Serialize(proposals, JsonSerializerOptions.Web),
+            InteractionId = interaction?.Id,
+        }, cancellationToken);
+        return decision;
+    }
+
+    public async Task<Decision?> FindAsync(DbSession session, string id, CancellationToken cancellationToken) =>
+        (await session.FirstAsync<DecisionRow>($"SELECT {Columns} FROM Decision WHERE Id = @id", new { id }, cancellationToken))?.ToDecision();
+
+    /// <summary>The newest decisions, optionally only those that proposed by a rule.</summary>
+    public async Task<IReadOnlyList<Decision>> ListAsync(DbSession session, string? ruleId, int skip, int take, CancellationToken cancellationToken)
+    {
+        var filter = ruleId is null ? "Proposals <> '[]'" : "Id IN (SELECT DecisionId FROM DecisionResponse WHERE RuleId = @ruleId)";
+        var rows = await session.QueryAsync<DecisionRow>($"SELECT {Columns} FROM Decision WHERE {filter} ORDER BY Id DESC LIMIT @take OFFSET @skip", new { ruleId, skip, take }, cancellationToken);
+        return [.. rows.Select(r => r.ToDecision())];
+    }
+
+    /// <summary>The offers that the subject, or whoever he is linked to, answered since a moment.</summary>
+    public async Task<IReadOnlySet<string>> AnsweredOffersAsync(DbSession session, FactSubject who, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var offers = await session.QueryAsync<string>("""
+            SELECT OfferId FROM DecisionResponse WHERE SubjectKind = 2 AND SubjectId = @CustomerId AND AnsweredUtc >= @Since AND Kind IN (2, 3)
+            UNION SELECT OfferId FROM DecisionResponse WHERE SubjectKind = 1 AND SubjectId = @VisitorId AND AnsweredUtc >= @Since AND Kind IN (2, 3)
+            """, new { who.CustomerId, who.VisitorId, Since = since.ToUnixTimeMilliseconds() }, cancellationToken);
+        return offers.ToHashSet(StringComparer.Ordinal);
+    }
+}
+
+/// <summary>A row of the decision table.</summary>
+internal sealed class DecisionRow
+{
+    public string Id { get; set; } = "";
+
+    public long SubjectKind { get; set; }
+
+    public string SubjectId { get; set; } = "";
+
+    public string? VisitorId { get; set; }
+
+    public string Channel { get; set; } = "";
+
+    public string Touchpoint { get; set; } = "";
+
+    public long MadeUtc { get; set; }
+
+    public string Facts { get; set; } = "{}";
+
+    public string Considered { get; set; } = "[]";
+
+    public string Proposals { get; set; } = "[]";
+
+    public Decision ToDecision() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), VisitorId, Channel, Touchpoint, DateTimeOffset.FromUnixTimeMilliseconds(MadeUtc), Facts,
+        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!);
+}
+
+/// <summary>The contacts that decisions and their answers are.</summary>
+internal sealed class DecisionInteractions : IInteractionTypeProvider
+{
+    public const string Decision = "decision";
+    public const string Accepted = "offer_accepted";
+    public const string Declined = "offer_declined";
+
+    public IEnumerable<InteractionType> Types =>
+    [
+        new(Decision, "decision", "Offer proposed", "lightbulb", typeof(DecisionInteractions), new PayloadField("decisionId", PayloadKind.Text, "Decision"), new PayloadField("rule", PayloadKind.Text, "Rule")) { FromApi = false },
+        Answer(Accepted, "Offer accepted", "check-circle"),
+        Answer(Declined, "Offer declined", "x-circle"),
+    ];
+
+    private static InteractionType Answer(string name, string title, string icon) => new(name, "decision", title, icon, typeof(DecisionInteractions),
+        new PayloadField("decisionId", PayloadKind.Text, "Decision"), new PayloadField("rule", PayloadKind.Text, "Rule"), new PayloadField("value", PayloadKind.Text, "Value"), new PayloadField("reason", PayloadKind.Text, "Reason")) { FromApi = false };
+}

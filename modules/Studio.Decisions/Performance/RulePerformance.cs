@@ -1,0 +1,37 @@
+using Studio.Data.Sessions;
+using Studio.Kernel.Values;
+
+namespace Studio.Decisions.Performance;
+
+/// <summary>How a rule did in a period.</summary>
+/// <param name="RuleId">The rule.</param>
+/// <param name="Presented">How often its proposal was shown.</param>
+/// <param name="Accepted">How often it was accepted.</param>
+/// <param name="Declined">How often it was declined.</param>
+/// <param name="Values">The value of what was accepted, per currency; currencies are never added up.</param>
+public sealed record RuleFigures(string RuleId, long Presented, long Accepted, long Declined, IReadOnlyList<Money> Values)
+{
+    /// <summary>A rule that nobody was shown.</summary>
+    public static RuleFigures None(string ruleId) => new(ruleId, 0, 0, 0, []);
+
+    /// <summary>Accepted of presented, 0 to 1; null where nothing was presented.</summary>
+    public double? AcceptanceRate => Presented == 0 ? null : (double)Accepted / Presented;
+}
+
+/// <summary>Counts answers per rule.</summary>
+public sealed class RulePerformance(UnitOfWork unit)
+{
+    /// <summary>The figures of every rule that was presented since the moment; null counts from the beginning.</summary>
+    public async Task<IReadOnlyDictionary<string, RuleFigures>> GetAsync(DateTimeOffset? since, CancellationToken cancellationToken)
+    {
+        var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>("""
+            SELECT RuleId, Currency, sum(Kind = 1) AS Presented, sum(Kind = 2) AS Accepted, sum(Kind = 3) AS Declined, sum(CASE WHEN Kind = 2 THEN Amount ELSE 0 END) AS Amount
+            FROM DecisionResponse WHERE AnsweredUtc >= @since GROUP BY RuleId, Currency
+            """, new { since = since?.ToUnixTimeMilliseconds() ?? 0 }, ct), cancellationToken);
+        return rows.GroupBy(r => r.RuleId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new RuleFigures(
+            g.Key, g.Sum(r => r.Presented), g.Sum(r => r.Accepted), g.Sum(r => r.Declined),
+            [.. g.Where(r => r.Accepted > 0).Select(r => new Money(r.Amount, r.Currency))]), StringComparer.Ordinal);
+    }
+
+    private sealed record Row(string RuleId, string Currency, long Presented, long Accepted, long Declined, long Amount);
+}

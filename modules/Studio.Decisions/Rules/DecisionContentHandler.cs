@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.DecisionEngine.Facts;
+using Studio.Kernel.Problems;
+using Studio.Liquid;
+using Studio.Scripting.Expressions;
+
+namespace Studio.Decisions.Rules;
+
+/// <summary>Refuses rules whose condition does not compile and scripts that do not parse, with the place of the error. The services are asked for when needed: facts read content themselves.</summary>
+internal sealed class DecisionContentHandler(IServiceProvider services) : IContentHandler
+{
+    public async Task ValidatingAsync(ContentItem item, ContentDefinitions definitions, ICollection<InputError> errors, CancellationToken cancellationToken)
+    {
+        if (definitions.HasPart(item.ContentType, DecisionParts.Rule))
+        {
+            await ValidateRuleAsync(item, errors, cancellationToken);
+        }
+
+        if (definitions.HasPart(item.ContentType, DecisionParts.Script))
+        {
+            ValidateScript(item, errors);
+        }
+    }
+
+    private async Task ValidateRuleAsync(ContentItem item, ICollection<InputError> errors, CancellationToken cancellationToken)
+    {
+        var rule = RuleReader.Read(item);
+        if (!string.IsNullOrWhiteSpace(rule.Condition))
+        {
+            var catalogue = await services.GetRequiredService<FactService>().GetCatalogueAsync(cancellationToken);
+            services.GetRequiredService<ExpressionCompiler>().Compile(rule.Condition, catalogue, out var faults);
+            foreach (var fault in faults)
+            {
+                errors.Add(new InputError($"{DecisionParts.Rule}.Condition", ExpressionErrorText.Localize(fault, services.GetRequiredService<IStringLocalizer<DecisionParts>>()), fault.Line, fault.Column));
+            }
+        }
+
+        if (rule.ValidFrom is not null && rule.ValidTo <= rule.ValidFrom)
+        {
+            errors.Add(new InputError($"{DecisionParts.Rule}.ValidTo", "The end must come after the beginning."));
+        }
+
+        var content = services.GetRequiredService<ContentManager>();
+        await RequireAsync(content, rule.OfferId, DecisionParts.Offer, "Offer", errors, cancellationToken);
+        if (rule.ScriptId is not null)
+        {
+            await RequireAsync(content, rule.ScriptId, DecisionParts.Script, "Script", errors, cancellationToken);
+        }
+    }
+
+    private static async Task RequireAsync(ContentManager content, string id, string part, string field, ICollection<InputError> errors, CancellationToken cancellationToken)
+    {
+        if ((await content.GetAsync(id, VersionOptions.Published, cancellationToken))?.Content.ContainsKey(part) != true)
+        {
+            errors.Add(new InputError($"{DecisionParts.Rule}.{field}", "Choose one that is published."));
+        }
+    }
+
+    private void ValidateScript(ContentItem item, ICollection<InputError> errors)
+    {
+        var liquid = services.GetRequiredService<LiquidEngine>();
+        foreach (var (culture, text) in ScriptText.TextsOf(item))
+        {
+            if (liquid.TryParse(text, out _, out var faults))
+            {
+                continue;
+            }
+
+            foreach (var fault in faults)
+            {
+                errors.Add(new InputError($"{DecisionParts.Script}.Text.{culture}", FormattableString.Invariant($"{fault.Line}:{fault.Column} {fault.Message}"), fault.Line, fault.Column));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Studio.ContentModel.Fields;
+using Studio.ContentModel.Items;
+using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Rules;
+using Studio.Liquid;
+
+namespace Studio.Decisions.Rules;
+
+/// <summary>A published sales script with a parsed template per language.</summary>
+internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, LiquidTemplate> Templates)
+{
+    /// <summary>The template for a culture: its language, else English, else whichever there is.</summary>
+    public LiquidTemplate? For(CultureInfo culture) =>
+        LocalizedText.Pick(Item.Field(DecisionParts.Script, "Text"), culture) is { } text ? Templates.GetValueOrDefault(text) : null;
+}
+
+/// <summary>All that a decision needs of the planner's work at one moment; immutable, swapped as a whole.</summary>
+internal sealed class DecisionSnapshot(RuleSet rules, FrozenDictionary<string, ContentItem> offers, FrozenDictionary<string, ParsedScript> scripts)
+{
+    public RuleSet Rules { get; } = rules;
+
+    public FrozenDictionary<string, ContentItem> Offers { get; } = offers;
+
+    public FrozenDictionary<string, ParsedScript> Scripts { get; } = scripts;
+
+    /// <summary>Facts that conditions or scripts speak of: what a decision loads and keeps.</summary>
+    public IReadOnlySet<string> NeededFacts { get; } = rules.NeededFacts
+        .Concat(scripts.Values.SelectMany(s => s.Templates.Values).SelectMany(t => ScriptText.FactsOf(t, rules.Catalogue)))
+        .ToHashSet(StringComparer.Ordinal);
+
+    public FactCatalogue Catalogue => Rules.Catalogue;
+}

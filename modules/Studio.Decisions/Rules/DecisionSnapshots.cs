@@ -1,0 +1,105 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.ContentModel.Queries;
+using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Rules;
+using Studio.Liquid;
+using Studio.Scripting.Expressions;
+
+namespace Studio.Decisions.Rules;
+
+/// <summary>Holds the newest snapshot. A committed change of a rule, offer, script or definition makes it old; the next decision builds it anew.</summary>
+internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler) : IDisposable
+{
+    private const int Batch = 500;
+    private readonly SemaphoreSlim _building = new(1, 1);
+    private (string Key, DecisionSnapshot Snapshot)? _current;
+
+    /// <summary>The snapshot of what is published now.</summary>
+    /// <param name="services">The caller's scope.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<DecisionSnapshot> GetAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var definitions = await services.GetRequiredService<ContentDefinitionStore>().GetAsync(cancellationToken);
+        var key = KeyOf(definitions);
+        if (_current is { } current && current.Key == key)
+        {
+            return current.Snapshot;
+        }
+
+        await _building.WaitAsync(cancellationToken);
+        try
+        {
+            // The key is taken before the items are read: a change in between makes the snapshot old at once, never stale for good.
+            key = KeyOf(definitions);
+            if (_current is not { } known || known.Key != key)
+            {
+                _current = (key, await BuildAsync(services, definitions, cancellationToken));
+            }
+
+            return _current.Value.Snapshot;
+        }
+        finally
+        {
+            _building.Release();
+        }
+    }
+
+    public void Dispose() => _building.Dispose();
+
+    private string KeyOf(ContentDefinitions definitions)
+    {
+        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script }.SelectMany(definitions.TypesWith);
+        return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}")));
+    }
+
+    private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, CancellationToken cancellationToken)
+    {
+        var catalogue = await services.GetRequiredService<FactService>().GetCatalogueAsync(cancellationToken);
+        var rules = await LoadAsync(services, definitions, DecisionParts.Rule, cancellationToken);
+        var offers = await LoadAsync(services, definitions, DecisionParts.Offer, cancellationToken);
+        var scripts = await LoadAsync(services, definitions, DecisionParts.Script, cancellationToken);
+        return new DecisionSnapshot(
+            new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler),
+            offers.ToFrozenDictionary(o => o.ContentItemId),
+            scripts.Select(Parse).ToFrozenDictionary(s => s.Item.ContentItemId));
+    }
+
+    private ParsedScript Parse(ContentItem script)
+    {
+        var templates = new Dictionary<string, LiquidTemplate>(StringComparer.Ordinal);
+        foreach (var text in ScriptText.TextsOf(script).Select(t => t.Text))
+        {
+            // A script that cannot be parsed was refused when saved; if one is here all the same, its rules propose without words to say.
+            if (liquid.TryParse(text, out var template, out _))
+            {
+                templates[text] = template!;
+            }
+        }
+
+        return new ParsedScript(script, templates.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    private static async Task<List<ContentItem>> LoadAsync(IServiceProvider services, ContentDefinitions definitions, string part, CancellationToken cancellationToken)
+    {
+        var queries = services.GetRequiredService<ContentQueries>();
+        var content = services.GetRequiredService<ContentManager>();
+        var all = new List<ContentItem>();
+        foreach (var type in definitions.TypesWith(part))
+        {
+            IReadOnlyList<string> ids;
+            var after = "";
+            do
+            {
+                ids = await queries.IdsAfterAsync(type, after, Batch, cancellationToken);
+                all.AddRange(await content.GetManyAsync(ids, VersionOptions.Published, cancellationToken));
+                after = ids.Count > 0 ? ids[^1] : after;
+            }
+            while (ids.Count == Batch);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.ContentModel.Queries;
+using Studio.Customers;
+using Studio.DecisionEngine.Facts;
+using Studio.Liquid;
+using Studio.Scripting.Expressions;
+
+namespace Studio.Decisions.Rules;
+
+/// <summary>A place in the condition where something is wrong.</summary>
+internal sealed record ConditionFault(int Line, int Column, int Length, string Message);
+
+/// <summary>A customer whom the condition matches, and what he would be told.</summary>
+internal sealed record MatchExample(string CustomerId, string Name, string Url, string Script);
+
+/// <summary>How many customers a condition matches now.</summary>
+/// <param name="Errors">Why it cannot be asked; nothing was counted then.</param>
+/// <param name="Matches">How many match.</param>
+/// <param name="Of">Of how many.</param>
+/// <param name="Open">What only a contact knows; taken as met for the count.</param>
+/// <param name="Examples">Some who match.</param>
+/// <param name="Warnings">What the count leaves out.</param>
+internal sealed record RuleCheck(IReadOnlyList<ConditionFault> Errors, int Matches, int Of, IReadOnlyList<string> Open, IReadOnlyList<MatchExample> Examples, IReadOnlyList<string> Warnings);
+
+/// <summary>
+/// Counts whom a condition matches, customer by customer in batches. Facts that only a contact knows (cart, visit, page) are taken as met:
+/// the count says for how many the rule could propose, given such a contact.
+/// </summary>
+internal sealed class RuleMatcher(
+    FactService facts, ContentDefinitionStore definitions, ContentQueries queries, ContentManager content, ExpressionCompiler compiler, LiquidEngine liquid,
+    IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text, TimeProvider time)
+{
+    private const int Batch = 500;
+    private const int MaximumCustomers = 100_000;
+    private const int MaximumExamples = 10;
+
+    public async Task<RuleCheck> CheckAsync(string condition, string? offerId, string? scriptId, CancellationToken cancellationToken)
+    {
+        var catalogue = await facts.GetCatalogueAsync(cancellationToken);
+        CompiledExpression? compiled = null;
+        if (!string.IsNullOrWhiteSpace(condition))
+        {
+            compiled = compiler.Compile(condition, catalogue, out var errors);
+            if (compiled is null)
+            {
+                return new RuleCheck([.. errors.Select(e => new ConditionFault(e.Line, e.Column, e.Length, ExpressionErrorText.Localize(e, text)))], 0, 0, [], [], []);
+            }
+        }
+
+        var (matching, of, warnings) = await CountAsync(compiled?.AssumingMet(catalogue.IsOpen), catalogue, cancellationToken);
+        var open = compiled?.Members.Where(catalogue.IsOpen).Select(m => $"{m.Path} ({Title(catalogue.Describe(m.Path)!)})").ToList() ?? [];
+        return new RuleCheck([], matching.Total, of, open, await ExamplesAsync(matching.First, catalogue, offerId, scriptId, cancellationToken), warnings);
+    }
+
+    private async Task<((int Total, List<string> First) Matching, int Of, List<string> Warnings)> CountAsync(CompiledExpression? condition, FactCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        var wanted = condition?.Members.Select(m => m.Path).ToHashSet(StringComparer.Ordinal) ?? [];
+        var (total, of, first, warnings) = (0, 0, new List<string>(), new List<string>());
+        var now = time.GetUtcNow();
+        foreach (var type in (await definitions.GetAsync(cancellationToken)).TypesWith(CustomerParts.Customer))
+        {
+            IReadOnlyList<string> ids;
+            var after = "";
+            do
+            {
+                ids = await queries.IdsAfterAsync(type, after, Batch, cancellationToken);
+                after = ids.Count > 0 ? ids[^1] : after;
+                var batch = new FactBatch(catalogue, [.. ids.Select(id => new FactSubject(id, null))], null, now, wanted);
+                await facts.LoadAsync(batch, cancellationToken);
+                for (var i = 0; i < ids.Count; i++)
+                {
+                    if (condition is null || condition.Test(batch.Profiles[i]) == Truth.True)
+                    {
+                        total++;
+                        if (first.Count < MaximumExamples)
+                        {
+                            first.Add(ids[i]);
+                        }
+                    }
+                }
+
+                of += ids.Count;
+            }
+            while (ids.Count == Batch && of < MaximumCustomers);
+        }
+
+        if (of >= MaximumCustomers)
+        {
+            warnings.Add(text["Only the first {0} customers were counted.", of.ToString("N0", CultureInfo.CurrentCulture)]);
+        }
+
+        return ((total, first), of, warnings);
+    }
+
+    private async Task<IReadOnlyList<MatchExample>> ExamplesAsync(List<string> ids, FactCatalogue catalogue, string? offerId, string? scriptId, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        var culture = CultureInfo.CurrentUICulture;
+        var script = scriptId is null ? null : await content.GetAsync(scriptId, VersionOptions.Latest, cancellationToken);
+        var offer = offerId is null ? null : await content.GetAsync(offerId, VersionOptions.Latest, cancellationToken);
+        var template = script?.GetLocalized(DecisionParts.Script, "Text", culture) is { } words && liquid.TryParse(words, out var parsed, out _) ? parsed : null;
+
+        var batch = new FactBatch(catalogue, [.. ids.Select(id => new FactSubject(id, null))], null, time.GetUtcNow(), template is null ? new HashSet<string>() : ScriptText.FactsOf(template, catalogue).ToHashSet(StringComparer.Ordinal));
+        await facts.LoadAsync(batch, cancellationToken);
+        var customers = (await content.GetManyAsync(ids, VersionOptions.Published, cancellationToken)).ToDictionary(c => c.ContentItemId, StringComparer.Ordinal);
+        var examples = new List<MatchExample>();
+        for (var i = 0; i < ids.Count; i++)
+        {
+            if (customers.TryGetValue(ids[i], out var customer))
+            {
+                examples.Add(new MatchExample(ids[i], customer.DisplayText, "/admin/customers/" + ids[i], await RenderAsync(template, batch.Profiles[i], offer, culture, cancellationToken)));
+            }
+        }
+
+        return examples;
+    }
+
+    private static async Task<string> RenderAsync(LiquidTemplate? template, FactProfile profile, ContentItem? offer, CultureInfo culture, CancellationToken cancellationToken)
+    {
+        if (template is null)
+        {
+            return "";
+        }
+
+        try
+        {
+            return await ScriptText.RenderAsync(template, profile, offer, culture, cancellationToken);
+        }
+        catch (LiquidException e)
+        {
+            return FormattableString.Invariant($"{e.Line}:{e.Column} {e.Message}");
+        }
+    }
+
+    private string Title(FactDescriptor fact) => fact.Resources is null ? fact.Title : localizers.Create(fact.Resources)[fact.Title];
+}

@@ -1,0 +1,25 @@
+using Studio.ContentModel.Items;
+using Studio.DecisionEngine.Rules;
+
+namespace Studio.Decisions.Rules;
+
+/// <summary>Reads a rule from its content item.</summary>
+internal static class RuleReader
+{
+    public static Rule Read(ContentItem item) => new(
+        item.ContentItemId,
+        item.ContentItemVersionId,
+        item.GetText(DecisionParts.Rule, "Name") ?? item.DisplayText,
+        item.GetText(DecisionParts.Rule, "Condition") ?? "",
+        Touchpoints(item.GetText(DecisionParts.Rule, "Touchpoints")),
+        (int)Math.Clamp(item.GetNumber(DecisionParts.Rule, "Priority") ?? 0, -1_000_000, 1_000_000),
+        item.GetText(DecisionParts.Rule, "Offer") ?? "",
+        item.GetText(DecisionParts.Rule, "Script"),
+        Time(item, "ValidFrom"),
+        Time(item, "ValidTo"));
+
+    public static IReadOnlyList<string> Touchpoints(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static DateTimeOffset? Time(ContentItem item, string field) =>
+        DateTimeOffset.TryParse(item.GetText(DecisionParts.Rule, field), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at : null;
+}
