@@ -7,6 +7,7 @@ using Studio.Customers.Api;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
+using Studio.Customers.Screens;
 using Studio.Customers.Timeline;
 using Studio.Data;
 using Studio.DecisionEngine.Facts;
@@ -34,6 +35,10 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IFactProvider, CustomerFieldFacts>();
         services.AddScoped<IFactProvider, ContactFacts>();
         services.AddScoped<IFactProvider, ContactHistoryFacts>();
+        services.AddScoped<TimelineEntries>();
+        services.AddScoped<CustomerFactRows>();
+        services.AddScoped<CustomerList>();
+        services.AddScoped<ContactNotes>();
         services.AddSignalR();
         services.AddHostedService<TimelinePusher>();
     }

@@ -27,6 +27,10 @@ public sealed class VisitorLinks(IdGenerator ids, TimeProvider time)
     public Task<string?> CustomerOfAsync(DbSession session, string visitorId, CancellationToken cancellationToken) =>
         session.FirstAsync<string>("SELECT CustomerId FROM VisitorLink WHERE VisitorId = @visitorId AND EndedUtc IS NULL", new { visitorId }, cancellationToken);
 
+    /// <summary>How many visitors are the customer's now.</summary>
+    public Task<long> CountAsync(DbSession session, string customerId, CancellationToken cancellationToken) =>
+        session.ScalarAsync<long>("SELECT count(*) FROM VisitorLink WHERE CustomerId = @customerId AND EndedUtc IS NULL", new { customerId }, cancellationToken);
+
     /// <summary>Who the subject is today.</summary>
     public async Task<FactSubject> ResolveAsync(DbSession session, Subject subject, string? visitorId, CancellationToken cancellationToken) => subject.Kind switch
     {
