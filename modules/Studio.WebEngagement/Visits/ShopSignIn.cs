@@ -53,12 +53,12 @@ public sealed class ShopSignIn(
     /// <summary>Signs a sample customer in; false where there is none of this id, or samples may not be played here.</summary>
     public async Task<bool> SignInAsSampleAsync(HttpContext context, string? customerId, CancellationToken cancellationToken)
     {
-        if (!IdGenerator.IsId(customerId) || !(await settings.GetAsync<ShopSettings>(cancellationToken)).SampleSignIn)
+        if (string.IsNullOrEmpty(customerId) || !(await settings.GetAsync<ShopSettings>(cancellationToken)).SampleSignIn)
         {
             return false;
         }
 
-        var customer = await FindCustomerAsync(customerId!, cancellationToken);
+        var customer = await FindCustomerAsync(customerId, cancellationToken);
         if (customer is null || !customer.GetFlag(CustomerParts.Customer, "Sample"))
         {
             return false;

@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Studio.Assets;
+using Studio.ContentModel.Items;
+using Studio.Customers;
+using Studio.Data.Sessions;
+using Studio.Kernel;
+using Studio.Kernel.Tenants;
+using Studio.Kernel.Values;
+
+namespace Studio.WebEngagement.Tests;
+
+/// <summary>A host with one tenant that has the shop, in a folder of its own.</summary>
+public sealed class ShopHost : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly WebApplication _app;
+    private readonly ShellContext _shell;
+
+    private ShopHost(string folder, WebApplication app, ShellContext shell, MovableTime time)
+    {
+        (_folder, _app, _shell, Time) = (folder, app, shell, time);
+    }
+
+    public MovableTime Time { get; }
+
+    public IServiceProvider Services => _shell.Services;
+
+    public static async Task<ShopHost> StartAsync(bool sampleSignIn = true)
+    {
+        var folder = Directory.CreateTempSubdirectory("studio-shop-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "test.recipe.json"), Recipe(sampleSignIn));
+        var time = new MovableTime();
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.SetMinimumLevel(LogLevel.Error);
+        builder.Services.AddStudioAssets();
+        builder.Services.ShareWithTenants<AssetManifest>();
+        Assembly[] modules = [.. new[] { "Studio.Administration", "Studio.Customers", "Studio.Sales", "Studio.WebEngagement", "Studio.ShopTheme" }.Select(n => Assembly.Load(new AssemblyName(n)))];
+        builder.Services.AddStudio(modules, Path.Combine(folder, "data"), folder);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        var app = builder.Build();
+        app.UseStudioTenants();
+        await app.StartAsync();
+        await app.Services.GetRequiredService<TenantSetup>().SetupAsync(new SetupRequest(ShellSettings.DefaultName, "test", "admin", "admin@example.com", "a long enough password"), CancellationToken.None);
+        var shell = await app.Services.GetRequiredService<IShellHost>().LeaseAsync(ShellSettings.DefaultName, CancellationToken.None);
+        return new ShopHost(folder, app, shell!, time);
+    }
+
+    public Browser Open() => new(_app.GetTestServer());
+
+    public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    public Task<string> AddProductAsync(string code, string name, long price, string currency = "GBP", bool sold = true, string? chinese = null, string id = "") => SaveAsync(new ContentItem { ContentType = "Product", ContentItemId = id }
+        .SetText(CustomerParts.Product, "Code", code)
+        .Set(CustomerParts.Product, "Name", new JsonObject { ["en"] = name, ["zh-Hant"] = chinese })
+        .SetMoney(CustomerParts.Product, "Price", new Money(price, currency))
+        .SetFlag(CustomerParts.Product, "Sold", sold));
+
+    public Task<string> AddCustomerAsync(string name, bool sample = true) => SaveAsync(new ContentItem { ContentType = "Customer" }
+        .SetText(CustomerParts.Customer, "Name", name)
+        .SetFlag(CustomerParts.Customer, "Sample", sample));
+
+    public Task<bool> DeleteAsync(string id) => InScopeAsync(s => s.GetRequiredService<ContentManager>().DeleteAsync(id, CancellationToken.None));
+
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
+        Services.GetRequiredService<IDatabase>().ReadAsync((session, ct) => session.QueryAsync<T>(sql, parameters, ct), CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        _shell.Return();
+        await _app.Services.GetRequiredService<IShellHost>().ReleaseAsync(ShellSettings.DefaultName);
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Task<string> SaveAsync(ContentItem item) =>
+        InScopeAsync(async s => (await s.GetRequiredService<ContentManager>().SaveAsync(item, new SaveOptions(), CancellationToken.None)).ContentItemId);
+
+    private static string Recipe(bool sampleSignIn) => $$"""
+        { "name": "test", "issetuprecipe": true, "steps": [
+          { "name": "Feature", "enable": ["Studio.ShopTheme"] },
+          { "name": "Settings", "SiteSettings": { "SiteName": "Tea & More", "Currency": "GBP" }, "ShopSettings": { "SampleSignIn": {{(sampleSignIn ? "true" : "false")}} } },
+          { "name": "ContentDefinition", "ContentTypes": [
+            { "Name": "Customer", "DisplayName": "Customer", "Settings": { "StudioTypeSettings": { "DisplayTextField": "CustomerPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "CustomerPart", "Name": "CustomerPart" }] },
+            { "Name": "Product", "DisplayName": "Product", "Settings": { "StudioTypeSettings": { "DisplayTextField": "ProductPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "ProductPart", "Name": "ProductPart" }] },
+            { "Name": "Order", "DisplayName": "Order", "Settings": { "StudioTypeSettings": { "DisplayTextField": "OrderPart.Number" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "OrderPart", "Name": "OrderPart" }] } ] },
+          { "name": "Roles", "Roles": [{ "Name": "Visitor", "Permissions": ["RecordInteractions"] }] }
+        ] }
+        """;
+}
+
+/// <summary>The real clock, moved ahead at will.</summary>
+public sealed class MovableTime : TimeProvider
+{
+    private TimeSpan _ahead;
+
+    public void Advance(TimeSpan by) => _ahead += by;
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
+}
