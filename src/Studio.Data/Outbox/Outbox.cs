@@ -126,8 +126,9 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
             var unit = scope.ServiceProvider.GetRequiredService<UnitOfWork>();
             await unit.WriteAsync(WriteClass.Workflow, async (session, ct) =>
             {
-                await consumer.ConsumeAsync(messages, ct);
-                await session.ExecuteAsync("DELETE FROM Outbox WHERE Id IN @Ids", new { Ids = messages.Select(m => m.Id) }, ct);
+                // Only what is still there: a command in another process delivers from the same file.
+                var mine = (await session.QueryAsync<string>("DELETE FROM Outbox WHERE Id IN @Ids RETURNING Id", new { Ids = messages.Select(m => m.Id) }, ct)).ToHashSet(StringComparer.Ordinal);
+                await consumer.ConsumeAsync([.. messages.Where(m => mine.Contains(m.Id))], ct);
             }, cancellationToken);
             return true;
         }
