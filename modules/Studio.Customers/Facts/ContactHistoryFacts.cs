@@ -44,5 +44,13 @@ internal sealed class ContactHistoryFacts(UnitOfWork unit) : IFactProvider
         }
     }
 
-    private sealed record Row(string Customer, long Contacts, long Complaints);
+    // Not a positional record: sums of no rows have no type in SQLite that a constructor could be matched by.
+    private sealed class Row
+    {
+        public string Customer { get; set; } = "";
+
+        public long Contacts { get; set; }
+
+        public long Complaints { get; set; }
+    }
 }

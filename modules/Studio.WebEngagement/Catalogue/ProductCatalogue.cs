@@ -22,7 +22,7 @@ public sealed class ProductCatalogue(UnitOfWork unit, ContentDefinitionStore def
     /// <summary>The tenant's currency, in which everything is sold.</summary>
     public async ValueTask<string> CurrencyAsync(CancellationToken cancellationToken) => (await settings.GetAsync<SiteSettings>(cancellationToken)).Currency;
 
-    /// <summary>A page of the products whose name (in any language) or code contains every word of the text; all where the text is empty.</summary>
+    /// <summary>A page of the products whose name (in any language) or code contains every word of the text; all where the text is empty. A page that there is not is the nearest.</summary>
     public async Task<ProductPage> SearchAsync(string? text, int page, int pageSize, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
@@ -38,13 +38,15 @@ public sealed class ProductCatalogue(UnitOfWork unit, ContentDefinitionStore def
             return new ProductPage([], 0, 1, pageSize);
         }
 
+        var total = await unit.ReadAsync((session, ct) => session.ScalarAsync<long>($"SELECT count(*) FROM ({sql})", parameters, ct), cancellationToken);
+        var found = new ProductPage([], total, 1, pageSize);
+        found = found with { Page = Math.Clamp(page, 1, found.Pages) };
         parameters.Add("take", pageSize);
-        parameters.Add("skip", (long)(page - 1) * pageSize);
-        var (total, ids) = await unit.ReadAsync(async (session, ct) => (
-            await session.ScalarAsync<long>($"SELECT count(*) FROM ({sql})", parameters, ct),
-            await session.QueryAsync<string>($"SELECT ItemId FROM ({sql}) ORDER BY DisplayText COLLATE NOCASE, ItemId LIMIT @take OFFSET @skip", parameters, ct)), cancellationToken);
+        parameters.Add("skip", (long)(found.Page - 1) * pageSize);
+        var ids = await unit.ReadAsync((session, ct) => session.QueryAsync<string>(
+            $"SELECT ItemId FROM ({sql}) ORDER BY DisplayText COLLATE NOCASE, ItemId LIMIT @take OFFSET @skip", parameters, ct), cancellationToken);
         var products = await GetAsync(ids, cancellationToken);
-        return new ProductPage([.. ids.Where(products.ContainsKey).Select(id => products[id])], total, page, pageSize);
+        return found with { Products = [.. ids.Where(products.ContainsKey).Select(id => products[id])] };
     }
 
     /// <summary>The product with this code, compared without case; null where the shop does not sell it.</summary>

@@ -9,7 +9,6 @@ namespace Studio.ShopTheme.Pages.Shop;
 public sealed class IndexModel(ShopFrame frame, ProductCatalogue catalogue) : ShopPage(frame)
 {
     private const int PageSize = 24;
-    private const int LastPage = 10_000;
 
     /// <summary>The products shown.</summary>
     public ProductPage Products { get; private set; } = null!;
@@ -23,5 +22,5 @@ public sealed class IndexModel(ShopFrame frame, ProductCatalogue catalogue) : Sh
 
     /// <summary>Shows the page.</summary>
     public async Task OnGetAsync([FromQuery(Name = "page")] int number, CancellationToken cancellationToken) =>
-        Products = await catalogue.SearchAsync(Search, Math.Clamp(number, 1, LastPage), PageSize, cancellationToken);
+        Products = await catalogue.SearchAsync(Search, number, PageSize, cancellationToken);
 }
