@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Localization;
+using Studio.DecisionEngine.Rules;
+
+namespace Studio.Decisions.Decisions;
+
+/// <summary>Says in plain words what became of a rule.</summary>
+internal static class OutcomeText
+{
+    public static string For(string outcome, IStringLocalizer text) => outcome switch
+    {
+        ArbitrationOutcome.Proposed => text["It matched and was proposed."],
+        ArbitrationOutcome.BeyondLimit => text["It matched, but others went first."],
+        ArbitrationOutcome.SameOffer => text["It matched, but another rule had proposed the same offer."],
+        ArbitrationOutcome.AnsweredLately => text["It matched, but the offer was answered in the last 30 days."],
+        ArbitrationOutcome.OfferMissing => text["It matched, but its offer is not published."],
+        ArbitrationOutcome.ScriptFailed => text["It matched, but its script could not be rendered."],
+        nameof(RuleOutcome.NotMatched) => text["Its condition was not true."],
+        nameof(RuleOutcome.Unknown) => text["A fact it needs was not known."],
+        nameof(RuleOutcome.OtherTouchpoint) => text["It does not apply at this touchpoint."],
+        nameof(RuleOutcome.NotValidNow) => text["It was not valid at that time."],
+        nameof(RuleOutcome.Broken) => text["Its condition cannot be read any more."],
+        _ => outcome,
+    };
+}

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using Studio.Admin.Paging;
+using Studio.ContentModel.Items;
+using Studio.Decisions.Performance;
+using Studio.Kernel.Security;
+
+namespace Studio.Decisions.Pages.Decisions;
+
+/// <summary>A rule's figures with its name.</summary>
+public sealed record PerformanceRow(string Name, RuleFigures Figures);
+
+/// <summary>Shows how each rule performs.</summary>
+[RequirePermission(nameof(DecisionPermissions.ViewRules))]
+public sealed class PerformanceModel(RulePerformance performance, ContentManager content, IStringLocalizer<DecisionParts> text, TimeProvider time) : PageModel
+{
+    private const int PageSize = 50;
+    private string _sort = "-presented";
+
+    /// <summary>The rules of this page of the list.</summary>
+    public IReadOnlyList<PerformanceRow> Rows { get; private set; } = [];
+
+    /// <summary>What is searched for.</summary>
+    public string? Search { get; private set; }
+
+    /// <summary>The period in days; 0 is everything.</summary>
+    public int Days { get; private set; }
+
+    /// <summary>The pages of the list.</summary>
+    public Pager Pager { get; private set; } = new(1, 1, 0);
+
+    /// <summary>Shows the figures.</summary>
+    public async Task OnGetAsync(string? q, string? sort, int days = 30, [FromQuery(Name = "page")] int number = 1, CancellationToken cancellationToken = default)
+    {
+        (Search, Days) = (q, days is 7 or 90 or 0 ? days : 30);
+        _sort = sort ?? _sort;
+        var figures = await performance.GetAsync(Days == 0 ? null : time.GetUtcNow().AddDays(-Days), cancellationToken);
+        var names = (await content.GetManyAsync([.. figures.Keys], VersionOptions.Latest, cancellationToken)).ToDictionary(i => i.ContentItemId, i => i.DisplayText, StringComparer.Ordinal);
+        var rows = figures.Values.Select(f => new PerformanceRow(names.GetValueOrDefault(f.RuleId) ?? text["A removed rule"], f))
+            .Where(r => string.IsNullOrWhiteSpace(q) || r.Name.Contains(q, StringComparison.CurrentCultureIgnoreCase))
+            .ToList();
+        rows.Sort(Compare);
+        Pager = new Pager(Math.Max(1, number), Math.Max(1, (rows.Count + PageSize - 1) / PageSize), rows.Count);
+        Rows = [.. rows.Skip((Pager.Page - 1) * PageSize).Take(PageSize)];
+    }
+
+    /// <summary>For <c>aria-sort</c>.</summary>
+    public string SortState(string column) => _sort == column ? "ascending" : _sort == "-" + column ? "descending" : "none";
+
+    /// <summary>The address that sorts by the column, greatest first; the other way round where it is sorted so already.</summary>
+    public string SortLink(string column) => Pager.Link(Request, "sort", _sort == "-" + column ? column : "-" + column);
+
+    private int Compare(PerformanceRow a, PerformanceRow b)
+    {
+        var order = _sort.TrimStart('-') switch
+        {
+            "name" => StringComparer.CurrentCulture.Compare(a.Name, b.Name),
+            "accepted" => a.Figures.Accepted.CompareTo(b.Figures.Accepted),
+            "value" => a.Figures.Values.Sum(v => v.Major).CompareTo(b.Figures.Values.Sum(v => v.Major)),
+            _ => a.Figures.Presented.CompareTo(b.Figures.Presented),
+        };
+        order = _sort.StartsWith('-') ? -order : order;
+        return order != 0 ? order : string.CompareOrdinal(a.Figures.RuleId, b.Figures.RuleId);
+    }
+}
