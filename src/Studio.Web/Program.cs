@@ -1,9 +1,14 @@
+using Microsoft.Extensions.Configuration.Memory;
 using Studio.Assets;
 using Studio.Kernel;
 using Studio.Web;
 
 // Settings: Studio:DataFolder (default App_Data in the working folder), Studio:Recipe (default retail), ASPNETCORE_URLS.
 var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+{
+    InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Information", ["Logging:LogLevel:Microsoft"] = "Warning", ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error" },
+});
 var dataFolder = Path.GetFullPath(builder.Configuration["Studio:DataFolder"] ?? Path.Combine(builder.Environment.ContentRootPath, "App_Data"));
 builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
 builder.Services.AddStudioAssets();

@@ -1,0 +1,296 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Studio.Testing;
+
+/// <summary>
+/// The real host as a process of its own, on a free port of the loopback, with a data folder of its own. The published host is used where
+/// there is one (STUDIO_HOST, or artifacts/host of the repository), else the one that was built last.
+/// </summary>
+public sealed partial class StudioHost : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly bool _ownsFolder;
+    private Process? _process;
+
+    private StudioHost(string dataFolder, bool ownsFolder, int port)
+    {
+        DataFolder = dataFolder;
+        _ownsFolder = ownsFolder;
+        Address = new Uri($"http://127.0.0.1:{port}");
+    }
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Where it keeps everything.</summary>
+    public string DataFolder { get; }
+
+    /// <summary>The administrator's password, printed at the first start.</summary>
+    public string AdminPassword { get; private set; } = "";
+
+    /// <summary>What the process wrote so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>The operating system's process.</summary>
+    public Process Process => _process ?? throw new InvalidOperationException("The host is not running.");
+
+    /// <summary>The root of the repository.</summary>
+    public static string RepositoryRoot { get; } = FindRoot();
+
+    /// <summary>The folder with shared test data, or null where it is absent.</summary>
+    public static string? SharedFolder
+    {
+        get
+        {
+            var folder = Environment.GetEnvironmentVariable("STUDIO_SHARED") ?? Path.Combine(RepositoryRoot, "..", "shared");
+            return Directory.Exists(folder) ? Path.GetFullPath(folder) : null;
+        }
+    }
+
+    /// <summary>Starts a host and waits until it is ready.</summary>
+    public static async Task<StudioHost> StartAsync(string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var host = new StudioHost(dataFolder ?? Directory.CreateTempSubdirectory("studio-test-").FullName, dataFolder is null, FreePort());
+        await host.StartProcessAsync(settings);
+        return host;
+    }
+
+    /// <summary>Starts the host again on the same data and address.</summary>
+    public async Task RestartAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        await StopAsync();
+        await StartProcessAsync(settings);
+    }
+
+    /// <summary>Ends the process without any warning, like a power cut for the process.</summary>
+    public async Task KillAsync()
+    {
+        Process.Kill(entireProcessTree: true);
+        await Process.WaitForExitAsync();
+    }
+
+    /// <summary>Runs a command of the host on the same data; the exit code and the output.</summary>
+    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => CommandOnAsync(DataFolder, arguments);
+
+    /// <summary>Runs a command of the host on a data folder.</summary>
+    public static async Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments)
+    {
+        using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, null))!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await error);
+    }
+
+    /// <summary>A client with cookies of its own that follows no redirects.</summary>
+    public HttpClient CreateClient() => new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+
+    /// <summary>A client signed in to the studio by cookie; unsafe requests carry the antiforgery token of the page that signed it in.</summary>
+    public async Task<HttpClient> SignInAsync(string userName = "admin", string? password = null)
+    {
+        var client = CreateClient();
+        var token = FormToken(await client.GetStringAsync("/admin/sign-in"));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["UserName"] = userName, ["Password"] = password ?? AdminPassword, ["__RequestVerificationToken"] = token });
+        using var answer = await client.PostAsync("/admin/sign-in", form);
+        if (answer.StatusCode != HttpStatusCode.Redirect)
+        {
+            throw new InvalidOperationException($"Sign-in as {userName} failed: {(int)answer.StatusCode}");
+        }
+
+        client.DefaultRequestHeaders.Add("RequestVerificationToken", MetaToken(await client.GetStringAsync("/admin")));
+        return client;
+    }
+
+    /// <summary>Makes an API key through the page, as a person would; returns a client that signs in by it.</summary>
+    public async Task<HttpClient> CreateApiClientAsync(string role = "Administrator")
+    {
+        using var admin = await SignInAsync();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["name"] = "test", ["role"] = role });
+        using var answer = await admin.PostAsync("/admin/api-keys?handler=Create", form);
+        var key = ApiKey().Match(await answer.Content.ReadAsStringAsync()).Value;
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    /// <summary>Makes a user through the page; returns his password.</summary>
+    public async Task<string> CreateUserAsync(string userName, string role)
+    {
+        using var admin = await SignInAsync();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["Input.UserName"] = userName, ["Input.DisplayName"] = userName, ["Input.Email"] = userName + "@example.com", ["Input.Role"] = role,
+        });
+        using var answer = await admin.PostAsync("/admin/users", form);
+        return NewPassword().Match(await answer.Content.ReadAsStringAsync()).Groups[1].Value;
+    }
+
+    /// <summary>A visitor of the shop: cookies, antiforgery header, and a widget token from the shop's own endpoint.</summary>
+    public async Task<(HttpClient Client, string WidgetToken)> VisitShopAsync()
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add("RequestVerificationToken", MetaToken(await client.GetStringAsync("/shop")));
+        using var answer = await client.PostAsync("/api/widget/token", null);
+        answer.EnsureSuccessStatusCode();
+        var token = (await answer.Content.ReadFromJsonAsync<TokenAnswer>())!.Token;
+        return (client, token);
+    }
+
+    /// <summary>The antiforgery token of a page's form.</summary>
+    public static string FormToken(string html) => FormTokenInput().Match(html).Groups[1].Value;
+
+    /// <summary>The antiforgery token that a page offers to its scripts.</summary>
+    public static string MetaToken(string html) => WebUtility.HtmlDecode(MetaTokenTag().Match(html).Groups[1].Value);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        if (_ownsFolder)
+        {
+            Directory.Delete(DataFolder, recursive: true);
+        }
+    }
+
+    private async Task StartProcessAsync(IReadOnlyDictionary<string, string>? settings)
+    {
+        _process = Process.Start(Describe(DataFolder, Address.ToString().TrimEnd('/'), [], settings))!;
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        using var client = CreateClient();
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < TimeSpan.FromSeconds(90))
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException("The host ended at start:\n" + Output);
+            }
+
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("The host was not ready in time:\n" + Output);
+    }
+
+    private async Task StopAsync()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        _process?.Dispose();
+        _process = null;
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (line.StartsWith("password: ", StringComparison.Ordinal))
+        {
+            AdminPassword = line["password: ".Length..].Trim();
+        }
+    }
+
+    private static ProcessStartInfo Describe(string dataFolder, string urls, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? settings)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = dataFolder };
+        start.ArgumentList.Add(HostFile());
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["ASPNETCORE_URLS"] = urls;
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["Studio__DataFolder"] = dataFolder;
+        start.Environment["Studio__SignInsPerMinute"] = "1000";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private static string HostFile()
+    {
+        string?[] candidates =
+        [
+            Environment.GetEnvironmentVariable("STUDIO_HOST"),
+            Path.Combine(RepositoryRoot, "artifacts", "host", "Studio.Web.dll"),
+            Path.Combine(RepositoryRoot, "src", "Studio.Web", "bin", "Release", "net10.0", "Studio.Web.dll"),
+            Path.Combine(RepositoryRoot, "src", "Studio.Web", "bin", "Debug", "net10.0", "Studio.Web.dll"),
+        ];
+        return candidates.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("The host is not built: run tests/run.sh, or dotnet build src/Studio.Web.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Studio.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("The tests must run from within the repository.");
+    }
+
+    [GeneratedRegex("stk_[0-9a-f]{48}")]
+    private static partial Regex ApiKey();
+
+    [GeneratedRegex("studio-code\" readonly value=\"([A-Za-z0-9]{16})\"")]
+    private static partial Regex NewPassword();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex FormTokenInput();
+
+    [GeneratedRegex("<meta name=\"csrf-token\" content=\"([^\"]+)\"")]
+    private static partial Regex MetaTokenTag();
+
+    private sealed record TokenAnswer(string Token, DateTimeOffset ExpiresAt);
+}
