@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -12,11 +11,6 @@ public sealed class ProductModel(ShopFrame frame, ProductCatalogue catalogue) : 
 {
     /// <summary>The product, or null where the shop does not sell it.</summary>
     public Product? Product { get; private set; }
-
-    /// <summary>The description that a recipe or planner gave the product's type, or null.</summary>
-    public string? Description => Product is null
-        ? null
-        : Product.Item.GetLocalized(Product.Item.ContentType, "Description", CultureInfo.CurrentUICulture) ?? Product.Item.GetText(Product.Item.ContentType, "Description");
 
     /// <summary>Shows the page.</summary>
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken cancellationToken)
