@@ -20,6 +20,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<DefinitionTexts>();
         services.AddScoped<ContentForms>();
         services.AddScoped<ContentListRows>();
+        services.AddScoped<ItemNames>();
         services.AddScoped<FieldForm, TextForm>();
         services.AddScoped<FieldForm, NumericForm>();
         services.AddScoped<FieldForm, BooleanForm>();

@@ -229,7 +229,7 @@ public sealed partial class StudioHost : IAsyncDisposable
 
     private static ProcessStartInfo Describe(string dataFolder, string urls, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? settings)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = dataFolder };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = dataFolder };
         start.ArgumentList.Add(HostFile());
         foreach (var argument in arguments)
         {
@@ -280,16 +280,16 @@ public sealed partial class StudioHost : IAsyncDisposable
         throw new DirectoryNotFoundException("The tests must run from within the repository.");
     }
 
-    [GeneratedRegex("stk_[0-9a-f]{48}")]
+    [GeneratedRegex("stk_[0-9a-f]{48}", RegexOptions.NonBacktracking)]
     private static partial Regex ApiKey();
 
-    [GeneratedRegex("studio-code\" readonly value=\"([A-Za-z0-9]{16})\"")]
+    [GeneratedRegex("studio-code\" readonly value=\"([A-Za-z0-9]{16})\"", RegexOptions.NonBacktracking)]
     private static partial Regex NewPassword();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"", RegexOptions.NonBacktracking)]
     private static partial Regex FormTokenInput();
 
-    [GeneratedRegex("<meta name=\"csrf-token\" content=\"([^\"]+)\"")]
+    [GeneratedRegex("<meta name=\"csrf-token\" content=\"([^\"]+)\"", RegexOptions.NonBacktracking)]
     private static partial Regex MetaTokenTag();
 
     private sealed record TokenAnswer(string Token, DateTimeOffset ExpiresAt);

@@ -56,7 +56,7 @@ internal sealed class ContentForms(
 
             if (fields.Count > 0)
             {
-                groups.Add(new FieldGroup(names.Part(part, all), [.. fields.Select(f => Fill(f, posted, errors))]));
+                groups.Add(new FieldGroup(names.Part(type, part, all), [.. fields.Select(f => Fill(f, posted, errors))]));
             }
         }
 

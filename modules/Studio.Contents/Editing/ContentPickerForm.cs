@@ -3,12 +3,13 @@ using Microsoft.Extensions.Localization;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
+using Studio.Contents.Listing;
 using Studio.Kernel.Problems;
 
 namespace Studio.Contents.Editing;
 
 /// <summary>A list of the newest items of the allowed types. What is picked now is always in it, also when it is old, a draft or gone.</summary>
-internal sealed class ContentPickerForm(ContentQueries queries, ContentManager content, ContentDefinitionStore definitions, IStringLocalizer<ContentPickerForm> texts) : FieldForm
+internal sealed class ContentPickerForm(ContentQueries queries, ContentManager content, ContentDefinitionStore definitions, ItemNames names, IStringLocalizer<ContentPickerForm> texts) : FieldForm
 {
     private const int Newest = 200;
 
@@ -25,12 +26,17 @@ internal sealed class ContentPickerForm(ContentQueries queries, ContentManager c
 
         var missing = picked.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).ToList();
         found.AddRange(await content.GetManyAsync(missing, VersionOptions.Latest, cancellationToken));
-        var choices = found.OrderByDescending(i => picked.Contains(i.ContentItemId)).ThenBy(i => i.DisplayText, StringComparer.CurrentCulture)
-            .Select(i => new Choice(i.ContentItemId, i.Published ? i.DisplayText : texts["{0} (draft)", i.DisplayText]))
-            .Concat(missing.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).Select(id => new Choice(id, texts["Deleted item {0}", id])));
+        var choices = new List<(Choice Choice, bool Picked)>();
+        foreach (var item in found)
+        {
+            var name = await names.OfAsync(item, cancellationToken);
+            choices.Add((new Choice(item.ContentItemId, item.Published ? name : texts["{0} (draft)", name]), picked.Contains(item.ContentItemId, StringComparer.Ordinal)));
+        }
+
+        var gone = missing.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).Select(id => new Choice(id, texts["Deleted item {0}", id]));
         return
         [
-            new FieldInput(place.Path, InputKind.Choice, "") { Multiple = place.Field.Flag("ContentPickerFieldSettings", "Multiple"), Choices = [.. choices], Chosen = picked },
+            new FieldInput(place.Path, InputKind.Choice, "") { Multiple = place.Field.Flag("ContentPickerFieldSettings", "Multiple"), Choices = [.. choices.OrderByDescending(c => c.Picked).ThenBy(c => c.Choice.Text, StringComparer.CurrentCulture).Select(c => c.Choice), .. gone], Chosen = picked },
         ];
     }
 

@@ -20,9 +20,10 @@ internal sealed class DefinitionTexts(IEnumerable<IContentPartProvider> provider
 
     public string? Hint(ContentFieldPlace place) => place.Field.Hint is { Length: > 0 } hint ? Translate(_byPart[place.Part.PartName].Concat(_all), hint) : null;
 
-    public string Part(ContentTypePartDefinition part, ContentDefinitions definitions) =>
-        Translate(_all, Setting(part.Settings, "ContentTypePartSettings") ?? Setting(definitions.Parts.GetValueOrDefault(part.PartName)?.Settings, "ContentPartSettings")
-            ?? (part.Name.EndsWith("Part", StringComparison.Ordinal) && part.Name.Length > 4 ? part.Name[..^4] : part.Name));
+    /// <summary>The name of a part within a type; a type's own part holds what was added to those of the modules.</summary>
+    public string Part(ContentTypeDefinition type, ContentTypePartDefinition part, ContentDefinitions definitions) => Translate(_all, Setting(part.Settings, "ContentTypePartSettings")
+        ?? Setting(definitions.Parts.GetValueOrDefault(part.PartName)?.Settings, "ContentPartSettings")
+        ?? (part.PartName == type.Name ? "Further fields" : part.Name.EndsWith("Part", StringComparison.Ordinal) && part.Name.Length > 4 ? part.Name[..^4] : part.Name));
 
     private static string? Setting(JsonObject? settings, string group) =>
         (settings?[group] as JsonObject)?["DisplayName"] is JsonValue v && v.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;

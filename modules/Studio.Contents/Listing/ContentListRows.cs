@@ -19,7 +19,7 @@ internal enum ItemState
 internal sealed record ContentListRow(string Id, string Title, string EditUrl, IReadOnlyList<string> Cells, ItemState State, DateTimeOffset ModifiedUtc, string Modified);
 
 /// <summary>Chooses a type's columns and makes the rows, with a number of queries that does not grow with the rows.</summary>
-internal sealed class ContentListRows(ContentManager content, ContentFieldTypes fields, ContentEditorLinks links, LocalTimes times, IStringLocalizer<ContentListRows> texts)
+internal sealed class ContentListRows(ContentManager content, ContentFieldTypes fields, ItemNames names, ContentEditorLinks links, LocalTimes times, IStringLocalizer<ContentListRows> texts)
 {
     private const int MaximumColumns = 4;
 
@@ -47,7 +47,7 @@ internal sealed class ContentListRows(ContentManager content, ContentFieldTypes 
             }
 
             var state = item.Published ? ItemState.Published : published.Contains(item.ContentItemId) ? ItemState.PublishedWithDraft : ItemState.Draft;
-            rows.Add(new ContentListRow(item.ContentItemId, item.DisplayText, links.Edit(item.ContentType, item.ContentItemId), cells, state, item.ModifiedUtc,
+            rows.Add(new ContentListRow(item.ContentItemId, await names.OfAsync(item, cancellationToken), links.Edit(item.ContentType, item.ContentItemId), cells, state, item.ModifiedUtc,
                 await times.FormatAsync(item.ModifiedUtc, cancellationToken)));
         }
 
@@ -58,7 +58,13 @@ internal sealed class ContentListRows(ContentManager content, ContentFieldTypes 
     {
         var pickers = columns.Where(c => c.Field.FieldType == "ContentPickerField").ToList();
         var ids = items.SelectMany(i => pickers.Select(p => i.GetText(p.Part.Name, p.Field.Name))).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        return ids.Count == 0 ? [] : (await content.GetManyAsync(ids, VersionOptions.Latest, cancellationToken)).ToDictionary(i => i.ContentItemId, i => i.DisplayText, StringComparer.Ordinal);
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in await content.GetManyAsync(ids, VersionOptions.Latest, cancellationToken))
+        {
+            found[item.ContentItemId] = await names.OfAsync(item, cancellationToken);
+        }
+
+        return found;
     }
 
     private async ValueTask<string> CellAsync(ContentItem item, ContentFieldPlace column, Dictionary<string, string> picked, CancellationToken cancellationToken)
