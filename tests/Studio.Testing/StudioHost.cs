@@ -128,7 +128,7 @@ public sealed partial class StudioHost : IAsyncDisposable
             ["Input.UserName"] = userName, ["Input.DisplayName"] = userName, ["Input.Email"] = userName + "@example.com", ["Input.Role"] = role,
         });
         using var answer = await admin.PostAsync("/admin/users", form);
-        return NewPassword().Match(await answer.Content.ReadAsStringAsync()).Groups[1].Value;
+        return NewPassword().Match(await answer.Content.ReadAsStringAsync()).Groups["value"].Value;
     }
 
     /// <summary>A visitor of the shop: cookies, antiforgery header, and a widget token from the shop's own endpoint.</summary>
@@ -143,10 +143,10 @@ public sealed partial class StudioHost : IAsyncDisposable
     }
 
     /// <summary>The antiforgery token of a page's form.</summary>
-    public static string FormToken(string html) => FormTokenInput().Match(html).Groups[1].Value;
+    public static string FormToken(string html) => FormTokenInput().Match(html).Groups["value"].Value;
 
     /// <summary>The antiforgery token that a page offers to its scripts.</summary>
-    public static string MetaToken(string html) => WebUtility.HtmlDecode(MetaTokenTag().Match(html).Groups[1].Value);
+    public static string MetaToken(string html) => WebUtility.HtmlDecode(MetaTokenTag().Match(html).Groups["value"].Value);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -280,16 +280,16 @@ public sealed partial class StudioHost : IAsyncDisposable
         throw new DirectoryNotFoundException("The tests must run from within the repository.");
     }
 
-    [GeneratedRegex("stk_[0-9a-f]{48}", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("stk_[0-9a-f]{48}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ApiKey();
 
-    [GeneratedRegex("studio-code\" readonly value=\"([A-Za-z0-9]{16})\"", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("studio-code\" readonly value=\"(?<value>[A-Za-z0-9]{16})\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex NewPassword();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex FormTokenInput();
 
-    [GeneratedRegex("<meta name=\"csrf-token\" content=\"([^\"]+)\"", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<meta name=\"csrf-token\" content=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MetaTokenTag();
 
     private sealed record TokenAnswer(string Token, DateTimeOffset ExpiresAt);
