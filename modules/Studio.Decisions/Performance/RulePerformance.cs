@@ -33,5 +33,19 @@ public sealed class RulePerformance(UnitOfWork unit)
             [.. g.Where(r => r.Accepted > 0).Select(r => new Money(r.Amount, r.Currency))]), StringComparer.Ordinal);
     }
 
-    private sealed record Row(string RuleId, string Currency, long Presented, long Accepted, long Declined, long Amount);
+    // Settable, not positional: a computed column of an empty result has no type that a constructor could be matched by.
+    private sealed class Row
+    {
+        public string RuleId { get; set; } = "";
+
+        public string Currency { get; set; } = "";
+
+        public long Presented { get; set; }
+
+        public long Accepted { get; set; }
+
+        public long Declined { get; set; }
+
+        public long Amount { get; set; }
+    }
 }
