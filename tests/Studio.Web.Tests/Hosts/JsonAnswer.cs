@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Studio.Web.Tests.Hosts;
+
+/// <summary>An answer of the API as the tests look at it.</summary>
+public sealed record JsonAnswer(int Status, string? ContentType, string Text, bool Replayed)
+{
+    public JsonNode? Json => ContentType?.Contains("json", StringComparison.Ordinal) == true && Text.Length > 0 ? JsonNode.Parse(Text) : null;
+
+    /// <summary>The paths of ProblemDetails' errors.</summary>
+    public IReadOnlyList<string> ErrorPaths => [.. (Json?["errors"] as JsonObject)?.Select(e => e.Key) ?? []];
+}
+
+public static class JsonCalls
+{
+    public static Task<JsonAnswer> SendJsonAsync(this HttpClient client, HttpMethod method, string url, object? body = null, string? key = null) =>
+        client.SendTextAsync(method, url, body is null ? null : JsonSerializer.Serialize(body), key: key);
+
+    public static async Task<JsonAnswer> SendTextAsync(this HttpClient client, HttpMethod method, string url, string? body, string contentType = "application/json", string? key = null)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        using var answer = await client.SendAsync(request);
+        return new JsonAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Idempotent-Replayed"));
+    }
+}

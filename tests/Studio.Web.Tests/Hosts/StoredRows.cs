@@ -1,0 +1,37 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Studio.Web.Tests.Hosts;
+
+/// <summary>Looks into the tenant's database beside the host, without its help: what is stored, not what the host says is stored.</summary>
+public sealed class StoredRows(string dataFolder)
+{
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(dataFolder, "Sites", "Default", "studio.db"),
+        Mode = SqliteOpenMode.ReadWrite, // WAL needs its shared memory file even to read.
+        Pooling = false,
+        DefaultTimeout = 30,
+    }.ConnectionString;
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new SqliteConnection(_connection);
+        await connection.ExecuteAsync("PRAGMA query_only=ON");
+        return [.. await connection.QueryAsync<T>(sql, parameters)];
+    }
+
+    public async Task<long> CountAsync(string what, object? parameters = null) => (await QueryAsync<long>("SELECT count(*) FROM " + what, parameters))[0];
+
+    /// <summary>How many rows each table has that people's and programs' doings fill.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountsAsync()
+    {
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var table in new[] { "ContentItem", "Interaction", "VisitorLink", "OrderLine", "Decision", "DecisionResponse", "CartLine", "Outbox", "Role", "\"User\"", "RoleClaim" })
+        {
+            counts[table] = await CountAsync(table);
+        }
+
+        return counts;
+    }
+}
