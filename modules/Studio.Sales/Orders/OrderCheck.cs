@@ -31,14 +31,15 @@ internal sealed class OrderCheck(ContentTables tables) : IDataCheck
 
     private async Task CheckLinesAsync(DbSession session, OrderTable table, List<Difference> differences, CancellationToken cancellationToken)
     {
+        // The sum must not be called Amount: HAVING would take the name for the column of some one line.
         var rows = await session.QueryAsync<LineRow>($"""
-            SELECT o.{table.Number} AS Number, o.{table.Total} AS Total, count(l.Line) AS Lines, coalesce(sum(l.Amount), 0) AS Amount, coalesce(sum(l.Amount <> l.Quantity * l.UnitAmount), 0) AS Wrong,
+            SELECT o.{table.Number} AS Number, o.{table.Total} AS Total, count(l.Line) AS Lines, coalesce(sum(l.Amount), 0) AS LineSum, coalesce(sum(l.Amount <> l.Quantity * l.UnitAmount), 0) AS Wrong,
               coalesce(sum(l.Currency <> o.{table.Currency}), 0) AS OtherCurrency
             FROM {table.Name} o LEFT JOIN OrderLine l ON l.OrderId = o.ItemId WHERE o.Published = 1
-            GROUP BY o.ItemId HAVING Lines = 0 OR Total IS NULL OR Total <> Amount OR Wrong > 0 OR OtherCurrency > 0 LIMIT {Most}
+            GROUP BY o.ItemId HAVING Lines = 0 OR Total IS NULL OR Total <> LineSum OR Wrong > 0 OR OtherCurrency > 0 LIMIT {Most}
             """, null, cancellationToken);
         differences.AddRange(rows.Select(r => new Difference(Name, string.Create(CultureInfo.InvariantCulture,
-            $"Order {r.Number} says {r.Total?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}, its {r.Lines} lines come to {r.Amount} minor units; {r.Wrong} lines are not quantity times price, {r.OtherCurrency} are in another currency."))));
+            $"Order {r.Number} says {r.Total?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}, its {r.Lines} lines come to {r.LineSum} minor units; {r.Wrong} lines are not quantity times price, {r.OtherCurrency} are in another currency."))));
     }
 
     private async Task CheckInteractionsAsync(DbSession session, OrderTable table, List<Difference> differences, CancellationToken cancellationToken)
@@ -69,7 +70,7 @@ internal sealed class OrderCheck(ContentTables tables) : IDataCheck
 
         public long Lines { get; set; }
 
-        public long Amount { get; set; }
+        public long LineSum { get; set; }
 
         public long Wrong { get; set; }
 
