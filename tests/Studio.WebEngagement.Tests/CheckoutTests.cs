@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Sessions;
+using Studio.Data.Verification;
 using Studio.WebEngagement.Carts;
 using Studio.WebEngagement.Orders;
 using Studio.WebEngagement.Visits;
@@ -32,6 +34,19 @@ public sealed class CheckoutTests : IAsyncLifetime
         order.Lines.Select(l => (l.Name, l.Quantity)).ShouldBe([("Tea", 2L)]);
         (await CartAsync()).Lines.ShouldBeEmpty();
         (await AddAsync(1)).Id.ShouldNotBe(cart.Id);
+    }
+
+    [Fact]
+    public async Task An_order_of_several_lines_recounts_to_what_it_says()
+    {
+        await _host.AddProductAsync("B2", "Cup", 1250);
+        await AddAsync(2);
+        await PlaceAsync(await _host.InScopeAsync(s => s.GetRequiredService<CartService>().AddAsync(_mei, "B2", 3, CancellationToken.None)));
+        var database = _host.Services.GetRequiredService<IDatabase>();
+        foreach (var check in _host.Services.GetServices<IDataCheck>())
+        {
+            (await database.ReadAsync(check.RunAsync, CancellationToken.None)).ShouldBeEmpty(check.Name);
+        }
     }
 
     [Fact]
