@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+
+namespace Studio.Data.Tests;
+
+public sealed class WriterTests
+{
+    [Fact]
+    public async Task What_was_answered_is_there_after_the_file_is_opened_again()
+    {
+        var first = await TestDatabase.CreateAsync();
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => first.InsertAsync($"thing {i}", WriteClass.Events)));
+        var copy = Directory.CreateTempSubdirectory("studio-data-").FullName;
+        foreach (var file in Directory.GetFiles(first.Folder))
+        {
+            // As after a kill: the file and its log as they are on disk, not closed.
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        await using var second = await TestDatabase.CreateAsync(folder: copy);
+        (await second.CountAsync()).ShouldBe(200);
+        await first.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_piece_that_fails_is_undone_alone_while_its_neighbours_are_kept()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var gate = new SemaphoreSlim(0);
+        var holder = HoldWriterAsync(database, gate);
+        var good = Enumerable.Range(0, 10).Select(i => database.InsertAsync($"good {i}", WriteClass.Events)).ToList();
+        var bad = database.Database.WriteAsync<int>(WriteClass.Events, async (s, ct) =>
+        {
+            await s.ExecuteAsync("INSERT INTO Thing (Name) VALUES ('half done')", null, ct);
+            throw new InvalidOperationException("on purpose");
+        }, CancellationToken.None);
+        var twice = database.InsertAsync("good 0", WriteClass.Events);
+        gate.Release();
+        await holder;
+
+        await Task.WhenAll(good);
+        (await Should.ThrowAsync<InvalidOperationException>(bad)).Message.ShouldBe("on purpose");
+        await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(twice);
+        (await database.CountAsync()).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Work_that_waits_together_shares_a_commit()
+    {
+        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.BatchTime = TimeSpan.FromSeconds(10)));
+        using var gate = new SemaphoreSlim(0);
+        var transactions = new ConcurrentDictionary<object, int>();
+        var holder = HoldWriterAsync(database, gate);
+        var waiting = Enumerable.Range(0, 50).Select(_ => database.Database.WriteAsync(WriteClass.Events, (s, _) =>
+            Task.FromResult(transactions.AddOrUpdate(s.Transaction!, 1, (_, n) => n + 1)), CancellationToken.None)).ToList();
+        gate.Release();
+        await holder;
+        await Task.WhenAll(waiting);
+
+        transactions.Count.ShouldBe(1);
+        transactions.Values.Single().ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task A_persons_save_goes_before_an_import_that_waits_longer()
+    {
+        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.Patience = TimeSpan.FromHours(1)));
+        using var gate = new SemaphoreSlim(0);
+        var order = new ConcurrentQueue<WriteClass>();
+        var holder = HoldWriterAsync(database, gate);
+        var all = new[] { WriteClass.Bulk, WriteClass.Workflow, WriteClass.Events, WriteClass.Interactive }
+            .Select(c => database.Database.WriteAsync(c, (_, _) =>
+            {
+                order.Enqueue(c);
+                return Task.FromResult(0);
+            }, CancellationToken.None)).ToList();
+        gate.Release();
+        await holder;
+        await Task.WhenAll(all);
+
+        order.ShouldBe([WriteClass.Interactive, WriteClass.Events, WriteClass.Workflow, WriteClass.Bulk]);
+    }
+
+    [Fact]
+    public async Task No_class_starves_beyond_its_patience()
+    {
+        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.Patience = TimeSpan.FromMilliseconds(50)));
+        using var stop = new CancellationTokenSource();
+        var busy = Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await database.InsertAsync($"{n}/{i}");
+            }
+        })).ToList();
+
+        await database.InsertAsync("patient", WriteClass.Bulk).WaitAsync(TimeSpan.FromSeconds(20));
+        await stop.CancelAsync();
+        await Task.WhenAll(busy);
+    }
+
+    [Fact]
+    public async Task A_full_queue_says_come_back_later_and_writes_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.QueueLimit = 5));
+        using var gate = new SemaphoreSlim(0);
+        var holder = HoldWriterAsync(database, gate);
+        var accepted = Enumerable.Range(0, 5).Select(i => database.InsertAsync($"in {i}", WriteClass.Events)).ToList();
+        var refused = await Should.ThrowAsync<WriterBusyException>(() => database.InsertAsync("out", WriteClass.Events));
+        refused.Status.ShouldBe(503);
+        refused.RetryAfter.ShouldNotBeNull();
+        var other = database.InsertAsync("another class has a queue of its own");
+        gate.Release();
+        await holder;
+        await Task.WhenAll(accepted.Append(other));
+        (await database.CountAsync()).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_before_its_turn_changes_nothing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        using var gate = new SemaphoreSlim(0);
+        using var cancel = new CancellationTokenSource();
+        var holder = HoldWriterAsync(database, gate);
+        var cancelled = database.Database.WriteAsync(WriteClass.Events, (s, ct) => s.ExecuteAsync("INSERT INTO Thing (Name) VALUES ('no')", null, ct), cancel.Token);
+        await cancel.CancelAsync();
+        gate.Release();
+        await holder;
+        await Should.ThrowAsync<OperationCanceledException>(cancelled);
+        (await database.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Caches_are_told_before_the_answer_and_only_after_a_commit()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var told = new List<string>();
+        await database.Database.WriteAsync(WriteClass.Interactive, (s, _) =>
+        {
+            s.AfterCommit(() => told.Add("committed"));
+            return Task.FromResult(0);
+        }, CancellationToken.None);
+        told.ShouldBe(["committed"]);
+
+        await Should.ThrowAsync<InvalidOperationException>(database.Database.WriteAsync<int>(WriteClass.Interactive, (s, _) =>
+        {
+            s.AfterCommit(() => told.Add("never"));
+            throw new InvalidOperationException();
+        }, CancellationToken.None));
+        told.ShouldBe(["committed"]);
+    }
+
+    private static Task<int> HoldWriterAsync(TestDatabase database, SemaphoreSlim gate) => database.Database.WriteAsync(WriteClass.Interactive, async (_, ct) =>
+    {
+        await gate.WaitAsync(ct);
+        return 0;
+    }, CancellationToken.None);
+}

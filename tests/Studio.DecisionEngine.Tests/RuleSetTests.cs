@@ -1,0 +1,103 @@
+using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Rules;
+using Studio.Scripting.Expressions;
+
+namespace Studio.DecisionEngine.Tests;
+
+public sealed class RuleSetTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly FactCatalogue Catalogue = new(
+    [
+        new("facts.orderTotal90d", ExpressionType.Number, "Order total", FactScope.Customer),
+        new("customer.country", ExpressionType.String, "Country", FactScope.Customer),
+        new("cart.total", ExpressionType.Number, "Cart total", FactScope.Contact),
+        new("facts.bought", ExpressionType.Boolean, "Bought", FactScope.Customer) { Parameters = [ExpressionType.String] },
+    ]);
+
+    [Fact]
+    public void A_rule_matches_only_when_its_condition_is_true()
+    {
+        var rules = Rules(Rule("a", "facts.orderTotal90d > 500 && cart.total >= 30 && !facts.bought('22423')"));
+        Outcome(rules, Profile(total: 600, cart: 30, bought: ["X"])).ShouldBe(RuleOutcome.Matched);
+        Outcome(rules, Profile(total: 600, cart: 30, bought: ["22423"])).ShouldBe(RuleOutcome.NotMatched);
+        Outcome(rules, Profile(total: 500, cart: 30, bought: [])).ShouldBe(RuleOutcome.NotMatched);
+    }
+
+    [Fact]
+    public void A_missing_fact_is_unknown_unless_another_decides()
+    {
+        var rules = Rules(Rule("a", "facts.orderTotal90d > 500 && cart.total >= 30"));
+        Outcome(rules, Profile(total: 600, cart: null, bought: [])).ShouldBe(RuleOutcome.Unknown);
+        Outcome(rules, Profile(total: 10, cart: null, bought: [])).ShouldBe(RuleOutcome.NotMatched);
+    }
+
+    [Fact]
+    public void A_broken_rule_is_reported_and_disturbs_no_other()
+    {
+        var rules = Rules(Rule("a", "facts.goneField > 1", priority: 9), Rule("b", "cart.total > 1"));
+        var results = rules.Ask(Profile(total: 0, cart: 5, bought: []), "shop.cart", Now);
+        results.Select(r => (r.Rule.Rule.Id, r.Outcome)).ShouldBe([("a", RuleOutcome.Broken), ("b", RuleOutcome.Matched)]);
+        results[0].Rule.Errors.ShouldHaveSingleItem().Code.ShouldBe(ExpressionErrorCodes.UnknownMember);
+    }
+
+    [Fact]
+    public void Touchpoint_and_validity_bound_a_rule()
+    {
+        var rule = Rule("a", "") with { Touchpoints = ["shop.cart"], ValidFrom = Now, ValidTo = Now.AddHours(1) };
+        var rules = Rules(rule);
+        var profile = Profile(total: 0, cart: 0, bought: []);
+        rules.Ask(profile, "SHOP.CART", Now)[0].Outcome.ShouldBe(RuleOutcome.Matched);
+        rules.Ask(profile, "shop.home", Now)[0].Outcome.ShouldBe(RuleOutcome.OtherTouchpoint);
+        rules.Ask(profile, "shop.cart", Now.AddTicks(-1))[0].Outcome.ShouldBe(RuleOutcome.NotValidNow);
+        rules.Ask(profile, "shop.cart", Now.AddHours(1))[0].Outcome.ShouldBe(RuleOutcome.NotValidNow);
+    }
+
+    [Fact]
+    public void The_planners_lever_decides_and_a_tie_goes_to_the_elder_rule()
+    {
+        var rules = Rules(Rule("c", "", 5), Rule("b", "", 10), Rule("a", "", 5));
+        rules.Ask(Profile(0, 0, []), "", Now).Select(r => r.Rule.Rule.Id).ShouldBe(["b", "a", "c"]);
+    }
+
+    [Fact]
+    public void The_set_tells_which_facts_it_needs()
+    {
+        Rules(Rule("a", "cart.total > 1 || facts.bought('x')"), Rule("b", "")).NeededFacts.ShouldBe(["cart.total", "facts.bought"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_profile_is_kept_as_its_known_values()
+    {
+        var json = Profile(total: 12.5, cart: null, bought: ["x"]).ToJson();
+        json.ToJsonString().ShouldBe("""{"facts.orderTotal90d":12.5}""");
+    }
+
+    [Fact]
+    public void Facts_have_the_fixed_roots_and_one_path_each()
+    {
+        Should.Throw<ArgumentException>(() => new FactCatalogue([new("weather.rain", ExpressionType.Boolean, "Rain", FactScope.Contact)]));
+        var twice = new FactDescriptor("facts.a", ExpressionType.Number, "A", FactScope.Customer);
+        Should.Throw<ArgumentException>(() => new FactCatalogue([twice, twice]));
+    }
+
+    private static RuleOutcome Outcome(RuleSet rules, FactProfile profile) => rules.Ask(profile, "shop.cart", Now)[0].Outcome;
+
+    private static RuleSet Rules(params Rule[] rules) => new(rules, Catalogue, new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
+
+    private static Rule Rule(string id, string condition, int priority = 0) => new(id, "v1", id, condition, [], priority, "offer", null, null, null);
+
+    private static FactProfile Profile(double total, double? cart, string[] bought)
+    {
+        var batch = new FactBatch(Catalogue, [new FactSubject("customer", null)], null, Now);
+        batch.Set(0, "facts.orderTotal90d", total);
+        batch.SetMembers(0, "facts.bought", bought.ToHashSet(StringComparer.OrdinalIgnoreCase));
+        if (cart is { } value)
+        {
+            batch.Set(0, "cart.total", value);
+        }
+
+        return batch.Profiles[0];
+    }
+}
