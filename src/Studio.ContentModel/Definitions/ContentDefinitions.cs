@@ -29,7 +29,7 @@ public sealed record ContentFieldDefinition(int Id, string Name, string FieldTyp
     public bool Flag(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.True;
 
     /// <summary>A number setting, or null.</summary>
-    public decimal? Number(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.Number ? (decimal)v : null;
+    public decimal? Number(string group, string name) => Fields.JsonNumber.ReadDecimal(Setting(group, name));
 
     private JsonNode? Setting(string group, string name) => (Settings[group] as JsonObject)?[name];
 }

@@ -22,7 +22,7 @@ internal sealed class MoneyField : ContentFieldType
     {
         if (value is not null && (value["Amount"] is not null || value["Currency"] is not null))
         {
-            if (value["Amount"] is not JsonValue amount || amount.GetValueKind() != JsonValueKind.Number || !amount.TryGetValue<long>(out _))
+            if (JsonNumber.ReadLong(value["Amount"]) is null)
             {
                 errors.Add(new InputError(path + ".Amount", "A whole number of minor units (cents) is needed."));
             }
@@ -44,5 +44,5 @@ internal sealed class MoneyField : ContentFieldType
     public override string ToText(JsonObject? value, ContentFieldDefinition field, CultureInfo culture) => Read(value)?.Format(culture) ?? "";
 
     internal static Money? Read(JsonObject? value) =>
-        value?["Amount"] is JsonValue a && a.GetValueKind() == JsonValueKind.Number && a.TryGetValue<long>(out var amount) && ReadText(value, "Currency") is { } currency ? new Money(amount, currency) : null;
+        JsonNumber.ReadLong(value?["Amount"]) is { } amount && ReadText(value, "Currency") is { } currency ? new Money(amount, currency) : null;
 }

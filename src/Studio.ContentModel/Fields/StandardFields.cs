@@ -90,6 +90,10 @@ internal sealed class NumericField : ContentFieldType
                 errors.Add(new InputError(path, string.Create(CultureInfo.InvariantCulture, $"At most {maximum} is possible.")));
             }
         }
+        else if (value?["Value"] is JsonValue v && v.GetValueKind() == JsonValueKind.Number)
+        {
+            errors.Add(new InputError(path, "The number is too large."));
+        }
 
         base.Validate(value, field, path, errors);
     }
@@ -103,7 +107,7 @@ internal sealed class NumericField : ContentFieldType
 
     private static int Scale(ContentFieldDefinition field) => (int)Math.Clamp(field.Number("NumericFieldSettings", "Scale") ?? 0, 0, MaximumScale);
 
-    private static decimal? Read(JsonObject? value) => value?["Value"] is JsonValue v && v.GetValueKind() == JsonValueKind.Number && v.TryGetValue<decimal>(out var d) ? d : null;
+    private static decimal? Read(JsonObject? value) => JsonNumber.ReadDecimal(value?["Value"]);
 
     private static long? ToScaled(decimal number, ContentFieldDefinition field)
     {

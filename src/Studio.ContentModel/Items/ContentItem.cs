@@ -67,7 +67,7 @@ public sealed class ContentItem
 
     /// <summary>A number, or null.</summary>
     public decimal? GetNumber(string part, string field) =>
-        Field(part, field)?["Value"] is JsonValue v && v.GetValueKind() == JsonValueKind.Number && v.TryGetValue<decimal>(out var d) ? d : null;
+        JsonNumber.ReadDecimal(Field(part, field)?["Value"]);
 
     /// <summary>Yes or no; false where absent.</summary>
     public bool GetFlag(string part, string field) => Field(part, field)?["Value"] is JsonValue v && v.TryGetValue<bool>(out var b) && b;
