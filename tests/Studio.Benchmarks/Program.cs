@@ -1,0 +1,47 @@
+using Studio.Benchmarks;
+using Studio.Benchmarks.Engines;
+using Studio.Benchmarks.Hosts;
+using Studio.Benchmarks.Measuring;
+
+// dotnet run -c Release --project tests/Studio.Benchmarks -- NAME: one JSON line a figure; 1 where a goal is missed, 2 where it cannot run.
+Benchmark[] benchmarks =
+[
+    new("loop", "A decision and its answer over HTTP, with 100 rules and the imported real data", LoopBenchmark.RunAsync),
+    new("mixed", "An import, events, decisions and a planner's saves at once", MixedBenchmark.RunAsync),
+    new("rules", "Asking 100 and 1,000 compiled rules in process", (report, _) => RulesBenchmark.RunAsync(report)),
+];
+
+var name = args is [var only] ? only : "";
+if (name == "list")
+{
+    foreach (var known in benchmarks)
+    {
+        Console.WriteLine($"{known.Name,-8}{known.Description}");
+    }
+
+    return 0;
+}
+
+if (Array.Find(benchmarks, b => b.Name == name) is not { } benchmark)
+{
+    Console.Error.WriteLine($"There is no benchmark '{name}'. There are: {string.Join(", ", benchmarks.Select(b => b.Name))}; 'list' says what they measure.");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+try
+{
+    var report = new Report(benchmark.Name, Console.Out);
+    await benchmark.RunAsync(report, stop.Token);
+    return report.AllMet ? 0 : 1;
+}
+catch (CannotRunException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
