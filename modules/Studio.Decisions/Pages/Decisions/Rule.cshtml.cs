@@ -214,8 +214,8 @@ public sealed class RuleModel(
         {
             var field = error.Path.StartsWith(RulePart + ".", StringComparison.Ordinal) ? error.Path[(RulePart.Length + 1)..] : "";
             var name = field is "Offer" or "Script" ? field + "Id" : field;
-            var place = error is { Line: { } line, Column: { } column } ? FormattableString.Invariant($"{line}:{column} ") : "";
-            ModelState.AddModelError(name, place + text[error.Message]);
+            var message = text[error.Message].Value;
+            ModelState.AddModelError(name, error is { Line: { } line, Column: { } column } ? text["Line {0}, column {1}: {2}", line, column, message] : message);
         }
     }
 
