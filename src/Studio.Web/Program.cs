@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Studio.Assets;
 using Studio.Kernel;
+using Studio.Kernel.Problems;
 using Studio.Web;
 
 // Settings: Studio:DataFolder (default App_Data in the working folder), Studio:Recipe (default retail), ASPNETCORE_URLS.
@@ -25,7 +26,18 @@ if (HostCommand.Find(args) is { } command)
 app.UseStudioAssets();
 app.UseStudioHealth();
 app.UseStudioTenants();
-var password = await app.Services.GetRequiredService<DefaultTenant>().EnsureAsync(builder.Configuration["Studio:Recipe"] ?? "retail", CancellationToken.None);
+string? password;
+try
+{
+    password = await app.Services.GetRequiredService<DefaultTenant>().EnsureAsync(builder.Configuration["Studio:Recipe"] ?? "retail", CancellationToken.None);
+}
+catch (ProblemException e)
+{
+    // Nothing was kept: the next start tries again.
+    await Console.Error.WriteLineAsync($"The studio could not be set up. {e.Message} See Studio:Recipe and {Path.Combine(AppContext.BaseDirectory, "recipes")}.");
+    return 1;
+}
+
 app.Lifetime.ApplicationStarted.Register(() => Greeting.Print(app, password));
 await app.RunAsync();
 return 0;
