@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Localization;
 using Studio.Admin.Time;
 using Studio.Customers.Interactions;
+using Studio.Kernel.Identifiers;
 
 namespace Studio.Customers.Screens;
 
@@ -43,13 +44,21 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
             var type = types.Find(contact.Type);
             var name = TypeText(contact.Type);
             var isLong = contact.Text.Length > LongText;
-            entries.Add(new TimelineEntry(contact.Id, type?.Icon ?? "record-circle", Tone(contact), contact.Title.Length == 0 ? name : texts["{0}: {1}", name, contact.Title],
+            entries.Add(new TimelineEntry(contact.Id, type?.Icon ?? "record-circle", Tone(contact), Title(contact, type, name),
                 contact.OccurredAt, await times.FormatAsync(contact.OccurredAt, cancellationToken),
                 isLong ? Beginning(contact.Text) : contact.Text, isLong ? contact.Text : null, Place(contact), Who(contact), Details(contact, type)));
         }
 
         return entries;
     }
+
+    // Whoever recorded it named it in English, often beginning with the type ("Order 536365"): that word is said once, in the person's language.
+    private string Title(Interaction contact, InteractionType? type, string name) => contact.Title switch
+    {
+        "" => name,
+        var title when type is not null && (title == type.Title || title.StartsWith(type.Title + " ", StringComparison.Ordinal)) => name + title[type.Title.Length..],
+        var title => texts["{0}: {1}", name, title],
+    };
 
     private static string? Tone(Interaction contact) => contact.Type == "complaint" ? "danger" : contact.Category switch
     {
@@ -116,7 +125,8 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
         JsonValueKind.True => texts["Yes"],
         JsonValueKind.False => texts["No"],
         JsonValueKind.Number => value.AsValue().TryGetValue<decimal>(out var number) ? number.ToString("#,0.##", CultureInfo.CurrentCulture) : value.ToJsonString(),
-        JsonValueKind.String => (string)value!,
+        // An id tells a person nothing.
+        JsonValueKind.String => (string)value! is { } text && !IdGenerator.IsId(text) ? text : "",
         _ => "",
     };
 }
