@@ -10,7 +10,7 @@ public sealed class OnlineRetailTests
 {
     private const string File = "datasets/online-retail/online_retail_sample.csv";
 
-    [SharedFileFact(File)]
+    [ConformanceFact(File)]
     public void The_real_file_is_what_is_known_of_it()
     {
         var summary = Read(DateShift.None).Summary;
@@ -28,7 +28,7 @@ public sealed class OnlineRetailTests
             s => s.AcceptedTotal.ShouldBe(180_667.75m));
     }
 
-    [SharedFileFact(File)]
+    [ConformanceFact(File)]
     public void An_independent_reading_gives_the_same_lines()
     {
         var file = Read(DateShift.None);
@@ -43,7 +43,7 @@ public sealed class OnlineRetailTests
         file.Summary.AcceptedTotal.ShouldBe(expected.Sum(l => l.Quantity * l.Price));
     }
 
-    [SharedFileFact(File)]
+    [ConformanceFact(File)]
     public void An_independent_reading_gives_the_same_documents()
     {
         var file = Read(DateShift.None);
@@ -61,7 +61,7 @@ public sealed class OnlineRetailTests
             Independently().Select(l => l.Code.ToUpperInvariant()).Where(c => char.IsAsciiDigit(c[0])).Distinct().Order(StringComparer.Ordinal));
     }
 
-    [SharedFileFact(File)]
+    [ConformanceFact(File)]
     public void The_dates_come_to_now()
     {
         var file = Read(DateShift.Now);
@@ -72,14 +72,14 @@ public sealed class OnlineRetailTests
 
     private static ImportContent Read(DateShift shift)
     {
-        using var stream = System.IO.File.OpenRead(SharedFolder.Find(File)!);
+        using var stream = System.IO.File.OpenRead(SharedData.Find(File)!);
         return OrderLineFile.Read(stream, new ReadingOptions("GBP", TimeZoneInfo.Utc, OrderFile.Noon, shift, null), CancellationToken.None);
     }
 
     // Nothing of the import is used here. Quotes stand around the third column alone in this file.
     private static IEnumerable<(int Line, string Number, string Code, string Description, long Quantity, decimal Price, DateTimeOffset At, string Customer, string Country)> Independently()
     {
-        var lines = System.IO.File.ReadAllLines(SharedFolder.Find(File)!);
+        var lines = System.IO.File.ReadAllLines(SharedData.Find(File)!);
         for (var i = 1; i < lines.Length; i++)
         {
             var cells = lines[i].Split(';');

@@ -9,7 +9,7 @@ public sealed class ConformanceFactAttribute : FactAttribute
     /// <summary>Names the file below the shared folder that the test needs.</summary>
     public ConformanceFactAttribute(string file)
     {
-        if (StudioHost.SharedFolder is not { } folder || !File.Exists(Path.Combine(folder, file)))
+        if (SharedData.Find(file) is null)
         {
             Skip = $"The shared test data '{file}' is not here; set STUDIO_SHARED to its folder.";
         }

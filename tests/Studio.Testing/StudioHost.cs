@@ -44,14 +44,7 @@ public sealed partial class StudioHost : IAsyncDisposable
     public static string RepositoryRoot { get; } = FindRoot();
 
     /// <summary>The folder with shared test data, or null where it is absent.</summary>
-    public static string? SharedFolder
-    {
-        get
-        {
-            var folder = Environment.GetEnvironmentVariable("STUDIO_SHARED") ?? Path.Combine(RepositoryRoot, "..", "shared");
-            return Directory.Exists(folder) ? Path.GetFullPath(folder) : null;
-        }
-    }
+    public static string? SharedFolder => SharedData.Folder;
 
     /// <summary>Starts a host and waits until it is ready.</summary>
     public static async Task<StudioHost> StartAsync(string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null)

@@ -18,7 +18,7 @@ public sealed class V8ConformanceTests(ITestOutputHelper output)
     [ConformanceFact(Suite)]
     public void Accepted_expressions_give_the_answer_of_V8()
     {
-        var cases = JsonSerializer.Deserialize<List<Case>>(File.ReadAllText(ConformanceFolder.Find(Suite)!), Json)!;
+        var cases = JsonSerializer.Deserialize<List<Case>>(File.ReadAllText(SharedData.Find(Suite)!), Json)!;
         var compiler = new ExpressionCompiler();
         var differences = new List<string>();
         var accepted = new Dictionary<string, int>(StringComparer.Ordinal);
