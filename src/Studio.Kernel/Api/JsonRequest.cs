@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +23,7 @@ public static class JsonRequest
     /// <param name="context">The request.</param>
     /// <param name="maximum">How many bytes are accepted.</param>
     /// <param name="maximumDepth">How deep the JSON may be.</param>
-    /// <exception cref="ProblemException">400 not an object; 413 larger than <paramref name="maximum"/> bytes; 415 not JSON.</exception>
+    /// <exception cref="ProblemException">400 not an object, or a text that is not valid Unicode or holds NUL; 413 larger than <paramref name="maximum"/> bytes; 415 not JSON.</exception>
     public static async Task<(JsonObject Body, byte[] Raw)> ReadAsync(HttpContext context, int maximum, int maximumDepth = 16)
     {
         if (!context.Request.HasJsonContentType())
@@ -32,7 +33,40 @@ public static class JsonRequest
 
         var raw = await ReadBytesAsync(context, maximum);
         var options = new JsonDocumentOptions { MaxDepth = maximumDepth, AllowDuplicateProperties = false };
-        return JsonNode.Parse(raw, documentOptions: options) is JsonObject body ? (body, raw) : throw ProblemException.Invalid("", "The body must be a JSON object.");
+        var body = JsonNode.Parse(raw, documentOptions: options) as JsonObject ?? throw ProblemException.Invalid("", "The body must be a JSON object.");
+        CheckTexts(body, "");
+        return (body, raw);
+    }
+
+    /// <summary>Texts are decoded only when someone asks for them: what cannot be decoded is found here, before anything is done.</summary>
+    private static void CheckTexts(JsonNode? node, string path)
+    {
+        try
+        {
+            switch (node)
+            {
+                case JsonObject members:
+                    foreach (var (name, value) in members)
+                    {
+                        CheckTexts(value, path.Length == 0 ? name : $"{path}.{name}");
+                    }
+
+                    break;
+                case JsonArray items:
+                    for (var i = 0; i < items.Count; i++)
+                    {
+                        CheckTexts(items[i], string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"));
+                    }
+
+                    break;
+                case JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains('\0', StringComparison.Ordinal):
+                    throw ProblemException.Invalid(path, "The text holds a NUL character.");
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw ProblemException.Invalid(path, "The text is not valid Unicode.");
+        }
     }
 
     private static async Task<byte[]> ReadBytesAsync(HttpContext context, int maximum)
