@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
@@ -42,15 +43,15 @@ public sealed class TenantInProcess : IAsyncDisposable
         return new TenantInProcess(app, app.Services.GetRequiredService<IShellHost>().BuildDetached(settings!));
     }
 
-    /// <summary>Every route with all its metadata; that of a page is complete only when the page is loaded.</summary>
-    public async Task<IReadOnlyList<RouteEndpoint>> EndpointsAsync()
+    /// <summary>Every route as it was declared, with all its metadata; that of a page is complete only when the page is loaded.</summary>
+    public async Task<IReadOnlyList<(string Pattern, bool IsPage, Endpoint Endpoint)>> EndpointsAsync()
     {
         var loader = Services.GetRequiredService<PageLoader>();
-        var found = new List<RouteEndpoint>();
+        var found = new List<(string, bool, Endpoint)>();
         foreach (var endpoint in Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
-            found.Add(page is null ? endpoint : (RouteEndpoint)(await loader.LoadAsync(page, endpoint.Metadata)).Endpoint!);
+            found.Add((endpoint.RoutePattern.RawText!, page is not null, page is null ? endpoint : (await loader.LoadAsync(page, endpoint.Metadata)).Endpoint!));
         }
 
         return found;

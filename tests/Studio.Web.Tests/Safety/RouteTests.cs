@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Safety;
@@ -135,12 +134,10 @@ public sealed partial class RouteTests(RunningHost running)
     {
         await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
         var routes = new List<Route>();
-        foreach (var endpoint in await tenant.EndpointsAsync())
+        foreach (var (declared, isPage, endpoint) in await tenant.EndpointsAsync())
         {
-            var pattern = endpoint.RoutePattern.RawText!;
-            pattern = pattern.Length > 1 ? pattern.TrimStart('/') : pattern;
+            var pattern = declared.Length > 1 ? declared.TrimStart('/') : declared;
             var permission = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).FirstOrDefault(p => p is not null);
-            var isPage = endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null;
             var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? (isPage ? ["GET"] : ["POST"]);
             routes.AddRange(methods.Select(m => new Route(m, pattern, isPage, permission?.Split(':')[^1], endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)));
         }
@@ -150,7 +147,7 @@ public sealed partial class RouteTests(RunningHost running)
 
     private static async Task<(HttpStatusCode Status, string? Location)> CallAsync(HttpClient client, Route route)
     {
-        var path = Parameter().Replace(route.Pattern, m => m.Value switch { "{type}" => "Customer", "{code}" => "TEA-BLACK", "{handler?}" => "Add", _ => "01nowhere00000000000000000" });
+        var path = Parameter().Replace(route.Pattern, m => m.Value switch { "{type}" => "Customer", "{code}" => "TEA-BLACK", "{handler?}" => "Add", _ => "01never0000000000000000000" });
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), "/" + path.TrimStart('/'));
         if (route.Method is not "GET")
         {

@@ -21,12 +21,12 @@ public sealed class VisitorTests(RunningHost running)
         browser.Dispose();
         await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
         var keys = tenant.Services.GetRequiredService<IDataProtectionProvider>();
-        var stale = new WidgetTokens(keys, new Clock(TimeProvider.System.GetUtcNow() - WidgetTokens.Lifetime - TimeSpan.FromMinutes(1))).Issue("01nowhere00000000000000000", null).Token;
-        var fresh = new WidgetTokens(keys, TimeProvider.System).Issue("01nowhere00000000000000000", null).Token;
+        var stale = new WidgetTokens(keys, new Clock(TimeProvider.System.GetUtcNow() - WidgetTokens.Lifetime - TimeSpan.FromMinutes(1))).Issue("01never0000000000000000000", null).Token;
+        var fresh = new WidgetTokens(keys, TimeProvider.System).Issue("01never0000000000000000000", null).Token;
 
         (await StatusAsync(token)).ShouldBe(201);
         (await StatusAsync(fresh)).ShouldBe(201, "the stale token is refused for its time, not for its keys");
-        foreach (var bad in new[] { stale, token[..^1], token + "A", token[..20] + (token[20] == 'A' ? 'B' : 'A') + token[21..], "x", new string('A', 3000), keys.CreateProtector("other").Protect("01nowhere00000000000000000||9999999999999") })
+        foreach (var bad in new[] { stale, token[..^1], token + "A", token[..20] + (token[20] == 'A' ? 'B' : 'A') + token[21..], "x", new string('A', 3000), keys.CreateProtector("other").Protect("01never0000000000000000000||9999999999999") })
         {
             (await StatusAsync(bad)).ShouldBe(401, bad);
         }
