@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
@@ -43,15 +42,17 @@ public sealed class TenantInProcess : IAsyncDisposable
         return new TenantInProcess(app, app.Services.GetRequiredService<IShellHost>().BuildDetached(settings!));
     }
 
-    /// <summary>Every route as it was declared, with all its metadata; that of a page is complete only when the page is loaded.</summary>
-    public async Task<IReadOnlyList<(string Pattern, bool IsPage, Endpoint Endpoint)>> EndpointsAsync()
+    /// <summary>Every route as it was declared. What a page asks for stands on its model, which is known when the page is loaded.</summary>
+    public async Task<IReadOnlyList<DeclaredRoute>> RoutesAsync()
     {
         var loader = Services.GetRequiredService<PageLoader>();
-        var found = new List<(string, bool, Endpoint)>();
+        var found = new List<DeclaredRoute>();
         foreach (var endpoint in Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             var page = endpoint.Metadata.GetMetadata<PageActionDescriptor>();
-            found.Add((endpoint.RoutePattern.RawText!, page is not null, page is null ? endpoint : (await loader.LoadAsync(page, endpoint.Metadata)).Endpoint!));
+            IReadOnlyList<object> asked = page is null ? endpoint.Metadata : (await loader.LoadAsync(page, endpoint.Metadata)).ModelTypeInfo!.GetCustomAttributes(inherit: true);
+            var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? (page is null ? ["POST"] : ["GET"]);
+            found.Add(new DeclaredRoute(endpoint.RoutePattern.RawText!, page is not null, methods, asked));
         }
 
         return found;
@@ -63,3 +64,6 @@ public sealed class TenantInProcess : IAsyncDisposable
         await _app.DisposeAsync();
     }
 }
+
+/// <summary>A route: its address, its methods and the attributes that say who may come.</summary>
+public sealed record DeclaredRoute(string Pattern, bool IsPage, IReadOnlyList<string> Methods, IReadOnlyList<object> Metadata);

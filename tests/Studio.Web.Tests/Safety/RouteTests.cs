@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Routing;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Safety;
@@ -134,12 +133,11 @@ public sealed partial class RouteTests(RunningHost running)
     {
         await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
         var routes = new List<Route>();
-        foreach (var (declared, isPage, endpoint) in await tenant.EndpointsAsync())
+        foreach (var declared in await tenant.RoutesAsync())
         {
-            var pattern = declared.Length > 1 ? declared.TrimStart('/') : declared;
-            var permission = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).FirstOrDefault(p => p is not null);
-            var methods = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? (isPage ? ["GET"] : ["POST"]);
-            routes.AddRange(methods.Select(m => new Route(m, pattern, isPage, permission?.Split(':')[^1], endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)));
+            var pattern = declared.Pattern.Length > 1 ? declared.Pattern.TrimStart('/') : declared.Pattern;
+            var permission = declared.Metadata.OfType<IAuthorizeData>().Select(a => a.Policy).FirstOrDefault(p => p is not null)?.Split(':')[^1];
+            routes.AddRange(declared.Methods.Select(m => new Route(m, pattern, declared.IsPage, permission, declared.Metadata.OfType<IAllowAnonymous>().Any())));
         }
 
         return [.. routes.DistinctBy(r => (r.Method, r.Pattern))];
