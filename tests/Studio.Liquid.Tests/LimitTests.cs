@@ -119,7 +119,8 @@ public sealed class LimitTests
             }
         }
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        // Quadratic work would take minutes; a busy machine takes seconds.
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

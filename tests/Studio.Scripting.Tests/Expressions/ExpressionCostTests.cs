@@ -25,9 +25,6 @@ public sealed class ExpressionCostTests(ITestOutputHelper output)
         watch.Stop();
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1_000);
         output.WriteLine($"{watch.Elapsed.TotalMicroseconds / Rounds:0.0000} µs for a Test and an Evaluate of {source}");
-
-        // Far above what it takes, so that a busy machine and a debug build pass; what it takes is printed.
-        (watch.Elapsed.TotalMicroseconds / Rounds).ShouldBeLessThan(20);
     }
 
     private void Run(CompiledExpression compiled, int rounds)
