@@ -27,7 +27,7 @@ public sealed class CustomerParts : IContentPartProvider
         new(Product, [],
         [
             Field("Code", "TextField", "Code", required: true, indexed: true),
-            Field("Name", "LocalizedTextField", "Name", required: true),
+            Field("Name", "LocalizedTextField", "Product name", required: true),
             Field("Price", "MoneyField", "Price", indexed: true),
             Field("Sold", "BooleanField", "Sold in the shop", indexed: true),
         ]),

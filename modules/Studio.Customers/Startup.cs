@@ -32,9 +32,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<ShopAccess>();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
-        services.AddScoped<IFactProvider, CustomerFieldFacts>();
-        services.AddScoped<IFactProvider, ContactFacts>();
-        services.AddScoped<IFactProvider, ContactHistoryFacts>();
+        services.AddFactProviders(typeof(Startup).Assembly);
         services.AddScoped<TimelineEntries>();
         services.AddScoped<CustomerFactRows>();
         services.AddScoped<CustomerList>();
