@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel;
 using Studio.Customers.Interactions;
+using Studio.Customers.Facts;
 using Studio.Data;
 using Studio.Data.Outbox;
 using Studio.Data.Verification;
@@ -8,7 +9,6 @@ using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
-using Studio.Sales.Facts;
 using Studio.Sales.Orders;
 
 namespace Studio.Sales;
@@ -25,8 +25,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<IInteractionTypeProvider, OrderInteractionTypes>();
         services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();
         services.AddScoped<OrderTables>();
-        services.AddScoped<IFactProvider, OrderTotalFacts>();
-        services.AddScoped<IFactProvider, BoughtFacts>();
+        services.AddFactProviders(typeof(Startup).Assembly);
         services.AddSingleton<IDataCheck, OrderCheck>();
     }
 }

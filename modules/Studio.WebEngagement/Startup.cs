@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.Interactions;
+using Studio.Customers.Facts;
 using Studio.Data;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
@@ -40,7 +41,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<CartService>();
         services.AddScoped<Checkout>();
         services.AddScoped<ShopOrders>();
-        services.AddScoped<IFactProvider, CartFacts>();
+        services.AddFactProviders(typeof(Startup).Assembly);
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => WidgetTokenEndpoint.Map(routes);
