@@ -82,7 +82,7 @@ build() {
   say "building"
   must "build" dotnet build Studio.sln -c Release -nologo -v q
   rm -rf artifacts/host
-  must "publish" dotnet publish src/Studio.Web -c Release --no-build -o artifacts/host -nologo -v q
+  must "publish" dotnet publish src/Studio.Web -c Release -o artifacts/host -nologo -v q
   export STUDIO_HOST="$PWD/artifacts/host/Studio.Web.dll"
 }
 

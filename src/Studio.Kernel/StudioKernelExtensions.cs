@@ -69,7 +69,8 @@ public static class StudioKernelExtensions
             o.HeaderName = "RequestVerificationToken";
             o.SuppressXFrameOptionsHeader = true;
         });
-        services.AddRazorPages(o => o.RootDirectory = "/Pages").AddViewLocalization();
+        services.AddRazorPages(o => o.RootDirectory = "/Pages").AddViewLocalization()
+            .AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (type, localizers) => localizers.Create(type));
         services.Configure<MvcOptions>(o => o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "A value is needed."));
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(o => o.SerializerOptions.MaxDepth = 32);
 

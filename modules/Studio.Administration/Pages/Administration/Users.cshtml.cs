@@ -17,19 +17,19 @@ public sealed record UserRow(string UserName, string DisplayName, string Email, 
 public sealed class NewUser
 {
     /// <summary>The name to sign in with.</summary>
-    [Required, StringLength(100)]
+    [Required(ErrorMessage = "A user name of at most 100 characters is needed."), StringLength(100, ErrorMessage = "A user name of at most 100 characters is needed.")]
     public string UserName { get; set; } = "";
 
     /// <summary>The name people see.</summary>
-    [StringLength(100)]
+    [StringLength(100, ErrorMessage = "A name of at most 100 characters is needed.")]
     public string? DisplayName { get; set; }
 
     /// <summary>The mail address.</summary>
-    [Required, EmailAddress, StringLength(200)]
+    [Required(ErrorMessage = "A mail address is needed."), EmailAddress(ErrorMessage = "A mail address is needed."), StringLength(200, ErrorMessage = "A mail address is needed.")]
     public string Email { get; set; } = "";
 
     /// <summary>The role.</summary>
-    [Required]
+    [Required(ErrorMessage = "Choose a role.")]
     public string Role { get; set; } = "";
 }
 
