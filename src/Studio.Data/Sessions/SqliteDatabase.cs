@@ -21,7 +21,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     private readonly string _file;
     private readonly SqliteWriter _writer;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly ConcurrentStack<SqliteConnection> _readers = [];
+    private int _idle;
     private volatile bool _disposed;
 
     public SqliteDatabase(ShellSettings shell, IOptions<WriterOptions> options, TimeProvider time, ILogger<SqliteDatabase> logger)
@@ -33,10 +34,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     public async Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        if (!_readers.TryTake(out var connection))
-        {
-            connection = Open(ReaderPragmas);
-        }
+        var connection = TakeReader();
 
         var healthy = false;
         try
@@ -47,11 +45,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         }
         finally
         {
-            if (healthy && !_disposed && _readers.Count < PooledReaders)
-            {
-                _readers.Add(connection);
-            }
-            else
+            if (!healthy || !TryKeepReader(connection))
             {
                 await connection.DisposeAsync();
             }
@@ -67,10 +61,34 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         _disposed = true;
         await _writer.DisposeAsync();
-        while (_readers.TryTake(out var connection))
+        while (_readers.TryPop(out var connection))
         {
             await connection.DisposeAsync();
         }
+    }
+
+    private SqliteConnection TakeReader()
+    {
+        if (!_readers.TryPop(out var connection))
+        {
+            return Open(ReaderPragmas);
+        }
+
+        Interlocked.Decrement(ref _idle);
+        return connection;
+    }
+
+    /// <summary>Puts a connection back where there is room; the one used last is taken first, its cache is warm.</summary>
+    private bool TryKeepReader(SqliteConnection connection)
+    {
+        if (_disposed || Interlocked.Increment(ref _idle) > PooledReaders)
+        {
+            Interlocked.Decrement(ref _idle);
+            return false;
+        }
+
+        _readers.Push(connection);
+        return true;
     }
 
     private SqliteConnection Open(string pragmas)

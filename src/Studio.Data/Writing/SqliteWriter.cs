@@ -14,6 +14,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
     private readonly Queue<Work>[] _queues = [.. Enum.GetValues<WriteClass>().Select(_ => new Queue<Work>())];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
+    private readonly WriterThread _thread = new();
     private SqliteConnection? _connection;
     private Task? _loop;
     private bool _closing;
@@ -31,7 +32,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
             }
 
             queue.Enqueue(work);
-            _loop ??= Task.Run(RunAsync, CancellationToken.None);
+            _loop ??= _thread.RunAsync(RunAsync);
         }
 
         _signal.Release();
@@ -58,6 +59,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
             await _connection.DisposeAsync();
         }
 
+        _thread.Dispose();
         _signal.Dispose();
     }
 
