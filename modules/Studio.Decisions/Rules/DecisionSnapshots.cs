@@ -15,7 +15,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
 {
     private const int Batch = 500;
     private readonly SemaphoreSlim _building = new(1, 1);
-    private (string Key, DecisionSnapshot Snapshot)? _current;
+    private volatile Current? _current;
 
     /// <summary>The snapshot of what is published now.</summary>
     /// <param name="services">The caller's scope.</param>
@@ -34,12 +34,14 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         {
             // The key is taken before the items are read: a change in between makes the snapshot old at once, never stale for good.
             key = KeyOf(definitions);
-            if (_current is not { } known || known.Key != key)
+            if (_current is { } known && known.Key == key)
             {
-                _current = (key, await BuildAsync(services, definitions, cancellationToken));
+                return known.Snapshot;
             }
 
-            return _current.Value.Snapshot;
+            var snapshot = await BuildAsync(services, definitions, cancellationToken);
+            _current = new Current(key, snapshot);
+            return snapshot;
         }
         finally
         {
@@ -62,7 +64,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         var offers = await LoadAsync(services, definitions, DecisionParts.Offer, cancellationToken);
         var scripts = await LoadAsync(services, definitions, DecisionParts.Script, cancellationToken);
         return new DecisionSnapshot(
-            new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler),
+            new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules),
             offers.ToFrozenDictionary(o => o.ContentItemId),
             scripts.Select(Parse).ToFrozenDictionary(s => s.Item.ContentItemId));
     }
@@ -102,4 +104,6 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
 
         return all;
     }
+
+    private sealed record Current(string Key, DecisionSnapshot Snapshot);
 }

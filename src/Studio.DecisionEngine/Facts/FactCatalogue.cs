@@ -48,6 +48,12 @@ public sealed class FactCatalogue : IExpressionScope
     /// <summary>The description of a fact, or null.</summary>
     public FactDescriptor? Describe(string path) => _descriptors.GetValueOrDefault(path);
 
+    /// <summary>True where the other has the same facts in the same slots, so that what was compiled against one runs on the other.</summary>
+    public bool HasSameMembers(FactCatalogue other) => _members.Count == other._members.Count && _members.Values.All(other.Has);
+
     /// <summary>True for facts that only a contact brings.</summary>
     public bool IsOpen(ScopeMember member) => _descriptors.GetValueOrDefault(member.Path)?.Scope == FactScope.Contact;
+
+    private bool Has(ScopeMember member) => _members.GetValueOrDefault(member.Path) is { } same
+        && same.Slot == member.Slot && same.Type == member.Type && (same.Parameters ?? []).SequenceEqual(member.Parameters ?? []) && same.Parameters is null == member.Parameters is null;
 }

@@ -70,6 +70,9 @@ public sealed class CompiledRule
         return new CompiledRule(rule, condition, errors);
     }
 
+    /// <summary>The rule as it is now; its condition is the same, and need not be compiled again.</summary>
+    internal CompiledRule For(Rule rule) => new(rule, Condition, Errors);
+
     /// <summary>Asks the rule.</summary>
     public RuleOutcome Ask(FactProfile profile, string touchpoint, DateTimeOffset now)
     {

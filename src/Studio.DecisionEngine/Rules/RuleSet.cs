@@ -15,12 +15,17 @@ public sealed class RuleSet
     private readonly CompiledRule[] _rules;
 
     /// <summary>Compiles the rules.</summary>
-    public RuleSet(IEnumerable<Rule> rules, FactCatalogue catalogue, ExpressionCompiler compiler)
+    /// <param name="rules">The published rules.</param>
+    /// <param name="catalogue">The facts that they may speak of.</param>
+    /// <param name="compiler">Compiles their conditions.</param>
+    /// <param name="before">The set that this one follows, or null: a condition that was compiled there is not compiled again.</param>
+    public RuleSet(IEnumerable<Rule> rules, FactCatalogue catalogue, ExpressionCompiler compiler, RuleSet? before = null)
     {
         Catalogue = catalogue;
+        var known = before is not null && catalogue.HasSameMembers(before.Catalogue) ? before._rules.DistinctBy(r => r.Rule.Condition).ToDictionary(r => r.Rule.Condition, StringComparer.Ordinal) : [];
 
         // The order of arbitration: the planner's lever, then the elder rule, so that the answer is the same on every host.
-        _rules = [.. rules.OrderByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => CompiledRule.Compile(r, catalogue, compiler))];
+        _rules = [.. rules.OrderByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => known.GetValueOrDefault(r.Condition)?.For(r) ?? CompiledRule.Compile(r, catalogue, compiler))];
         NeededFacts = _rules.SelectMany(r => r.Condition?.Members.Select(m => m.Path) ?? []).ToHashSet(StringComparer.Ordinal);
     }
 
