@@ -7,7 +7,7 @@ namespace Studio.Benchmarks.Hosts;
 /// <summary>Whoever is in contact: imported customers for whom a program asks, and visitors of the shop with a widget's token and a filled cart.</summary>
 internal sealed class Contacts
 {
-    private const int Visitors = 24;
+    private const int Visitors = 60;
     private static readonly string[] Codes = ["22423", "85123A", "22633", "COFFEE-1000", "TEA-OOLONG", "22086"];
 
     private readonly string _key;

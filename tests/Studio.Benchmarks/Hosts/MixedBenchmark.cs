@@ -37,6 +37,7 @@ internal static class MixedBenchmark
         Array.ForEach(senders, s => s.Dispose());
         using var cancelled = await studio.Api.PostAsync($"/api/imports/{import}/cancel", null, cancellationToken);
 
+        report.Add("disk-sync.p50", DiskSync.Measure(studio.Host.DataFolder).Percentile(50), "ms");
         var (e, d, p) = (results[0], results[1], results[2]);
         report.Below("planner-save.p95", p.Latencies.Percentile(95), "ms", 100);
         report.Add("planner-save.p50", p.Latencies.Percentile(50), "ms");

@@ -28,6 +28,13 @@ internal sealed class StudioUnderTest : IAsyncDisposable
 
     public string RealFile { get; }
 
+    /// <summary>The processor time that the host used so far: a figure that other work on the machine hardly changes.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        Host.Process.Refresh();
+        return Host.Process.TotalProcessorTime;
+    }
+
     /// <summary>Starts the host on a fresh tenant and imports the real file.</summary>
     public static async Task<StudioUnderTest> StartAsync(CancellationToken cancellationToken)
     {
