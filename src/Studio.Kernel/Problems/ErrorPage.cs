@@ -13,7 +13,7 @@ public static class ErrorPage
     public static Task WriteAsync(HttpContext context, ProblemException problem)
     {
         var text = new ModuleTexts(context.RequestServices);
-        var encode = HtmlEncoder.Default;
+        var encode = context.RequestServices.GetRequiredService<HtmlEncoder>();
         var culture = Thread.CurrentThread.CurrentUICulture.Name;
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync($"""

@@ -19,7 +19,7 @@ namespace Studio.Web.Tests.Localization;
 public sealed partial class TranslationTests(RunningHost running)
 {
     /// <summary>The same in every language.</summary>
-    private static readonly string[] SameInChinese = ["{0}: {1}", "{0} – {1}", "Tab"];
+    private static readonly string[] SameInChinese = ["{0}: {1}", "{0} – {1}", "“{0}”", "Tab", "Studio"];
 
     public static TheoryData<string> Folders() => [.. SourceTexts.Folders];
 
@@ -43,7 +43,7 @@ public sealed partial class TranslationTests(RunningHost running)
         foreach (var culture in SourceTexts.Cultures)
         {
             var translations = texts.Translations(culture);
-            translations.Keys.Where(k => !literals.Contains(k) && !patterns.Any(p => p.IsMatch(k))).ShouldBeEmpty($"{folder} {culture}: no source says this");
+            translations.Keys.Except(texts.Used()).Where(k => !literals.Contains(k) && !patterns.Any(p => p.IsMatch(k))).ShouldBeEmpty($"{folder} {culture}: no source says this");
             translations.Where(t => string.IsNullOrWhiteSpace(t.Value) || (t.Value == t.Key && !SameInChinese.Contains(t.Key))).ShouldBeEmpty($"{folder} {culture}: not translated");
             translations.Where(t => !Holes(t.Value).SetEquals(Holes(t.Key))).ShouldBeEmpty($"{folder} {culture}: placeholders are lost or added");
         }
