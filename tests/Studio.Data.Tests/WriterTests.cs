@@ -47,6 +47,21 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public async Task The_writer_takes_no_thread_from_those_that_serve_requests()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var threads = await database.Database.WriteAsync(WriteClass.Events, async (_, ct) =>
+        {
+            var before = Thread.CurrentThread;
+            await Task.Delay(10, ct);
+            return (before, after: Thread.CurrentThread);
+        }, CancellationToken.None);
+        threads.before.IsThreadPoolThread.ShouldBeFalse();
+        threads.after.ShouldBeSameAs(threads.before);
+        Thread.CurrentThread.IsThreadPoolThread.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Work_that_waits_together_shares_a_commit()
     {
         await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.BatchTime = TimeSpan.FromSeconds(10)));

@@ -62,6 +62,26 @@ public sealed class RuleSetTests
     }
 
     [Fact]
+    public void A_set_that_follows_another_compiles_only_what_changed()
+    {
+        var before = Rules(Rule("a", "cart.total > 1"), Rule("b", "cart.total > 2"));
+        var after = Rules(before, Catalogue, Rule("a", "cart.total > 1", priority: 7) with { Version = "v2" }, Rule("b", "cart.total > 3"));
+        after.Rules[0].Rule.Version.ShouldBe("v2");
+        after.Rules[0].Condition.ShouldBeSameAs(before.Rules[0].Condition);
+        after.Ask(Profile(total: 0, cart: 3, bought: []), "", Now).Select(r => r.Outcome).ShouldBe([RuleOutcome.Matched, RuleOutcome.NotMatched]);
+    }
+
+    [Fact]
+    public void Facts_that_changed_compile_every_condition_again()
+    {
+        var before = Rules(Rule("a", "customer.country == 'x'"), Rule("b", "cart.total > 1"));
+        var moved = new FactCatalogue([.. Catalogue.Facts.Where(f => f.Path != "customer.country"), new("customer.age", ExpressionType.Number, "Age", FactScope.Customer)]);
+        var after = Rules(before, moved, Rule("a", "customer.country == 'x'"), Rule("b", "cart.total > 1"));
+        after.Rules[0].Errors.ShouldNotBeEmpty();
+        after.Rules[1].Condition.ShouldNotBeSameAs(before.Rules[1].Condition);
+    }
+
+    [Fact]
     public void The_set_tells_which_facts_it_needs()
     {
         Rules(Rule("a", "cart.total > 1 || facts.bought('x')"), Rule("b", "")).NeededFacts.ShouldBe(["cart.total", "facts.bought"], ignoreOrder: true);
@@ -85,6 +105,8 @@ public sealed class RuleSetTests
     private static RuleOutcome Outcome(RuleSet rules, FactProfile profile) => rules.Ask(profile, "shop.cart", Now)[0].Outcome;
 
     private static RuleSet Rules(params Rule[] rules) => new(rules, Catalogue, new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
+
+    private static RuleSet Rules(RuleSet before, FactCatalogue catalogue, params Rule[] rules) => new(rules, catalogue, new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }), before);
 
     private static Rule Rule(string id, string condition, int priority = 0) => new(id, "v1", id, condition, [], priority, "offer", null, null, null);
 
