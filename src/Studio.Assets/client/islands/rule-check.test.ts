@@ -19,7 +19,7 @@ describe('<studio-rule-check>', () => {
     document.documentElement.lang = 'en';
     document.body.innerHTML = `
       <form id="rule">
-        <textarea name="Condition" aria-describedby="hint"></textarea>
+        <div class="studio-field"><textarea name="Condition" aria-describedby="hint"></textarea><span class="field-validation-error">Line 1, column 3: refused</span></div>
         <select name="OfferId"><option value="o1">One</option></select>
         <input name="Title">
       </form>
@@ -53,6 +53,14 @@ describe('<studio-rule-check>', () => {
     expect(fetchMock).toHaveBeenCalledOnce();
     expect(JSON.parse(String(fetchMock.mock.calls[0]?.[1]?.body))).toEqual({ condition: 'a > 1', offerId: 'o1', scriptId: null });
     expect(check().textContent).toContain('Matches 1,204 of 5,000 customers now');
+  });
+
+  it('forgets what the server refused as soon as the condition changes', () => {
+    const refusal = document.querySelector('.field-validation-error');
+    document.querySelector('select')?.dispatchEvent(new Event('input', { bubbles: true }));
+    expect(refusal?.textContent).toBe('Line 1, column 3: refused');
+    write('a');
+    expect(refusal?.textContent).toBe('');
   });
 
   it('does not ask for other inputs', async () => {

@@ -81,8 +81,14 @@ export class StudioRuleCheck extends HTMLElement {
 
   readonly #onInput = (event: Event): void => {
     const name = event.target instanceof Element ? event.target.getAttribute('name') : null;
+    if (name === 'Condition') this.#forgetRefusal();
     if (name && watched.has(name)) this.#schedule(quiet);
   };
+
+  /** What the server refused is about the text that was sent: it goes when that text changes, or when the same faults are told here. */
+  #forgetRefusal(): void {
+    this.#control('Condition')?.closest('.studio-field')?.querySelector('.field-validation-error')?.replaceChildren();
+  }
 
   #control(name: string): HTMLTextAreaElement | HTMLInputElement | HTMLSelectElement | undefined {
     const found = this.#form?.elements.namedItem(name);
@@ -161,8 +167,10 @@ export class StudioRuleCheck extends HTMLElement {
   #showErrors(errors: readonly RuleError[]): void {
     const condition = this.#control('Condition');
     if (!condition || !this.#errors) return;
-    if (errors.length > 0) condition.setAttribute('aria-invalid', 'true');
-    else condition.removeAttribute('aria-invalid');
+    if (errors.length > 0) {
+      condition.setAttribute('aria-invalid', 'true');
+      this.#forgetRefusal();
+    } else condition.removeAttribute('aria-invalid');
     this.#errors.hidden = errors.length === 0;
     this.#errors.replaceChildren(...errors.map((error) => make('li', {}, this.#renderError(error))));
   }
