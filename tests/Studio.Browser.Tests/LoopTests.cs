@@ -149,8 +149,7 @@ public sealed partial class LoopTests(BrowserFixture browser)
         await Expect(place).ToBeVisibleAsync();
         await Expect(condition).ToHaveAttributeAsync("aria-invalid", "true");
         await Pictures.TakeAllAsync(page, "loop-rule-wrong");
-        await page.Button("Publish").ClickAsync();
-        await Expect(page.Locator("#Condition-error")).ToContainTextAsync("Line 2, column 3: ");
+        await ShouldBeRefusedAsync(page, place);
         await Expect(page).ToHaveURLAsync(new Regex("/admin/rules/new$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(page.Labelled("Name")).ToHaveValueAsync(RuleName);
 
@@ -161,6 +160,24 @@ public sealed partial class LoopTests(BrowserFixture browser)
         await page.Button("Publish").ClickAsync();
         await Expect(page.GetByText("The rule is published")).ToBeVisibleAsync();
         await Expect(page.Heading(RuleName)).ToBeVisibleAsync();
+    }
+
+    /// <summary>The server tells the place too; its words give way to those of the check beside the field, which is held back until they were seen.</summary>
+    private static async Task ShouldBeRefusedAsync(IPage page, ILocator place)
+    {
+        var seen = new TaskCompletionSource();
+        await page.RouteAsync("**/api/rules/check", async route =>
+        {
+            await seen.Task;
+            await route.ContinueAsync();
+        });
+        await page.Button("Publish").ClickAsync();
+        var refusal = page.Locator("#Condition-error");
+        await Expect(refusal).ToContainTextAsync("Line 2, column 3: ");
+        seen.SetResult();
+        await Expect(place).ToBeVisibleAsync();
+        await Expect(refusal).ToBeEmptyAsync();
+        await page.UnrouteAsync("**/api/rules/check");
     }
 
     private static async Task ShouldBeAmongAsync(ILocator examples, IReadOnlyList<string> matching)

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Studio.Browser.Tests;
+
+/// <summary>
+/// Opens the pages that links lead to, one of each kind, in light and dark and in two widths, and notes whatever is wrong with them: answers that are
+/// errors, complaints in the console, a document wider than its window, and what axe finds.
+/// </summary>
+internal sealed partial class PageCrawl(Window window)
+{
+    public const int Narrow = 400;
+    public const int Wide = 1440;
+
+    private static readonly AxeRunOptions Accessibility = new() { RunOnly = RunOnlyOptions.Tags("wcag2a", "wcag2aa", "wcag21a", "wcag21aa") };
+    private static readonly AxeRunOptions Colours = new() { RunOnly = RunOnlyOptions.Rules("color-contrast") };
+
+    private readonly HashSet<string> _known = [];
+    private readonly Queue<(string Path, string Kind)> _waiting = new();
+    private readonly List<string> _faults = [];
+
+    /// <summary>The kinds of pages that were opened, in order.</summary>
+    public List<string> Kinds { get; } = [];
+
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Opens these pages and, from there, one page of each kind that links lead to.</summary>
+    public async Task FollowAsync(params string[] paths)
+    {
+        foreach (var path in paths)
+        {
+            Add(path, "");
+        }
+
+        while (_waiting.TryDequeue(out var next))
+        {
+            await LookAtAsync(next.Path, next.Kind, follow: true);
+        }
+    }
+
+    /// <summary>Opens one page that is expected to answer with this status.</summary>
+    public Task LookAtAsync(string path, string kind, int status = 200) => LookAtAsync(path, kind, follow: false, status);
+
+    private async Task LookAtAsync(string path, string kind, bool follow, int status = 200)
+    {
+        Kinds.Add(kind);
+        foreach (var dark in new[] { false, true })
+        {
+            await window.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+            await window.Page.SetViewportSizeAsync(Wide, 900);
+            var answer = await window.Page.GotoAsync(path);
+            if (answer!.Status != status)
+            {
+                _faults.Add($"{path}: answered {answer.Status}");
+                return;
+            }
+
+            // All four looks are measured; the whole of the rules is run where they differ most, the colours everywhere.
+            await MeasureAsync(path, kind, Wide, dark, dark ? Colours : Accessibility);
+            await window.Page.SetViewportSizeAsync(Narrow, 800);
+            await MeasureAsync(path, kind, Narrow, dark, dark ? Accessibility : Colours);
+            if (follow && !dark)
+            {
+                await AddLinksAsync(kind);
+            }
+
+            _faults.AddRange(window.TakeFaults().Where(f => status < 400 || !f.Contains($"status of {status}", StringComparison.Ordinal)));
+        }
+    }
+
+    private async Task MeasureAsync(string path, string kind, int width, bool dark, AxeRunOptions rules)
+    {
+        var look = $"{path} at {width} px{(dark ? " in the dark" : "")}";
+        var excess = await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        if (excess > 0)
+        {
+            _faults.Add($"{look}: {excess} px wider than the window: {await WidestAsync()}");
+        }
+
+        var found = await window.Page.RunAxe(rules);
+        _faults.AddRange(found.Violations.Select(v => $"{look}: {v.Id}: {v.Help}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html + " " + n.Any.FirstOrDefault()?.Message))}"));
+        await Pictures.TakeAsync(window.Page, $"{FileName(kind)}-{width}-{(dark ? "dark" : "light")}");
+    }
+
+    private Task<string> WidestAsync() => window.Page.EvaluateAsync<string>("""
+        [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+          .slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
+        """);
+
+    private async Task AddLinksAsync(string from)
+    {
+        var links = await window.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('a[href]:not([download])')].filter(a => a.origin === location.origin).map(a => a.pathname)");
+        foreach (var link in links)
+        {
+            Add(link, from);
+        }
+    }
+
+    private void Add(string path, string from)
+    {
+        var kind = Kind(path.Split('?')[0]);
+        if (!kind.StartsWith("/admin", StringComparison.Ordinal) && !kind.StartsWith("/shop", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        // The editor looks different for each type, which only the list that leads to it tells.
+        kind = kind == "/admin/content/item/{id}" && from.StartsWith("/admin/content/", StringComparison.Ordinal) ? $"{from}/item" : kind;
+        if (_known.Add(kind))
+        {
+            _waiting.Enqueue((path, kind));
+        }
+    }
+
+    private static string Kind(string path) => ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}");
+
+    private static string FileName(string kind) => kind.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+
+    [GeneratedRegex("/[0-9a-z]{26}(?=/|$)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex("^/shop/product/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ProductCode();
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Studio.Browser.Tests;
+
+/// <summary>Every page of the studio and the shop can be read by everyone, on every screen, and nothing on it breaks.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class PageTests(BrowserFixture browser)
+{
+    private const string Orders = """
+        InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country
+        900001;COFFEE-1000;House coffee 1 kg;2;1/12/2010 08:26;32,90;C-1001;Taiwan
+        900001;POST;POSTAGE;1;1/12/2010 08:26;4,00;C-1001;Taiwan
+        C900002;COFFEE-1000;House coffee 1 kg;-1;2/12/2010 09:00;32,90;C-1001;Taiwan
+        900003;84879;A RATHER LONG DESCRIPTION OF A BIRD ORNAMENT IN ASSORTED COLOURS;many;2/12/2010 10:00;1,69;13047;United Kingdom
+        """;
+
+    [Fact]
+    public async Task Every_page_works_in_light_and_dark_wide_and_narrow()
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var crawl = new PageCrawl(window);
+        var preview = await UploadAsync(window.Page);
+        var import = await UploadAsync(window.Page);
+        await window.Page.Button("Start the import").ClickAsync();
+        await Expect(window.Page.GetByText("Everything is in")).ToBeVisibleAsync();
+        await crawl.LookAtAsync("/shop/cart", "/shop/cart/empty");
+        var checkout = await OrderAsync(window);
+
+        await crawl.LookAtAsync(preview, "/admin/import/preview");
+        await crawl.LookAtAsync(import, "/admin/import/result");
+        await crawl.LookAtAsync("/admin/customers/01readycst0000000000000001", "/admin/customers/timeline");
+        await crawl.LookAtAsync("/admin/customers?q=nobody", "/admin/customers/nobody");
+        await crawl.LookAtAsync("/admin/nowhere", "/admin/nowhere", status: 404);
+        await crawl.LookAtAsync("/admin/denied", "/admin/denied", status: 403);
+        await crawl.LookAtAsync("/shop?q=nothing-like-this", "/shop/nothing");
+        await crawl.LookAtAsync("/shop/product/NO-SUCH", "/shop/no-such-product", status: 404);
+        await crawl.LookAtAsync(checkout, "/shop/checkout");
+        await crawl.LookAtAsync("/shop/welcome?token=abc", "/shop/welcome");
+        await crawl.FollowAsync("/admin", "/shop", "/shop/sign-in");
+
+        await using var stranger = await browser.OpenAsync();
+        var outside = new PageCrawl(stranger);
+        await outside.LookAtAsync("/admin/sign-in", "/admin/sign-in");
+
+        string[] expected =
+        [
+            "/admin", "/admin/customers", "/admin/customers/{id}", "/admin/orders", "/admin/orders/{id}", "/admin/rules", "/admin/rules/new", "/admin/rules/{id}", "/admin/performance",
+            "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/import", "/admin/import/{id}",
+            "/admin/users", "/admin/api-keys", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
+        ];
+        expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");
+        crawl.Faults.Concat(outside.Faults).Distinct().ShouldBeEmpty();
+    }
+
+    private static async Task<string> UploadAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/import");
+        await page.Labelled("File").SetInputFilesAsync(new FilePayload { Name = "orders.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(Orders) });
+        await page.Button("Upload and look").ClickAsync();
+        await Expect(page.GetByText("Preview", new() { Exact = true })).ToBeVisibleAsync();
+        return new Uri(page.Url).PathAndQuery;
+    }
+
+    /// <summary>A customer accepts an offer, orders, and fills the cart anew; returns the address of the page that thanks for the order.</summary>
+    private static async Task<string> OrderAsync(Window window)
+    {
+        var page = window.Page;
+        await window.SignInToShopAsync("王小明");
+        await AddAsync(page, "TEA-OOLONG");
+        await page.Part("An offer for you").Button("Yes, please").ClickAsync();
+        await Expect(page.GetByText("Thank you! We have noted it.")).ToBeVisibleAsync();
+        await page.Button("Order now").ClickAsync();
+        await Expect(page.GetByText("is placed.")).ToBeVisibleAsync();
+        var checkout = new Uri(page.Url).PathAndQuery;
+        await AddAsync(page, "COFFEE-1000");
+        await Expect(page.Part("An offer for you")).ToBeVisibleAsync();
+        return checkout;
+    }
+
+    private static async Task AddAsync(IPage page, string code)
+    {
+        await page.GotoAsync("/shop/product/" + code);
+        await page.Button("Put into the cart").ClickAsync();
+        await Expect(page.Heading("Cart")).ToBeVisibleAsync();
+    }
+}
