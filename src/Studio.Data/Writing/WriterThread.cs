@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Studio.Data.Writing;
 
 /// <summary>
@@ -8,45 +6,77 @@ namespace Studio.Data.Writing;
 /// </summary>
 internal sealed class WriterThread : TaskScheduler, IDisposable
 {
-    private readonly BlockingCollection<Task> _tasks = [];
-    private int _started;
+    // A monitor and not a blocking collection: that one spins before it sleeps, and the processor is wanted elsewhere.
+    private readonly Queue<Task> _tasks = new();
+    private bool _started;
+    private bool _ended;
 
     public override int MaximumConcurrencyLevel => 1;
 
     /// <summary>Runs the work and all that continues it on the thread.</summary>
     public Task RunAsync(Func<Task> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this).Unwrap();
 
-    public void Dispose() => _tasks.CompleteAdding();
+    /// <summary>Ends the thread after what is queued.</summary>
+    public void Dispose()
+    {
+        lock (_tasks)
+        {
+            _ended = true;
+            Monitor.Pulse(_tasks);
+        }
+    }
 
     protected override void QueueTask(Task task)
     {
-        if (Interlocked.Exchange(ref _started, 1) == 0)
+        lock (_tasks)
         {
-            new Thread(Run) { IsBackground = true, Name = "studio-writer" }.Start();
+            if (!_ended)
+            {
+                _tasks.Enqueue(task);
+                Monitor.Pulse(_tasks);
+                if (!_started)
+                {
+                    _started = true;
+                    new Thread(Run) { IsBackground = true, Name = "studio-writer" }.Start();
+                }
+
+                return;
+            }
         }
 
-        try
-        {
-            _tasks.Add(task);
-        }
-        catch (InvalidOperationException)
-        {
-            // The writer has ended; what some work left running ends elsewhere.
-            ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
-        }
+        // What some work left running after the writer's end goes on elsewhere.
+        ThreadPool.UnsafeQueueUserWorkItem(_ => TryExecuteTask(task), null);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
-    protected override IEnumerable<Task> GetScheduledTasks() => [.. _tasks];
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (_tasks)
+        {
+            return [.. _tasks];
+        }
+    }
 
     private void Run()
     {
-        foreach (var task in _tasks.GetConsumingEnumerable())
+        while (Take() is { } task)
         {
             TryExecuteTask(task);
         }
+    }
 
-        _tasks.Dispose();
+    private Task? Take()
+    {
+        lock (_tasks)
+        {
+            Task? task;
+            while (!_tasks.TryDequeue(out task) && !_ended)
+            {
+                Monitor.Wait(_tasks);
+            }
+
+            return task;
+        }
     }
 }
