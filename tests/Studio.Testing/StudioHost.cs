@@ -9,8 +9,8 @@ using System.Text.RegularExpressions;
 namespace Studio.Testing;
 
 /// <summary>
-/// The real host as a process of its own, on a free port of the loopback, with a data folder of its own. The published host is used where
-/// there is one (STUDIO_HOST, or artifacts/host of the repository), else the one that was built last.
+/// The real host as a process of its own, on a free port of the loopback, with a data folder of its own. It is the one that
+/// STUDIO_HOST names, else the one that was published or built last.
 /// </summary>
 public sealed partial class StudioHost : IAsyncDisposable
 {
@@ -243,14 +243,20 @@ public sealed partial class StudioHost : IAsyncDisposable
 
     private static string HostFile()
     {
-        string?[] candidates =
+        if (Environment.GetEnvironmentVariable("STUDIO_HOST") is { Length: > 0 } named)
+        {
+            return named;
+        }
+
+        var bin = Path.Combine(RepositoryRoot, "src", "Studio.Web", "bin");
+        string[] candidates =
         [
-            Environment.GetEnvironmentVariable("STUDIO_HOST"),
             Path.Combine(RepositoryRoot, "artifacts", "host", "Studio.Web.dll"),
-            Path.Combine(RepositoryRoot, "src", "Studio.Web", "bin", "Release", "net10.0", "Studio.Web.dll"),
-            Path.Combine(RepositoryRoot, "src", "Studio.Web", "bin", "Debug", "net10.0", "Studio.Web.dll"),
+            Path.Combine(bin, "Release", "net10.0", "Studio.Web.dll"),
+            Path.Combine(bin, "Debug", "net10.0", "Studio.Web.dll"),
         ];
-        return candidates.FirstOrDefault(File.Exists) ?? throw new FileNotFoundException("The host is not built: run tests/run.sh, or dotnet build src/Studio.Web.");
+        return candidates.Where(File.Exists).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault()
+            ?? throw new FileNotFoundException("The host is not built: run tests/run.sh, or dotnet build src/Studio.Web.");
     }
 
     private static int FreePort()
