@@ -21,6 +21,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, IEnumerable<IProbl
         try
         {
             await next(context);
+
+            // An address that leads nowhere would be an empty answer, of which a browser shows an error of its own.
+            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false } && context.GetEndpoint() is null)
+            {
+                await WriteAsync(context, ProblemException.NotFound("There is nothing at this address."));
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
