@@ -137,12 +137,12 @@ projects() {
     | awk '/Studio.Web.Tests$/ { web = $0; next } /Studio.Browser.Tests$/ { browser = $0; next } { print } END { if (web) print web; if (browser) print browser }'
 }
 
-filter="Category!=Scale&Category!=Screenshots&Category!=Benchmark" word="" assets=yes
+filter="Category!=Scale&Category!=Benchmark" word="" assets=yes
 case "$mode" in
   all) ;;
   faults) filter="Category=Faults" assets=no; export STUDIO_FAULTS=full ;;
   scale) filter="Category=Scale" assets=no; export STUDIO_SCALE=full ;;
-  screenshots) filter="Category=Screenshots" assets=no; export STUDIO_SCREENSHOTS="$PWD/tests/screenshots" ;;
+  screenshots) filter="Pictures=yes" assets=no; export STUDIO_SCREENSHOTS="$PWD/tests/screenshots" ;;
   *) word="$mode"; [[ Studio.Assets == *"$word"* ]] || assets=no ;;
 esac
 

@@ -12,6 +12,7 @@ namespace Studio.Browser.Tests;
 /// </summary>
 [Collection(BrowserCollection.Name)]
 [Trait("Category", "Conformance")]
+[Trait("Pictures", "yes")]
 public sealed partial class LoopTests(BrowserFixture browser)
 {
     private const string Condition = "facts.orderTotal90d > 500 && cart.total >= 30 && !facts.bought('22423')";

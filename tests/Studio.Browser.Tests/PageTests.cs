@@ -17,6 +17,7 @@ public sealed class PageTests(BrowserFixture browser)
         """;
 
     [Fact]
+    [Trait("Pictures", "yes")]
     public async Task Every_page_works_in_light_and_dark_wide_and_narrow()
     {
         await using var window = await browser.OpenAsAdminAsync();
