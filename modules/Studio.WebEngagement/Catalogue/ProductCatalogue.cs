@@ -78,9 +78,11 @@ public sealed class ProductCatalogue(UnitOfWork unit, ContentDefinitionStore def
         parameters.Add("currency", await CurrencyAsync(cancellationToken));
         parameters.Add("maximum", Product.MaximumPrice);
         var all = await definitions.GetAsync(cancellationToken);
+
+        // The plus keeps the indexes of what nearly every product has in common out of it: the condition's own is the one to use.
         var selects = all.TypesWith(CustomerParts.Product).Select(type => tables.For(type, all)).Select(table => $"""
-            SELECT ItemId, DisplayText FROM {table.Name} WHERE Published = 1 AND {table.Column(CustomerParts.Product + ".Sold")} = 1 AND {table.Column(CustomerParts.Product + ".Code")} <> ''
-              AND {table.Column(CustomerParts.Product + ".Price")} BETWEEN 0 AND @maximum AND {table.Column(CustomerParts.Product + ".Price", "Currency")} = @currency{condition(table)}
+            SELECT ItemId, DisplayText FROM {table.Name} WHERE Published = 1 AND +{table.Column(CustomerParts.Product + ".Sold")} = 1 AND {table.Column(CustomerParts.Product + ".Code")} <> ''
+              AND {table.Column(CustomerParts.Product + ".Price")} BETWEEN 0 AND @maximum AND +{table.Column(CustomerParts.Product + ".Price", "Currency")} = @currency{condition(table)}
             """).ToList();
         return selects.Count == 0 ? null : string.Join(" UNION ALL ", selects);
     }
