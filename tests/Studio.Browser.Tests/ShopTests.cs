@@ -60,7 +60,7 @@ public sealed class ShopTests(BrowserFixture browser)
         await Expect(timeline).ToContainTextAsync("Searched for: 磨豆");
         await Expect(timeline).ToContainTextAsync("Code: GRINDER-1");
         await Expect(timeline.GetByText("Signed in")).ToBeVisibleAsync();
-        await Expect(timeline.GetByText("Order: ").First).ToBeVisibleAsync();
+        await Expect(timeline.GetByText("Order W").First).ToBeVisibleAsync();
         await Expect(timeline).Not.ToContainTextAsync("MACHINE-1");
         await Expect(admin.Page.GetByText("1 visitor linked")).ToBeVisibleAsync();
     }
