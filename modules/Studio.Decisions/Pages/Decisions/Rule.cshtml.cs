@@ -12,6 +12,7 @@ using Studio.ContentModel.Queries;
 using Studio.DecisionEngine.Facts;
 using Studio.Decisions.Performance;
 using Studio.Decisions.Rules;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
 
@@ -51,6 +52,9 @@ public sealed class RuleInput
 
     /// <summary>The state that the form was made from.</summary>
     public string? ETag { get; set; }
+
+    /// <summary>The id that a new rule is to have, made with the form: sending the form twice makes one rule.</summary>
+    public string? NewId { get; set; }
 }
 
 /// <summary>A fact that can be put into the condition.</summary>
@@ -60,7 +64,7 @@ public sealed record FactEntry(string Path, string Title, string Insert);
 [RequirePermission(nameof(DecisionPermissions.ViewRules))]
 public sealed class RuleModel(
     ContentManager content, ContentQueries queries, ContentDefinitionStore definitions, FactService facts, RulePerformance performance, LocalTimes times,
-    IAuthorizationService authorization, IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text) : PageModel
+    IAuthorizationService authorization, IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text, IdGenerator ids) : PageModel
 {
     private const string NewId = "new";
     private const string RulePart = DecisionParts.Rule;
@@ -105,6 +109,7 @@ public sealed class RuleModel(
         if (id == NewId)
         {
             IsNew = true;
+            Input.NewId = ids.NewId();
         }
         else if (await FindAsync(id, cancellationToken) is { } item)
         {
@@ -191,7 +196,7 @@ public sealed class RuleModel(
     private async Task<ContentItem> WriteAsync(string id, CancellationToken cancellationToken)
     {
         var item = IsNew
-            ? new ContentItem { ContentType = (await definitions.GetAsync(cancellationToken)).TypesWith(RulePart).FirstOrDefault() ?? throw ProblemException.Invalid("", "This tenant has no type of rules.") }
+            ? new ContentItem { ContentItemId = IdGenerator.IsId(Input.NewId) ? Input.NewId! : ids.NewId(), ContentType = (await definitions.GetAsync(cancellationToken)).TypesWith(RulePart).FirstOrDefault() ?? throw ProblemException.Invalid("", "This tenant has no type of rules.") }
             : await FindAsync(id, cancellationToken) ?? throw ProblemException.NotFound("There is no such rule.");
         var zone = await times.ZoneAsync(cancellationToken);
         return item
