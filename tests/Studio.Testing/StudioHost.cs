@@ -164,6 +164,8 @@ public sealed partial class StudioHost : IAsyncDisposable
         {
             if (_process.HasExited)
             {
+                // Waits for the last lines too, which may come after the end.
+                await _process.WaitForExitAsync();
                 throw new InvalidOperationException("The host ended at start:\n" + Output);
             }
 
