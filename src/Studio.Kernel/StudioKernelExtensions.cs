@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Kernel;
@@ -102,7 +104,14 @@ public static class StudioKernelExtensions
         o.FallBackToParentCultures = true;
         o.FallBackToParentUICultures = true;
         o.DefaultRequestCulture = new RequestCulture("en");
-        o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = "studio_culture" }, new AcceptLanguageHeaderRequestCultureProvider()];
+        o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = "studio_culture" }, new AcceptLanguageHeaderRequestCultureProvider(), new CustomRequestCultureProvider(TenantCultureAsync)];
         o.ApplyCurrentCultureToResponseHeaders = true;
     });
+
+    /// <summary>The tenant's language, where neither the person nor the browser names one that Studio speaks.</summary>
+    private static async Task<ProviderCultureResult?> TenantCultureAsync(HttpContext context)
+    {
+        var settings = await context.RequestServices.GetRequiredService<ISettingsStore>().GetAsync<SiteSettings>(context.RequestAborted);
+        return new ProviderCultureResult(settings.Culture);
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class KnownItems
 internal static class ImportBatch
 {
     private const int MostDocuments = 50;
-    private const int MostWork = 400;
+    private const int MostWork = 150;
     private const int WorkOfAnItem = 8;
 
     /// <summary>The documents of the next transaction, at least one. A line is one piece of work, an item that may have to be made is several.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Studio.Kernel.Security;
 
-/// <summary>Asks for a permission on a page, controller or hub: <c>[RequirePermission("ManageRules")]</c>.</summary>
+/// <summary>Asks for a permission on a page, controller or hub: <c>[RequirePermission("EditRules")]</c>.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class RequirePermissionAttribute : AuthorizeAttribute
 {
