@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Localization;
@@ -29,33 +31,53 @@ public static class StudioKernelExtensions
     /// <summary>Adds modules and tenants to a host.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="modules">The assemblies of the shipped modules.</param>
-    /// <param name="dataFolder">Where everything is kept.</param>
+    /// <param name="dataFolder">Where everything is kept; its folder <c>Modules</c> holds the modules that were dropped in.</param>
     /// <param name="recipeFolder">Where the shipped recipes are.</param>
     public static IServiceCollection AddStudio(this IServiceCollection services, IEnumerable<Assembly> modules, string dataFolder, string recipeFolder)
     {
+        var dropped = DroppedModules.Load(Path.Combine(dataFolder, "Modules"));
         services.AddHttpContextAccessor();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new ModuleCatalogue(modules));
-        services.AddSingleton(_ => new ShellSettingsStore(dataFolder));
-        services.AddSingleton<IShellHost, ShellHost>();
-        services.AddSingleton(new RecipeFolder(recipeFolder));
-        services.AddSingleton<TenantSetup>();
-        services.ShareWithTenants<RecipeFolder>();
+        services.AddSingleton(new ModuleCatalogue(modules, dropped));
+        services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>().ShareWithTenants<IStringLocalizerFactory>();
+        services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
+        services.AddTenants(dataFolder);
         return services;
+    }
+
+    private static void AddTenants(this IServiceCollection services, string dataFolder)
+    {
+        services.AddSingleton<ShellSettingsStore>(sp => new FileShellSettingsStore(dataFolder, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(sp =>
+        {
+            var section = sp.GetRequiredService<IConfiguration>().GetSection("Studio:Database");
+            return new TenantDefaults(section["Provider"] ?? TenantDefaults.Sqlite, section["ConnectionString"] ?? "");
+        });
+        services.AddSingleton(sp => sp.GetRequiredService<IConfiguration>().GetSection("Studio:Tenants").Get<TenantKeepingOptions>() ?? new TenantKeepingOptions());
+        services.AddSingleton<ShellHost>();
+        services.AddSingleton<IShellHost>(sp => sp.GetRequiredService<ShellHost>());
+        services.AddHostedService<ShellKeeper>();
+        services.AddSingleton<ITenantStorage, FolderTenantStorage>();
+        services.AddSingleton<TenantSetup>().ShareWithTenants<TenantSetup>();
+        services.AddSingleton<TenantService>().ShareWithTenants<TenantService>();
+        services.AddSingleton<FeatureSwitch>().ShareWithTenants<FeatureSwitch>();
+        services.AddSingleton<RecipeRunner>().ShareWithTenants<RecipeRunner>();
     }
 
     /// <summary>Lets every tenant use a singleton of the host.</summary>
     public static IServiceCollection ShareWithTenants<T>(this IServiceCollection services) where T : class =>
         services.AddSingleton(new SharedHostService(typeof(T)));
 
-    /// <summary>Ends the host's pipeline with the tenants'.</summary>
+    /// <summary>Finds each request's tenant by host name and prefix. Comes first in the host's pipeline.</summary>
+    public static IApplicationBuilder UseStudioAddresses(this IApplicationBuilder app) => app.UseMiddleware<ShellAddressMiddleware>();
+
+    /// <summary>Ends the host's pipeline with the tenants'. <see cref="UseStudioAddresses"/> must come before it.</summary>
     public static IApplicationBuilder UseStudioTenants(this IApplicationBuilder app) => app.UseMiddleware<ShellRequestMiddleware>();
 
     internal static void AddStudioKernel(this IServiceCollection services)
     {
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<IEventBus, InProcessEventBus>();
-        services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>();
         services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
         services.AddScoped<RecipeExecutor>();
         services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();
@@ -64,9 +86,9 @@ public static class StudioKernelExtensions
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicyProvider>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        services.AddOptions<AntiforgeryOptions>().Configure<ShellSettings>((o, shell) => o.Cookie.Name = shell.CookieName("studio_csrf"));
         services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "studio_csrf";
             o.Cookie.SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax;
             o.HeaderName = "RequestVerificationToken";
             o.SuppressXFrameOptionsHeader = true;

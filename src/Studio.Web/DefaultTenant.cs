@@ -1,4 +1,5 @@
 using Studio.Administration.Users;
+using Studio.Kernel.Problems;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Web;
@@ -17,7 +18,15 @@ internal sealed class DefaultTenant(ShellSettingsStore store, TenantSetup setup)
         }
 
         var password = UserService.NewPassword();
-        await setup.SetupAsync(new SetupRequest(ShellSettings.DefaultName, recipe, AdminUserName, "admin@example.com", password), cancellationToken);
-        return password;
+        try
+        {
+            await setup.SetupAsync(new SetupRequest(ShellSettings.DefaultName, recipe, AdminUserName, "admin@example.com", password), cancellationToken);
+            return password;
+        }
+        catch (ProblemException e) when (e.Status == StatusCodes.Status409Conflict)
+        {
+            // Another host of this installation, started at the same time, was first.
+            return null;
+        }
     }
 }

@@ -23,6 +23,7 @@ if (HostCommand.Find(args) is { } command)
     return await command.RunAsync(app.Services, Console.Out, CancellationToken.None);
 }
 
+app.UseStudioAddresses();
 app.UseStudioAssets();
 app.UseStudioHealth();
 app.UseStudioTenants();

@@ -45,7 +45,7 @@ public sealed class ShopHost : IAsyncDisposable
         builder.Services.AddStudio(modules, Path.Combine(folder, "data"), folder);
         builder.Services.AddSingleton<TimeProvider>(time);
         var app = builder.Build();
-        app.UseStudioTenants();
+        app.UseStudioAddresses().UseStudioTenants();
         await app.StartAsync();
         await app.Services.GetRequiredService<TenantSetup>().SetupAsync(new SetupRequest(ShellSettings.DefaultName, "test", "admin", "admin@example.com", "a long enough password"), CancellationToken.None);
         var shell = await app.Services.GetRequiredService<IShellHost>().LeaseAsync(ShellSettings.DefaultName, CancellationToken.None);

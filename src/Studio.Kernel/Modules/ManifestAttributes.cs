@@ -48,4 +48,18 @@ public class FeatureAttribute : Attribute
 
     /// <summary>True where every tenant has the feature without asking.</summary>
     public bool IsAlwaysEnabled { get; set; }
+
+    /// <summary>True where only the default tenant may have the feature.</summary>
+    public bool DefaultTenantOnly { get; set; }
+
+    /// <summary>True where nobody switches the feature on by itself: it comes with those that need it.</summary>
+    public bool EnabledByDependencyOnly { get; set; }
+}
+
+/// <summary>On a <see cref="StartupBase"/>: it takes part only where all of these features are on, such as to join two features that do not need each other.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class RequireFeaturesAttribute(params string[] featureIds) : Attribute
+{
+    /// <summary>Ids of the features.</summary>
+    public IReadOnlyList<string> FeatureIds { get; } = featureIds;
 }

@@ -36,9 +36,14 @@ public sealed class Recipe
     public IReadOnlyList<JsonObject> Steps => [.. (Root["steps"] as JsonArray ?? []).OfType<JsonObject>()];
 
     /// <summary>The features that the recipe's Feature steps enable.</summary>
-    public IReadOnlyList<string> EnabledFeatures => [.. Steps
+    public IReadOnlyList<string> EnabledFeatures => FeaturesOf("enable");
+
+    /// <summary>The features that the recipe's Feature steps disable.</summary>
+    public IReadOnlyList<string> DisabledFeatures => FeaturesOf("disable");
+
+    private IReadOnlyList<string> FeaturesOf(string property) => [.. Steps
         .Where(s => string.Equals((string?)s["name"], "Feature", StringComparison.OrdinalIgnoreCase))
-        .SelectMany(s => (s["enable"] as JsonArray ?? []).Select(f => (string?)f ?? ""))];
+        .SelectMany(s => (s[property] as JsonArray ?? []).Select(f => (string?)f ?? ""))];
 
     /// <summary>Reads a recipe: comments, trailing commas, a byte-order mark and any case of keys are accepted.</summary>
     /// <exception cref="ProblemException">400 with the line and column where the JSON breaks.</exception>
@@ -57,15 +62,42 @@ public sealed class Recipe
     }
 }
 
-/// <summary>The folder of the host's recipes.</summary>
-public sealed class RecipeFolder(string path)
+/// <summary>The folders of the host's recipes: its own, and one of every module that was dropped in.</summary>
+public sealed class RecipeFolder(string path, IReadOnlyList<string> moduleFolders)
 {
+    private const string Suffix = ".recipe.json";
+
+    /// <summary>The longest recipe that is read, in bytes.</summary>
+    public const long MaximumLength = 64 * 1024 * 1024;
+
+    /// <summary>Every recipe that can be read, by name; one that cannot is left out (running it by name says why).</summary>
+    public async Task<IReadOnlyList<Recipe>> ListAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<Recipe>();
+        foreach (var name in Files().Select(f => Path.GetFileName(f)[..^Suffix.Length]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (await FindAsync(name, cancellationToken) is { } recipe)
+                {
+                    found.Add(recipe);
+                }
+            }
+            catch (ProblemException)
+            {
+                // It is there, but nobody can run it.
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Reads the recipe of this name, or null where there is none.</summary>
     public async Task<Recipe?> FindAsync(string name, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(path, name + ".recipe.json");
-        return Path.GetFileName(name) == name && File.Exists(file)
-            ? Recipe.Parse(await File.ReadAllTextAsync(file, cancellationToken), Path.GetFileName(file))
-            : null;
+        var file = Files().FirstOrDefault(f => Path.GetFileName(f) == name + Suffix);
+        return file is null ? null : Recipe.Parse(await File.ReadAllTextAsync(file, cancellationToken), Path.GetFileName(file));
     }
+
+    private IEnumerable<string> Files() => moduleFolders.Prepend(path).Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Suffix)).Where(f => new FileInfo(f).Length <= MaximumLength);
 }

@@ -74,21 +74,3 @@ public sealed class RecipeExecutor(IEnumerable<IRecipeStepHandler> handlers, IRe
         }
     }
 }
-
-/// <summary>Features are enabled before the other steps run (a set-up reads them first), so the step itself only reports what this host lacks.</summary>
-public sealed class FeatureStep(Modules.ModuleCatalogue catalogue) : IRecipeStepHandler
-{
-    /// <inheritdoc/>
-    public string Name => "Feature";
-
-    /// <inheritdoc/>
-    public Task ExecuteAsync(RecipeStepContext context, CancellationToken cancellationToken)
-    {
-        foreach (var feature in (context.Step["enable"] as JsonArray ?? []).Select(f => (string?)f ?? "").Where(f => !catalogue.Has(f)))
-        {
-            context.Report.Add($"{context.Recipe.Source}: steps[{context.Index}] 'Feature': this host has no feature '{feature}'.");
-        }
-
-        return Task.CompletedTask;
-    }
-}

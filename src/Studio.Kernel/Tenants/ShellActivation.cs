@@ -15,13 +15,18 @@ public interface IShellActivator
 /// <summary>Runs the activators of a shell.</summary>
 public static class ShellActivation
 {
-    /// <summary>Runs every <see cref="IShellActivator"/> of the shell, in order, in one scope.</summary>
+    /// <summary>Runs every <see cref="IShellActivator"/> of the shell, in order, then tells <see cref="IModularTenantEvents"/>, in one scope.</summary>
     public static async Task ActivateAsync(ShellContext shell, CancellationToken cancellationToken)
     {
         await using var scope = shell.Services.CreateAsyncScope();
         foreach (var activator in scope.ServiceProvider.GetServices<IShellActivator>().OrderBy(a => a.Order))
         {
             await activator.ActivateAsync(scope.ServiceProvider, cancellationToken);
+        }
+
+        foreach (var listener in scope.ServiceProvider.GetServices<IModularTenantEvents>())
+        {
+            await listener.ActivatingAsync(cancellationToken);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
@@ -22,7 +24,7 @@ namespace Studio.Kernel.Tenants;
 /// Builds a tenant's container and pipeline. Host services reach the tenant by an allow-list and as instances (a child container
 /// never disposes an instance); everything else is the tenant's own.
 /// </summary>
-internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalogue catalogue)
+internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalogue catalogue) : IDisposable
 {
     private static readonly Type[] HostServices =
     [
@@ -32,9 +34,12 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         typeof(IShellHost), typeof(HostOptions),
     ];
 
+    private readonly ConcurrentDictionary<Assembly, IReadOnlyList<StartupType>> _startups = new();
+    private readonly ConcurrentDictionary<string, PhysicalFileProvider> _moduleFiles = new(StringComparer.Ordinal);
+
     public ShellContext Build(ShellSettings settings)
     {
-        var features = catalogue.Resolve(settings.Features);
+        var features = catalogue.Resolve(settings.Features, settings.IsDefault);
         var services = new ServiceCollection();
         AddHostServices(services);
         AddTenantServices(services, settings, features);
@@ -46,7 +51,16 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         }
 
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        return new ShellContext(settings, features, provider, BuildPipeline(provider, startups));
+        return new ShellContext(settings, features, provider, BuildPipeline(provider, features, startups));
+    }
+
+    /// <summary>Ends what the shells share.</summary>
+    public void Dispose()
+    {
+        foreach (var files in _moduleFiles.Values)
+        {
+            files.Dispose();
+        }
     }
 
     private void AddHostServices(ServiceCollection services)
@@ -93,20 +107,33 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
 
     private List<StartupBase> CreateStartups(ShellSettings settings, IReadOnlyList<FeatureInfo> features)
     {
+        var enabled = features.Select(f => f.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var byFeature = features
-            .SelectMany((feature, order) => StartupTypes(feature).Select(type => (type, order)))
+            .SelectMany((feature, order) => StartupTypes(feature, enabled).Select(type => (type, order)))
             .Select(t => (startup: (StartupBase)ActivatorUtilities.CreateInstance(new StartupServices(host, settings), t.type), t.order));
         return [.. byFeature.OrderBy(s => s.startup.Order).ThenBy(s => s.order).Select(s => s.startup)];
     }
 
-    private static IEnumerable<Type> StartupTypes(FeatureInfo feature) => feature.Module.Assembly.GetTypes()
-        .Where(t => typeof(StartupBase).IsAssignableFrom(t) && !t.IsAbstract)
-        .Where(t => (t.GetCustomAttribute<FeatureAttribute>()?.Id ?? feature.Module.Id) == feature.Id);
+    private IEnumerable<Type> StartupTypes(FeatureInfo feature, HashSet<string> enabled) => _startups.GetOrAdd(feature.Module.Assembly, static assembly => [.. assembly.GetTypes()
+            .Where(t => typeof(StartupBase).IsAssignableFrom(t) && !t.IsAbstract)
+            .Select(t => new StartupType(t, t.GetCustomAttribute<FeatureAttribute>()?.Id, t.GetCustomAttribute<RequireFeaturesAttribute>()?.FeatureIds ?? []))])
+        .Where(s => string.Equals(s.Feature ?? feature.Module.Id, feature.Id, StringComparison.OrdinalIgnoreCase) && s.Requires.All(enabled.Contains))
+        .Select(s => s.Type);
 
-    private static RequestDelegate BuildPipeline(ServiceProvider provider, List<StartupBase> startups)
+    private RequestDelegate BuildPipeline(ServiceProvider provider, IReadOnlyList<FeatureInfo> features, List<StartupBase> startups)
     {
         var app = new ApplicationBuilder(provider);
         app.UseStudioFrame();
+        foreach (var module in features.Select(f => f.Module).Where(m => m.Folder is not null).Distinct())
+        {
+            // As a Razor class library's files: ~/_content/Acme.Loyalty/star.svg is the module's wwwroot/star.svg.
+            var folder = Path.Combine(module.Folder!, "wwwroot");
+            if (Directory.Exists(folder))
+            {
+                app.UseStaticFiles(new StaticFileOptions { RequestPath = "/_content/" + module.Id, FileProvider = _moduleFiles.GetOrAdd(folder, static f => new PhysicalFileProvider(f)) });
+            }
+        }
+
         app.UseRouting();
         app.UseStudioSecurity();
         app.UseEndpoints(routes =>
@@ -120,6 +147,8 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         });
         return app.Build();
     }
+
+    private sealed record StartupType(Type Type, string? Feature, IReadOnlyList<string> Requires);
 
     private sealed class StartupServices(IServiceProvider host, ShellSettings settings) : IServiceProvider
     {

@@ -15,23 +15,51 @@ public interface IShellHost
 
     /// <summary>Forgets the shell, so that the next request builds a new one; requests under way finish on the old.</summary>
     Task ReleaseAsync(string tenant);
+
+    /// <summary>
+    /// Brings what this host serves in line with the stored settings: a kept shell of another version is replaced, blue-green (the new one is built first,
+    /// requests under way finish on the old), that of a tenant that no longer runs is released.
+    /// </summary>
+    Task SynchroniseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Serves this shell from now on, in place of the kept one, which drains. It must be activated; it is started here.</summary>
+    Task ReplaceAsync(ShellContext shell, CancellationToken cancellationToken);
+
+    /// <summary>The tenant that the request is meant for, whatever its state; null where there is none.</summary>
+    ValueTask<ShellMatch?> MatchAsync(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, CancellationToken cancellationToken);
+
+    /// <summary>The shells that this host has built.</summary>
+    IReadOnlyList<ShellContext> Built { get; }
 }
 
 /// <inheritdoc/>
 internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ShellContext?>> _shells = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<Task, bool> _draining = new();
+    private readonly SemaphoreSlim _builds = new(Math.Max(2, Environment.ProcessorCount));
+    private readonly SemaphoreSlim _synchronising = new(1, 1);
+    private readonly ShellContainerFactory _factory = new(services, catalogue);
+    private volatile Known? _known;
+
+    public IReadOnlyList<ShellContext> Built => [.. _shells.Values.Select(e => e.Task).Where(t => t.IsCompletedSuccessfully).Select(t => t.Result).OfType<ShellContext>()];
+
+    public async ValueTask<ShellMatch?> MatchAsync(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, CancellationToken cancellationToken) =>
+        (_known ?? await LoadAsync(cancellationToken)).Table.Match(host, path);
 
     public async Task<ShellContext?> LeaseAsync(string tenant, CancellationToken cancellationToken)
     {
         while (true)
         {
-            // One build serves all who wait, so it does not end with the request that began it.
-            var mine = new TaskCompletionSource<ShellContext?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var entry = _shells.GetOrAdd(tenant, mine);
-            if (ReferenceEquals(entry, mine))
+            if (!_shells.TryGetValue(tenant, out var entry))
             {
-                _ = BuildIntoAsync(tenant, mine);
+                // One build serves all who wait, so it does not end with the request that began it.
+                var mine = new TaskCompletionSource<ShellContext?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                entry = _shells.GetOrAdd(tenant, mine);
+                if (ReferenceEquals(entry, mine))
+                {
+                    _ = BuildIntoAsync(tenant, mine);
+                }
             }
 
             var shell = await entry.Task.WaitAsync(cancellationToken);
@@ -44,7 +72,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         }
     }
 
-    public ShellContext BuildDetached(ShellSettings settings) => new ShellContainerFactory(services, catalogue).Build(settings);
+    public ShellContext BuildDetached(ShellSettings settings) => _factory.Build(settings);
 
     public async Task ReleaseAsync(string tenant)
     {
@@ -54,11 +82,113 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         }
     }
 
+    public async Task ReplaceAsync(ShellContext shell, CancellationToken cancellationToken)
+    {
+        await shell.StartAsync(cancellationToken);
+        var entry = new TaskCompletionSource<ShellContext?>();
+        entry.SetResult(shell);
+        TaskCompletionSource<ShellContext?>? old = null;
+        _shells.AddOrUpdate(shell.Settings.Name, entry, (_, present) =>
+        {
+            old = present;
+            return entry;
+        });
+        _known = null;
+        if (old is not null)
+        {
+            Drain(old.Task);
+        }
+    }
+
+    public async Task SynchroniseAsync(CancellationToken cancellationToken)
+    {
+        await _synchronising.WaitAsync(cancellationToken);
+        try
+        {
+            var known = await LoadAsync(cancellationToken);
+            foreach (var shell in Built)
+            {
+                var stored = known.All.FirstOrDefault(s => s.Name == shell.Settings.Name);
+                if (stored is not { State: TenantState.Running })
+                {
+                    GiveUp(shell);
+                }
+                else if (stored.VersionId != shell.Settings.VersionId)
+                {
+                    await RebuildAsync(stored, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            _synchronising.Release();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        foreach (var tenant in _shells.Keys)
+        await Task.WhenAll(_shells.Keys.Select(ReleaseAsync));
+        await Task.WhenAll(_draining.Keys);
+        _factory.Dispose();
+        _builds.Dispose();
+        _synchronising.Dispose();
+    }
+
+    private async Task<Known> LoadAsync(CancellationToken cancellationToken)
+    {
+        var all = await store.LoadAllAsync(cancellationToken);
+        return _known = new Known(all, new ShellTable(all));
+    }
+
+    /// <summary>Releases this shell where it is still the one that serves.</summary>
+    internal void GiveUp(ShellContext shell)
+    {
+        if (_shells.TryGetValue(shell.Settings.Name, out var entry) && entry.Task.IsCompletedSuccessfully && ReferenceEquals(entry.Task.Result, shell)
+            && _shells.TryRemove(new(shell.Settings.Name, entry)))
         {
-            await ReleaseAsync(tenant);
+            Drain(entry.Task);
+        }
+    }
+
+    private async Task RebuildAsync(ShellSettings settings, CancellationToken cancellationToken)
+    {
+        ShellContext? shell = null;
+        try
+        {
+            shell = await BuildActivatedAsync(settings, cancellationToken);
+            await ReplaceAsync(shell, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The old one goes on serving; the next round tries again.
+            logger.LogError(e, "Tenant {Tenant} could not be reloaded", settings.Name);
+            if (shell is not null)
+            {
+                await shell.DisposeAsync();
+            }
+        }
+    }
+
+    private void Drain(Task<ShellContext?> old)
+    {
+        var draining = DrainAsync(old);
+        _draining[draining] = true;
+        _ = draining.ContinueWith(done => _draining.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task DrainAsync(Task<ShellContext?> old)
+    {
+        await Task.Yield();
+        try
+        {
+            if (await old is { } shell)
+            {
+                await shell.DisposeAsync();
+            }
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "A released tenant did not end well");
         }
     }
 
@@ -90,10 +220,45 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
             return null;
         }
 
-        var shell = BuildDetached(settings);
-        await ShellActivation.ActivateAsync(shell, CancellationToken.None);
-        await shell.StartAsync(CancellationToken.None);
+        var shell = await BuildActivatedAsync(settings, CancellationToken.None);
+        try
+        {
+            await shell.StartAsync(CancellationToken.None);
+        }
+        catch
+        {
+            await shell.DisposeAsync();
+            throw;
+        }
+
         logger.LogInformation("Tenant {Tenant} is up with {Features} features", tenant, shell.Features.Count);
         return shell;
     }
+
+    private async Task<ShellContext> BuildActivatedAsync(ShellSettings settings, CancellationToken cancellationToken)
+    {
+        await _builds.WaitAsync(cancellationToken);
+        ShellContext? shell = null;
+        try
+        {
+            shell = BuildDetached(settings);
+            await ShellActivation.ActivateAsync(shell, cancellationToken);
+            return shell;
+        }
+        catch
+        {
+            if (shell is not null)
+            {
+                await shell.DisposeAsync();
+            }
+
+            throw;
+        }
+        finally
+        {
+            _builds.Release();
+        }
+    }
+
+    private sealed record Known(IReadOnlyList<ShellSettings> All, ShellTable Table);
 }

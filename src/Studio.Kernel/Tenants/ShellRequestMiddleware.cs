@@ -10,11 +10,16 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
     public async Task InvokeAsync(HttpContext context)
     {
         _ = next; // The tenant's pipeline is the end of the host's.
-        var shell = await shells.LeaseAsync(ShellSettings.DefaultName, context.RequestAborted);
+        if (context.Features.Get<ShellAddress>()?.Tenant is not { } tenant)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        var shell = tenant.State == TenantState.Running ? await shells.LeaseAsync(tenant.Name, context.RequestAborted) : null;
         if (shell is null)
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "5";
+            Refuse(context, tenant.State);
             return;
         }
 
@@ -24,6 +29,19 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
         // Not `finally`: callbacks of OnStarting and the response's end still need the tenant's services.
         context.Response.RegisterForDisposeAsync(services);
         await shell.Pipeline(context);
+    }
+
+    /// <summary>A tenant that is being set up comes in a moment; one that is switched off or was never set up is not there.</summary>
+    private static void Refuse(HttpContext context, TenantState state)
+    {
+        if (state is TenantState.Uninitialized or TenantState.Disabled or TenantState.Invalid)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "5";
     }
 
     private sealed class TenantRequestServices(ShellContext shell) : IServiceProvidersFeature, IAsyncDisposable

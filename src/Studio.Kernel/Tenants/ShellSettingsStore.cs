@@ -1,70 +1,37 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Studio.Kernel.Tenants;
 
-/// <summary>Keeps the tenants' settings in <c>tenants.json</c> of the data folder. Writes are atomic: a crash leaves the old file or the new.</summary>
-public sealed class ShellSettingsStore(string dataFolder) : IDisposable
+/// <summary>
+/// Keeps the settings of all tenants of an installation, for all its hosts: in a file of the data folder, or in a database that several hosts share.
+/// Every write happens while the tenant's lock is held, so that two hosts (or a host and a command) never change one tenant at once.
+/// </summary>
+public abstract class ShellSettingsStore(string dataFolder)
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = null,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
-    private readonly SemaphoreSlim _gate = new(1, 1);
-
     /// <summary>The folder that holds everything this host keeps.</summary>
     public string DataFolder { get; } = dataFolder;
 
-    private string FilePath => Path.Combine(DataFolder, "tenants.json");
+    /// <summary>The settings of every tenant, by name.</summary>
+    public abstract Task<IReadOnlyList<ShellSettings>> LoadAllAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces the settings of one tenant, as they are; returns them with their folder. Atomic: a crash leaves the old or the new.</summary>
+    public abstract Task<ShellSettings> SaveAsync(ShellSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a tenant; false where there was none.</summary>
+    public abstract Task<bool> RemoveAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Something short that changes whenever any tenant's settings change, whichever host changed them. Cheap: it is asked every second.</summary>
+    public abstract Task<string> StampAsync(CancellationToken cancellationToken);
+
+    /// <summary>Waits until this caller alone, over all hosts, may change the tenant; until the returned object is disposed.</summary>
+    /// <exception cref="Problems.ProblemException">409: someone else holds it for longer than a minute.</exception>
+    public abstract Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>The settings of the tenant, or null where there is none of that name.</summary>
-    public async Task<ShellSettings?> FindAsync(string name, CancellationToken cancellationToken) =>
+    public virtual async Task<ShellSettings?> FindAsync(string name, CancellationToken cancellationToken) =>
         (await LoadAllAsync(cancellationToken)).FirstOrDefault(s => string.Equals(s.Name, name, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The settings of every tenant.</summary>
-    public async Task<IReadOnlyList<ShellSettings>> LoadAllAsync(CancellationToken cancellationToken)
-    {
-        if (!File.Exists(FilePath))
-        {
-            return [];
-        }
-
-        await using var file = File.OpenRead(FilePath);
-        var all = await JsonSerializer.DeserializeAsync<List<ShellSettings>>(file, Json, cancellationToken) ?? [];
-        return [.. all.Select(s => s with { Folder = FolderOf(s.Name) })];
-    }
-
-    /// <summary>Adds or replaces the settings of one tenant; returns them with a new version id.</summary>
-    public async Task<ShellSettings> SaveAsync(ShellSettings settings, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            var saved = settings with { VersionId = Guid.NewGuid().ToString("N"), Folder = FolderOf(settings.Name) };
-            var all = (await LoadAllAsync(cancellationToken)).Where(s => !string.Equals(s.Name, settings.Name, StringComparison.OrdinalIgnoreCase)).Append(saved);
-            Directory.CreateDirectory(DataFolder);
-            var temporary = FilePath + ".new";
-            await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 4096, FileOptions.WriteThrough))
-            {
-                await JsonSerializer.SerializeAsync(file, all, Json, cancellationToken);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, FilePath, overwrite: true);
-            return saved;
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
 
     /// <summary>The folder of a tenant's own files.</summary>
     public string FolderOf(string tenant) => Path.Combine(DataFolder, "Sites", tenant);
 
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    /// <summary>The settings with what is not stored.</summary>
+    protected ShellSettings Complete(ShellSettings settings) => settings with { Folder = FolderOf(settings.Name) };
 }

@@ -5,8 +5,12 @@ using Studio.Kernel.Recipes;
 
 namespace Studio.Kernel.Tenants;
 
-/// <summary>Who is to own the new tenant.</summary>
-public sealed record SetupRequest(string Tenant, string RecipeName, string AdminUserName, string AdminEmail, string AdminPassword);
+/// <summary>Which tenant to set up, from what, and who is to own it.</summary>
+public sealed record SetupRequest(string Tenant, string RecipeName, string AdminUserName, string AdminEmail, string AdminPassword)
+{
+    /// <summary>The name of the tenant's site; the recipe's where it is empty.</summary>
+    public string SiteName { get; init; } = "";
+}
 
 /// <summary>A module's part in setting a tenant up, inside the recipe's transaction and after its steps: such as making the first user.</summary>
 public interface ISetupEventHandler
@@ -16,44 +20,49 @@ public interface ISetupEventHandler
 }
 
 /// <summary>Sets tenants up from recipes. A failed set-up leaves nothing behind and can be tried again.</summary>
-public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, RecipeFolder recipes, Modules.ModuleCatalogue catalogue, ILogger<TenantSetup> logger)
+public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, TenantDefaults defaults, RecipeFolder recipes, Modules.ModuleCatalogue catalogue, IEnumerable<ITenantStorage> storages, ILogger<TenantSetup> logger)
 {
-    /// <summary>Builds the tenant's database from the recipe and lets it run.</summary>
+    /// <summary>Builds the tenant's database from the recipe and lets it run. A tenant that is not known yet is made with the host's default database.</summary>
     /// <exception cref="ProblemException">The recipe is unknown, is no set-up recipe, or fails; nothing is kept.</exception>
     public async Task<IReadOnlyList<string>> SetupAsync(SetupRequest request, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(request.Tenant, cancellationToken) is { State: TenantState.Running })
-        {
-            throw ProblemException.Conflict($"Tenant '{request.Tenant}' is set up already.");
-        }
-
         var recipe = await recipes.FindAsync(request.RecipeName, cancellationToken)
-            ?? throw ProblemException.NotFound($"There is no recipe '{request.RecipeName}'.");
+            ?? throw ProblemException.Invalid("recipe", $"There is no recipe '{request.RecipeName}'.");
         if (!recipe.IsSetupRecipe)
         {
             throw ProblemException.Invalid("recipe", $"'{recipe.Name}' is not a set-up recipe.");
         }
 
-        // What an interrupted set-up left is not a tenant: it never ran.
-        var settings = await store.SaveAsync(new ShellSettings
+        await using var alone = await store.LockAsync(request.Tenant, cancellationToken);
+        var known = await store.FindAsync(request.Tenant, cancellationToken);
+        if (known is { State: TenantState.Running or TenantState.Disabled })
         {
-            Name = request.Tenant,
+            throw ProblemException.Conflict($"Tenant '{request.Tenant}' is set up already.");
+        }
+
+        // What an interrupted set-up left is not a tenant: it never ran.
+        var settings = await store.SaveAsync((known ?? defaults.NewTenant(request.Tenant)) with
+        {
             State = TenantState.Initializing,
             RecipeName = recipe.Name,
             Features = [.. recipe.EnabledFeatures.Where(catalogue.Has)],
         }, cancellationToken);
-        RemoveFolder(settings);
         try
         {
+            await RemoveAsync(settings, cancellationToken);
             var report = await RunAsync(settings, request, recipe, cancellationToken);
-            await store.SaveAsync(settings with { State = TenantState.Running }, cancellationToken);
+            await store.SaveAsync((settings with { State = TenantState.Running }).NewVersion(), cancellationToken);
             return report;
         }
         catch
         {
-            RemoveFolder(settings);
-            await store.SaveAsync(settings with { State = TenantState.Uninitialized }, CancellationToken.None);
+            await RemoveAsync(settings, CancellationToken.None);
+            await store.SaveAsync((settings with { State = TenantState.Uninitialized }).NewVersion(), CancellationToken.None);
             throw;
+        }
+        finally
+        {
+            await shells.SynchroniseAsync(CancellationToken.None);
         }
     }
 
@@ -80,11 +89,11 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Rec
         return report;
     }
 
-    private static void RemoveFolder(ShellSettings settings)
+    private async Task RemoveAsync(ShellSettings settings, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(settings.Folder))
+        foreach (var storage in storages)
         {
-            Directory.Delete(settings.Folder, recursive: true);
+            await storage.RemoveAsync(settings, cancellationToken);
         }
     }
 }

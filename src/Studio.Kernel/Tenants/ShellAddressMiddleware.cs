@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Studio.Kernel.Tenants;
+
+/// <summary>Which tenant a request is meant for; set for every request, null where there is none.</summary>
+internal sealed record ShellAddress(ShellSettings? Tenant);
+
+/// <summary>
+/// Finds a request's tenant by its address and moves the tenant's prefix from the path to the path base, before anything else looks at the path: what the
+/// host itself serves, such as the built assets, has the same address in every tenant.
+/// </summary>
+internal sealed class ShellAddressMiddleware(RequestDelegate next, IShellHost shells)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var match = await shells.MatchAsync(context.Request.Host, context.Request.Path, context.RequestAborted);
+        context.Features.Set(new ShellAddress(match?.Settings));
+        if (match is { Prefix: { HasValue: true, Value: { } prefix } })
+        {
+            // As it was typed: a cookie's path and a link are compared with their case.
+            var path = context.Request.Path.Value!;
+            context.Request.PathBase = context.Request.PathBase.Add(path[..prefix.Length]);
+            context.Request.Path = path[prefix.Length..];
+        }
+
+        await next(context);
+    }
+}
