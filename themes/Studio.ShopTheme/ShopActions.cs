@@ -20,7 +20,7 @@ internal static class ShopActions
     }
 
     /// <summary>An address of this host, or the shop's first page where the given one leads elsewhere.</summary>
-    public static string LocalOrHome(string? url) => IsLocal(url) ? url! : "/shop";
+    public static string LocalOrHome(string? url) => IsLocal(url) ? url! : "~/shop";
 
     private static async Task<IResult> ChangeLanguageAsync(HttpContext context)
     {

@@ -20,6 +20,9 @@ internal static class RuleCheckEndpoint
             JsonBody.JsonText(body, "offerId", "offerId", 26),
             JsonBody.JsonText(body, "scriptId", "scriptId", 26),
             context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(check, context.RequestAborted);
+        
+        // The browser follows the links as they stand: a tenant's prefix belongs in front.
+        var links = check with { Examples = [.. check.Examples.Select(e => e with { Url = context.Request.PathBase + e.Url })] };
+        await context.Response.WriteAsJsonAsync(links, context.RequestAborted);
     }).RequirePermission(DecisionPermissions.ViewRules);
 }

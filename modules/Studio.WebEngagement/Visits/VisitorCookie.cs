@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Tenants;
 
 namespace Studio.WebEngagement.Visits;
 
@@ -9,13 +10,11 @@ namespace Studio.WebEngagement.Visits;
 /// The first-party cookie that makes a browser a visitor. Its value is protected by the tenant's keys: nobody can make himself another
 /// visitor, and one tenant's visitors are strangers to another.
 /// </summary>
-public sealed class VisitorCookie(IDataProtectionProvider protection, IdGenerator ids)
+public sealed class VisitorCookie(IDataProtectionProvider protection, IdGenerator ids, ShellSettings shell)
 {
-    /// <summary>The cookie's name.</summary>
-    public const string Name = "studio_visitor";
-
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
     private static readonly object ItemKey = new();
+    private readonly string _name = shell.CookieName("studio_visitor");
     private readonly IDataProtector _protector = protection.CreateProtector("Studio.WebEngagement.Visitor.v1");
 
     /// <summary>The browser's visitor id; a browser without one (or with one that is not ours) gets a fresh one.</summary>
@@ -26,7 +25,7 @@ public sealed class VisitorCookie(IDataProtectionProvider protection, IdGenerato
             return known;
         }
 
-        if (Read(context.Request.Cookies[Name]) is { } id)
+        if (Read(context.Request.Cookies[_name]) is { } id)
         {
             context.Items[ItemKey] = id;
             return id;
@@ -41,7 +40,7 @@ public sealed class VisitorCookie(IDataProtectionProvider protection, IdGenerato
     internal string Issue(HttpContext context, string visitorId)
     {
         context.Items[ItemKey] = visitorId;
-        context.Response.Cookies.Append(Name, _protector.Protect(visitorId), new CookieOptions
+        context.Response.Cookies.Append(_name, _protector.Protect(visitorId), new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Lax,

@@ -11,7 +11,7 @@ namespace Studio.Administration.Pages.Administration;
 public sealed class LanguageModel : PageModel
 {
     /// <summary>Opening the address changes nothing.</summary>
-    public IActionResult OnGet() => LocalRedirect("/admin");
+    public IActionResult OnGet() => LocalRedirect(Url.Content("~/admin"));
 
     /// <summary>Chooses a language and goes back to the page.</summary>
     public IActionResult OnPost(string culture, string? returnUrl)
@@ -27,6 +27,6 @@ public sealed class LanguageModel : PageModel
             });
         }
 
-        return Url.IsLocalUrl(returnUrl) ? LocalRedirect(returnUrl) : LocalRedirect("/admin");
+        return Url.IsLocalUrl(returnUrl) ? LocalRedirect(returnUrl) : LocalRedirect(Url.Content("~/admin"));
     }
 }

@@ -27,7 +27,7 @@ public sealed class SignInModel(SignInManager<StudioUser> signIn, SignInThrottle
     public string? Problem { get; private set; }
 
     /// <summary>Shows the form.</summary>
-    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect("/admin") : Page();
+    public IActionResult OnGet() => User.Identity?.IsAuthenticated == true ? LocalRedirect(Url.Content("~/admin")) : Page();
 
     /// <summary>Signs in.</summary>
     public async Task<IActionResult> OnPostAsync()
@@ -52,7 +52,7 @@ public sealed class SignInModel(SignInManager<StudioUser> signIn, SignInThrottle
         }
 
         await signIn.SignInAsync(user!, isPersistent: false);
-        return Url.IsLocalUrl(ReturnUrl) ? LocalRedirect(ReturnUrl) : LocalRedirect("/admin");
+        return Url.IsLocalUrl(ReturnUrl) ? LocalRedirect(ReturnUrl) : LocalRedirect(Url.Content("~/admin"));
     }
 
     private bool CheckNobody()

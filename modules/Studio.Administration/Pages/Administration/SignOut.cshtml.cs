@@ -11,12 +11,12 @@ namespace Studio.Administration.Pages.Administration;
 public sealed class SignOutModel(SignInManager<StudioUser> signIn) : PageModel
 {
     /// <summary>Opening the address changes nothing.</summary>
-    public IActionResult OnGet() => LocalRedirect("/admin");
+    public IActionResult OnGet() => LocalRedirect(Url.Content("~/admin"));
 
     /// <summary>Ends the session.</summary>
     public async Task<IActionResult> OnPostAsync()
     {
         await signIn.SignOutAsync();
-        return LocalRedirect("/admin/sign-in");
+        return LocalRedirect(Url.Content("~/admin/sign-in"));
     }
 }

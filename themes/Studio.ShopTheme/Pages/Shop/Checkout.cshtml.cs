@@ -33,7 +33,7 @@ public sealed class CheckoutModel(ShopFrame frame, Checkout checkout, ShopOrders
             case CheckoutOutcome.Placed:
                 return RedirectToPage("/Shop/Checkout", new { order = result.OrderId });
             case CheckoutOutcome.NotSignedIn:
-                return RedirectToPage("/Shop/SignIn", new { returnUrl = "/shop/cart" });
+                return RedirectToPage("/Shop/SignIn", new { returnUrl = Url.Content("~/shop/cart") });
             case CheckoutOutcome.Changed:
                 TellError(texts["The cart or a price has changed meanwhile. Please look at it once more before you order."]);
                 break;

@@ -16,7 +16,7 @@ public sealed class OrdersModel(ShopFrame frame, ShopOrders orders) : ShopPage(f
     {
         if (Person.CustomerId is null)
         {
-            return RedirectToPage("/Shop/SignIn", new { returnUrl = "/shop/orders" });
+            return RedirectToPage("/Shop/SignIn", new { returnUrl = Url.Content("~/shop/orders") });
         }
 
         Orders = await orders.LatestAsync(Person.CustomerId, cancellationToken);

@@ -23,7 +23,7 @@ public sealed class WelcomeModel(ShopFrame frame, ShopSignIn signIn, IStringLoca
     {
         if (await signIn.RedeemAsync(HttpContext, Token, cancellationToken))
         {
-            return LocalRedirect("/shop");
+            return LocalRedirect("~/shop");
         }
 
         TellError(texts["The link was used already or is too old. Ask our staff for a new one."]);
