@@ -11,6 +11,9 @@ public sealed class AdministrationPermissions : IPermissionProvider
     /// <summary>Make and revoke API keys.</summary>
     public static readonly Permission ManageApiKeys = new("ManageApiKeys", "Manage API keys", StandardPermissions.SiteOwner);
 
+    /// <summary>See and change all settings of the tenant.</summary>
+    public static readonly Permission ManageSettings = new("ManageSettings", "Manage settings", StandardPermissions.SiteOwner);
+
     /// <inheritdoc/>
-    public IEnumerable<Permission> Permissions => [ManageUsers, ManageApiKeys];
+    public IEnumerable<Permission> Permissions => [ManageUsers, ManageApiKeys, ManageSettings];
 }

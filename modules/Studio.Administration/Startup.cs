@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Admin;
 using Studio.Administration.ApiKeys;
 using Studio.Administration.Recipes;
+using Studio.Administration.Settings;
 using Studio.Administration.SignIn;
 using Studio.Administration.Users;
 using Studio.ContentModel;
@@ -43,7 +46,10 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IRecipeStepHandler, FeatureStep>();
         services.AddScoped<IRecipeStepHandler, RolesStep>();
         services.AddScoped<IRecipeStepHandler, SettingsStep>();
+        services.AddScoped<SettingsAccess>().AddScoped<SettingsRows>();
     }
+
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => SettingsEndpoints.Map(routes);
 }
 
 internal sealed class AdministrationNavigation : INavigationProvider
@@ -53,5 +59,6 @@ internal sealed class AdministrationNavigation : INavigationProvider
         new("Start", "/admin", "house", 0, StandardPermissions.AccessAdmin, typeof(AdministrationNavigation)),
         new("Users", "/admin/users", "person-badge", 90, AdministrationPermissions.ManageUsers, typeof(AdministrationNavigation)),
         new("API keys", "/admin/api-keys", "key", 91, AdministrationPermissions.ManageApiKeys, typeof(AdministrationNavigation)),
+        new("Settings", "/admin/settings", "gear", 95, AdministrationPermissions.ManageSettings, typeof(AdministrationNavigation)),
     ];
 }

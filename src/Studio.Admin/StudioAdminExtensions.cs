@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Forms;
 using Studio.Admin.Navigation;
 using Studio.Admin.Time;
 
@@ -7,6 +8,6 @@ namespace Studio.Admin;
 /// <summary>Puts the admin's parts into a tenant.</summary>
 public static class StudioAdminExtensions
 {
-    /// <summary>Adds navigation and what pages share.</summary>
-    public static IServiceCollection AddStudioAdmin(this IServiceCollection services) => services.AddScoped<AdminNavigation>().AddScoped<LocalTimes>();
+    /// <summary>Adds navigation, forms and what pages share.</summary>
+    public static IServiceCollection AddStudioAdmin(this IServiceCollection services) => services.AddScoped<AdminNavigation>().AddScoped<LocalTimes>().AddScoped<SchemaForms>();
 }

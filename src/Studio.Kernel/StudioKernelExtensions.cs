@@ -21,6 +21,7 @@ using Studio.Kernel.Localization;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Schemas;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
 using Studio.Kernel.Tenants;
@@ -81,6 +82,8 @@ public static class StudioKernelExtensions
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<IEventBus, InProcessEventBus>();
         services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
+        services.AddSingleton<SchemaCatalogue>();
+        services.AddScoped<SettingsEditor>();
         services.AddScoped<RecipeExecutor>();
         services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();
         services.AddRouting();

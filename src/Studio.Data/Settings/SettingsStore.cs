@@ -16,18 +16,20 @@ internal sealed class SettingsCache
 
 internal sealed class SettingsStore(UnitOfWork unit, SettingsCache cache) : ISettingsStore
 {
-    public async ValueTask<T> GetAsync<T>(CancellationToken cancellationToken) where T : class, new()
+    public async ValueTask<T> GetAsync<T>(CancellationToken cancellationToken) where T : class, new() => (T)await GetAsync(typeof(T), cancellationToken);
+
+    public async ValueTask<object> GetAsync(Type type, CancellationToken cancellationToken)
     {
-        if (unit.Current is null && cache.Values.TryGetValue(typeof(T), out var known))
+        if (unit.Current is null && cache.Values.TryGetValue(type, out var known))
         {
-            return (T)known;
+            return known;
         }
 
-        var json = await unit.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT Value FROM Settings WHERE Name = @Name", new { typeof(T).Name }, ct), cancellationToken);
-        var value = json is null ? new T() : JsonSerializer.Deserialize<T>(json) ?? new T();
+        var json = await unit.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT Value FROM Settings WHERE Name = @Name", new { type.Name }, ct), cancellationToken);
+        var value = (json is null ? null : JsonSerializer.Deserialize(json, type)) ?? Activator.CreateInstance(type)!;
         if (unit.Current is null)
         {
-            cache.Values.TryAdd(typeof(T), value);
+            cache.Values.TryAdd(type, value);
         }
 
         return value;
