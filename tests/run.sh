@@ -64,6 +64,7 @@ install_missing() {
   local packages=()
   has_chromium || packages+=(chromium)
   has_fonts || packages+=(fonts-noto-cjk)
+  [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
   ((${#packages[@]})) || return 0
   if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
     say "missing, and not installed without root and apt: ${packages[*]}"

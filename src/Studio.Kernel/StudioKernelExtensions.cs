@@ -13,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using Studio.Kernel.Events;
@@ -45,6 +46,7 @@ public static class StudioKernelExtensions
         services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>().ShareWithTenants<IStringLocalizerFactory>();
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
+        services.AddStudioEvents();
         return services;
     }
 
@@ -80,7 +82,7 @@ public static class StudioKernelExtensions
     internal static void AddStudioKernel(this IServiceCollection services)
     {
         services.AddSingleton<IdGenerator>();
-        services.AddSingleton<IEventBus, InProcessEventBus>();
+        services.AddSingleton<IEventBus>(sp => new EventBus(EventBus.TenantTopic(sp.GetRequiredService<ShellSettings>().Name), sp.GetRequiredService<IEventTransport>(), sp.GetRequiredService<ILogger<EventBus>>()));
         services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
         services.AddSingleton<SchemaCatalogue>();
         services.AddScoped<SettingsEditor>();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
@@ -173,17 +174,22 @@ public sealed class TestClock : TimeProvider
 }
 
 /// <summary>Keeps what was announced.</summary>
-public sealed class RecordingEventBus : IEventBus
+public sealed class RecordingEventBus : IEventBus, IDisposable
 {
     private readonly System.Collections.Concurrent.ConcurrentQueue<object> _events = new();
+    private readonly EventBus _bus = new("test", new InProcessTransport(), NullLogger<EventBus>.Instance);
 
     public IReadOnlyCollection<object> Published => _events;
 
     public Task PublishAsync<TEvent>(TEvent happened, CancellationToken cancellationToken) where TEvent : class
     {
         _events.Enqueue(happened);
-        return Task.CompletedTask;
+        return _bus.PublishAsync(happened, cancellationToken);
     }
 
-    public IDisposable Subscribe<TEvent>(Func<TEvent, CancellationToken, Task> handler) where TEvent : class => throw new NotSupportedException("These tests look at Published.");
+    public IDisposable Subscribe<TEvent>(Func<TEvent, CancellationToken, Task> handler) where TEvent : class => _bus.Subscribe(handler);
+
+    public IDisposable SubscribeElsewhere<TEvent>(Func<TEvent, CancellationToken, Task> handler) where TEvent : class => _bus.SubscribeElsewhere(handler);
+
+    public void Dispose() => _bus.Dispose();
 }

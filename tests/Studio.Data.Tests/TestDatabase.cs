@@ -5,6 +5,7 @@ using Studio.Data.Identity;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Tenants;
 
@@ -30,6 +31,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         services.AddLogging(l => l.SetMinimumLevel(LogLevel.None));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
+        services.AddSingleton<IEventTransport, InProcessTransport>();
+        services.AddSingleton<IEventBus>(sp => new EventBus(EventBus.TenantTopic("Test"), sp.GetRequiredService<IEventTransport>(), sp.GetRequiredService<ILogger<EventBus>>()));
         services.AddSingleton(new ShellSettings { Name = "Test", Folder = folder });
         services.AddStudioData();
         services.AddIdentityCore<StudioUser>().AddRoles<StudioRole>().AddEntityFrameworkStores<TenantDbContext>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Studio.Kernel.Events;
 
 namespace Studio.Customers.Interactions;
 
@@ -52,4 +53,5 @@ public sealed record Interaction(
     DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string? Agent, string Title, string Text, JsonObject Payload);
 
 /// <summary>Told on the event bus after the commit.</summary>
+[EventName("customers.interaction-recorded")]
 public sealed record InteractionRecorded(string InteractionId, Subject Subject);

@@ -20,20 +20,21 @@ public sealed class TimelineHub : Hub
         : throw new HubException("The customer's id is needed.");
 }
 
-/// <summary>Passes what was recorded on to the timelines of whom it was with.</summary>
+/// <summary>Passes what was recorded, on this host or another, on to the timelines of whom it was with; they look again when something may have been missed.</summary>
 internal sealed class TimelinePusher(IEventBus events, IHubContext<TimelineHub> hub, IDatabase database, VisitorLinks links) : IHostedService
 {
-    private IDisposable? _subscription;
+    private readonly List<IDisposable> _subscriptions = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscription = events.Subscribe<InteractionRecorded>(PushAsync);
+        _subscriptions.Add(events.Subscribe<InteractionRecorded>(PushAsync));
+        _subscriptions.Add(events.Subscribe<Resumed>((_, ct) => hub.Clients.All.SendAsync("resumed", ct)));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _subscription?.Dispose();
+        _subscriptions.ForEach(s => s.Dispose());
         return Task.CompletedTask;
     }
 

@@ -3,6 +3,7 @@ using Studio.ContentModel.Tables;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Events;
 using Studio.Kernel.Tenants;
 
 namespace Studio.ContentModel.Definitions;
@@ -14,50 +15,63 @@ public interface IContentPartProvider
     IEnumerable<ContentPartDefinition> Parts { get; }
 }
 
-/// <summary>The newest definitions in memory; shared by all scopes of the tenant.</summary>
+/// <summary>Told on the event bus after content types were changed.</summary>
+[EventName("content.definitions-changed")]
+public sealed record ContentDefinitionsChanged;
+
+/// <summary>The newest definitions in memory; shared by all scopes of the tenant, forgotten when another host changes them.</summary>
 public sealed class ContentDefinitionCache
 {
-    /// <summary>The committed definitions, or null before they were read.</summary>
-    public ContentDefinitions? Current { get; internal set; }
+    private readonly Remembered<ContentDefinitions> _definitions = new();
+
+    /// <summary>Listens on the tenant's bus.</summary>
+    public ContentDefinitionCache(IEventBus events)
+    {
+        events.SubscribeElsewhere<ContentDefinitionsChanged>((_, _) => ForgetAsync());
+        events.Subscribe<Resumed>((_, _) => ForgetAsync());
+    }
+
+    internal ValueTask<ContentDefinitions> GetAsync(Func<CancellationToken, Task<ContentDefinitions>> read, CancellationToken cancellationToken) => _definitions.GetAsync(read, cancellationToken);
+
+    internal void Forget() => _definitions.Forget();
+
+    private Task ForgetAsync()
+    {
+        Forget();
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>Reads and changes a tenant's definitions; a change alters the typed tables in the same transaction.</summary>
-public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables)
+public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, IEventBus events, IDatabase database)
 {
     private ContentDefinitions? _changed;
 
     /// <summary>The definitions as this scope sees them.</summary>
-    public async ValueTask<ContentDefinitions> GetAsync(CancellationToken cancellationToken)
-    {
-        if (unit.Current is not null && _changed is not null)
-        {
-            return _changed;
-        }
-
-        if (cache.Current is { } current)
-        {
-            return current;
-        }
-
-        var json = await unit.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct), cancellationToken);
-        var read = json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!);
-        cache.Current ??= read;
-        return cache.Current;
-    }
+    public ValueTask<ContentDefinitions> GetAsync(CancellationToken cancellationToken) =>
+        unit.Current is not null && _changed is not null ? ValueTask.FromResult(_changed) : cache.GetAsync(ReadAsync, cancellationToken);
 
     /// <summary>Changes the definitions and the typed tables together.</summary>
     public Task<ContentDefinitions> AlterAsync(Func<ContentDefinitions, ContentDefinitions> change, CancellationToken cancellationToken) =>
         unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
-            var before = await GetAsync(ct);
+            // Not from memory: another host may have changed them. The statement also makes this the only one that changes them now.
+            var before = Parse(await session.FirstAsync<string>("UPDATE ContentDefinition SET Document = Document WHERE Id = 1 RETURNING Document", null, ct));
             var after = change(before) with { Revision = before.Revision + 1 };
             await tables.AlterAsync(session, before, after, ct);
             await session.ExecuteAsync("INSERT INTO ContentDefinition (Id, Document) VALUES (1, @Document) ON CONFLICT (Id) DO UPDATE SET Document = @Document",
                 new { Document = ContentDefinitionJson.Write(after).ToJsonString() }, ct);
             _changed = after;
-            session.AfterCommit(() => cache.Current = after);
+            session.AfterCommit(cache.Forget);
+            session.OnCommitted(token => events.PublishAsync(new ContentDefinitionsChanged(), token));
             return after;
         }, cancellationToken);
+
+    private static ContentDefinitions Parse(string? json) => json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!);
+
+    // On a connection of its own: what a transaction under way has not committed is not for all.
+    private Task<ContentDefinitions> ReadAsync(CancellationToken cancellationToken) => database.ReadAsync(async (session, ct) =>
+        Parse(await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct)), cancellationToken);
 }
 
 /// <summary>Gives a tenant the parts that its features' code relies on.</summary>

@@ -1,5 +1,6 @@
 using Studio.ContentModel.Definitions;
 using Studio.Data.Sessions;
+using Studio.Kernel.Events;
 using Studio.Kernel.Problems;
 
 namespace Studio.ContentModel.Items;
@@ -17,15 +18,32 @@ public interface IContentHandler
 /// <summary>Told on the event bus after an item was saved, published or deleted.</summary>
 /// <param name="ContentType">The item's type.</param>
 /// <param name="ContentItemId">The item.</param>
+[EventName("content.changed")]
 public sealed record ContentChanged(string ContentType, string ContentItemId);
 
 /// <summary>Counts committed changes per content type, so that what is built from items (rules, facts) knows when it is old.</summary>
 public sealed class ContentRevisions
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _revisions = new(StringComparer.Ordinal);
+    private long _resumed;
 
-    /// <summary>The count of a type.</summary>
-    public long this[string contentType] => _revisions.GetValueOrDefault(contentType);
+    /// <summary>Counts the changes of other hosts too.</summary>
+    public ContentRevisions(IEventBus events)
+    {
+        events.SubscribeElsewhere<ContentChanged>((changed, _) =>
+        {
+            Bump(changed.ContentType);
+            return Task.CompletedTask;
+        });
+        events.Subscribe<Resumed>((_, _) =>
+        {
+            Interlocked.Increment(ref _resumed);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>The count of a type. It also grows when changes may have been missed.</summary>
+    public long this[string contentType] => _revisions.GetValueOrDefault(contentType) + Interlocked.Read(ref _resumed);
 
     internal void Bump(string contentType) => _revisions.AddOrUpdate(contentType, 1, static (_, n) => n + 1);
 }

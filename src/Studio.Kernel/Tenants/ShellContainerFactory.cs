@@ -16,6 +16,7 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
+using Studio.Kernel.Events;
 using Studio.Kernel.Modules;
 
 namespace Studio.Kernel.Tenants;
@@ -31,7 +32,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         typeof(ILoggerFactory), typeof(IConfiguration), typeof(IHostEnvironment), typeof(IWebHostEnvironment), typeof(DiagnosticListener),
         typeof(DiagnosticSource), typeof(ActivitySource), typeof(DistributedContextPropagator), typeof(IMeterFactory),
         typeof(IHttpContextAccessor), typeof(ObjectPoolProvider), typeof(IServer), typeof(TimeProvider), typeof(ModuleCatalogue),
-        typeof(IShellHost), typeof(HostOptions),
+        typeof(IShellHost), typeof(HostOptions), typeof(IEventTransport),
     ];
 
     private readonly ConcurrentDictionary<Assembly, IReadOnlyList<StartupType>> _startups = new();

@@ -49,6 +49,13 @@ describe('<studio-timeline>', () => {
     expect(document.querySelector('[data-empty]')?.hasAttribute('hidden')).toBe(true);
   });
 
+  it('looks again when the server may have missed something', async () => {
+    fetchMock.mockResolvedValueOnce(new Response('<li data-id="3">three</li>'));
+    hub.events['resumed']?.(undefined);
+    await vi.runAllTimersAsync();
+    expect(ids()).toEqual(['3', '2', '1']);
+  });
+
   it('fetches once for a burst, and not for what is shown or of another customer', async () => {
     happen('3');
     happen('4');

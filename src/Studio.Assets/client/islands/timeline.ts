@@ -48,7 +48,11 @@ export class StudioTimeline extends HTMLElement {
       // Whatever was written between rendering and watching, or while the line was down, is fetched now.
       onJoined: () => this.#want(0),
       join: { method: 'Watch', argument: customer },
-      events: { interaction: (notice) => this.#onInteraction(notice as InteractionNotice, customer) },
+      events: {
+        interaction: (notice) => this.#onInteraction(notice as InteractionNotice, customer),
+        // The server may have missed some itself.
+        resumed: () => this.#want(burst),
+      },
     });
   }
 
