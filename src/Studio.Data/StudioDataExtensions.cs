@@ -1,7 +1,12 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Studio.Data.Audit;
 using Studio.Data.Idempotency;
 using Studio.Data.Identity;
+using Studio.Data.Keys;
 using Studio.Data.Migrations;
 using Studio.Data.Outbox;
 using Studio.Data.Sessions;
@@ -10,6 +15,8 @@ using Studio.Data.Verification;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Security.Audit;
+using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Settings;
 using Studio.Kernel.Tenants;
 
@@ -31,6 +38,10 @@ public static class StudioDataExtensions
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<SettingsCache>();
         services.AddScoped<ISettingsStore, SettingsStore>();
+        services.AddSingleton<SettingsJson>();
+        services.AddSecretHolder<SettingsSecrets>();
+        services.AddAudit();
+        services.AddKeys();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<OutboxDispatcher>();
         services.AddHostedService(sp => sp.GetRequiredService<OutboxDispatcher>());
@@ -38,6 +49,26 @@ public static class StudioDataExtensions
         services.AddDbContext<TenantDbContext>((sp, options) =>
             options.UseSqlite($"Data Source={Path.Combine(sp.GetRequiredService<ShellSettings>().Folder, "studio.db")};Pooling=False;Default Timeout=5"));
         return services;
+    }
+
+    private static void AddAudit(this IServiceCollection services)
+    {
+        services.AddMigration<AuditMigration>();
+        services.AddHttpContextAccessor();
+        services.TryAddSingleton(AuditSource.Host);
+        services.AddScoped<IAuditTrail, AuditTrail>();
+    }
+
+    private static void AddKeys(this IServiceCollection services)
+    {
+        services.AddMigration<DataProtectionKeyMigration>();
+        services.AddSingleton<DataProtectionKeyStore>();
+        services.AddSingleton<MasterKeyXmlEncryptor>();
+        services.AddDataProtection();
+        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeyStore, MasterKeyXmlEncryptor>((options, store, encryptor) =>
+            (options.XmlRepository, options.XmlEncryptor) = (store, encryptor));
+        services.AddScoped<IShellActivator, KeyActivator>();
+        services.AddSecretHolder<DataProtectionKeySecrets>();
     }
 
     /// <summary>Adds a module's migration.</summary>

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,10 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Schemas;
+using Studio.Kernel.Http;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
+using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Settings;
 using Studio.Kernel.Tenants;
 
@@ -47,6 +51,7 @@ public static class StudioKernelExtensions
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
         services.AddStudioEvents();
+        services.AddHostSafety(dataFolder);
         return services;
     }
 
@@ -79,8 +84,23 @@ public static class StudioKernelExtensions
     /// <summary>Ends the host's pipeline with the tenants'. <see cref="UseStudioAddresses"/> must come before it.</summary>
     public static IApplicationBuilder UseStudioTenants(this IApplicationBuilder app) => app.UseMiddleware<ShellRequestMiddleware>();
 
+    /// <summary>What keeps secrets and the way out safe, shared by all tenants.</summary>
+    private static void AddHostSafety(this IServiceCollection services, string dataFolder)
+    {
+        services.AddSingleton(sp => new MasterKeys(sp.GetRequiredService<IConfiguration>(), dataFolder));
+        services.AddSingleton<IHostSecretProtector, HostSecretProtector>();
+        services.AddGuardedHttpHost();
+        services.TryAddSingleton(AuditSource.Host);
+        services.ShareWithTenants<MasterKeys>();
+        services.ShareWithTenants<GuardedConnections>();
+        services.ShareWithTenants<AuditSource>();
+    }
+
     internal static void AddStudioKernel(this IServiceCollection services)
     {
+        services.AddSecretProtection();
+        services.AddGuardedHttpClient();
+        services.AddSingleton<IAuditActionProvider, StandardAuditActions>();
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<IEventBus>(sp => new EventBus(EventBus.TenantTopic(sp.GetRequiredService<ShellSettings>().Name), sp.GetRequiredService<IEventTransport>(), sp.GetRequiredService<ILogger<EventBus>>()));
         services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));

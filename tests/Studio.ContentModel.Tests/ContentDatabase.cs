@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Studio.ContentModel.Definitions;
@@ -11,6 +12,7 @@ using Studio.Data.Writing;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Tenants;
 
 namespace Studio.ContentModel.Tests;
@@ -49,6 +51,8 @@ public sealed class ContentDatabase : IAsyncDisposable
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<RecordingEventBus>();
         services.AddSingleton<IEventBus>(sp => sp.GetRequiredService<RecordingEventBus>());
+        services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), path));
+        services.AddSecretProtection();
         services.AddStudioData();
         services.AddStudioContentModel();
         configure?.Invoke(services);

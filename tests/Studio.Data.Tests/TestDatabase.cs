@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Studio.Data.Identity;
@@ -7,6 +8,7 @@ using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Data.Tests;
@@ -34,6 +36,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         services.AddSingleton<IEventTransport, InProcessTransport>();
         services.AddSingleton<IEventBus>(sp => new EventBus(EventBus.TenantTopic("Test"), sp.GetRequiredService<IEventTransport>(), sp.GetRequiredService<ILogger<EventBus>>()));
         services.AddSingleton(new ShellSettings { Name = "Test", Folder = folder });
+        services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), folder));
+        services.AddSecretProtection();
         services.AddStudioData();
         services.AddIdentityCore<StudioUser>().AddRoles<StudioRole>().AddEntityFrameworkStores<TenantDbContext>();
         services.AddMigration<ThingMigration>();

@@ -17,6 +17,12 @@ public interface IDatabase
 
     /// <summary>Opens a connection for reading, for those who manage connections themselves. The caller disposes it.</summary>
     Task<System.Data.Common.DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A closed connection for the few that a library makes work synchronously; the caller opens and disposes it. It may write single statements;
+    /// it must not be used inside a write, which it would wait for.
+    /// </summary>
+    System.Data.Common.DbConnection CreateConnection();
 }
 
 /// <summary>
@@ -37,7 +43,7 @@ public sealed class UnitOfWork(IDatabase database)
 
     /// <summary>Writes in the scope's transaction, or in a new one.</summary>
     public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
-        Current is { } session ? write(session, cancellationToken) : database.WriteAsync(writeClass, (s, ct) => EnterAsync(s, write, ct), cancellationToken);
+        Current is { } session ? write(session, cancellationToken) : database.WriteAsync(writeClass, AsCaller(write), cancellationToken);
 
     /// <summary>Writes in the scope's transaction, or in a new one.</summary>
     public Task WriteAsync(WriteClass writeClass, Func<WriteSession, CancellationToken, Task> write, CancellationToken cancellationToken) =>
@@ -46,6 +52,22 @@ public sealed class UnitOfWork(IDatabase database)
             await write(session, ct);
             return true;
         }, cancellationToken);
+
+    /// <summary>The writer has a thread of its own: what is known of the caller (request, trace, language) comes along, and not that of whoever wrote first.</summary>
+    private Func<WriteSession, CancellationToken, Task<T>> AsCaller<T>(Func<WriteSession, CancellationToken, Task<T>> write)
+    {
+        if (ExecutionContext.Capture() is not { } caller)
+        {
+            return (session, ct) => EnterAsync(session, write, ct);
+        }
+
+        return (session, ct) =>
+        {
+            Task<T>? written = null;
+            ExecutionContext.Run(caller, _ => written = EnterAsync(session, write, ct), null);
+            return written!;
+        };
+    }
 
     private async Task<T> EnterAsync<T>(WriteSession session, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {

@@ -32,6 +32,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _writer = new SqliteWriter(() => Open(WriterPragmas), options.Value, time, logger);
     }
 
+    private string ConnectionText => new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false, DefaultTimeout = 5 }.ToString();
+
     public async Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         var connection = TakeReader();
@@ -56,6 +58,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _writer.WriteAsync(writeClass, write, cancellationToken);
 
     public Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(Open(ReaderPragmas));
+
+    public DbConnection CreateConnection() => new SqliteConnection(ConnectionText);
 
     public async ValueTask DisposeAsync()
     {
@@ -94,7 +98,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     private SqliteConnection Open(string pragmas)
     {
         // Pooling is off: this class pools, with the pragmas set once a connection.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false, DefaultTimeout = 5 }.ToString());
+        var connection = new SqliteConnection(ConnectionText);
         try
         {
             connection.Open();

@@ -90,9 +90,8 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         services.AddSingleton<IHostApplicationLifetime>(sp => sp.GetRequiredService<TenantLifetime>());
         services.AddOptions();
 
-        services.AddDataProtection()
-            .SetApplicationName("Studio:" + settings.Name)
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Folder, "Keys")));
+        // The keys themselves are in the tenant's database, which adds where they are kept.
+        services.AddDataProtection().SetApplicationName("Studio:" + settings.Name);
 
         var parts = new ApplicationPartManager();
         services.AddSingleton(parts);
