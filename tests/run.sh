@@ -59,12 +59,14 @@ must() {
 
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null 2>&1
 has_fonts() { compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' || compgen -G '/usr/share/fonts/*/*CJK*'; } >/dev/null 2>&1
+has_postgres() { command -v postgres || compgen -G '/usr/lib/postgresql/*/bin/postgres'; } >/dev/null 2>&1
 
 install_missing() {
   local packages=()
   has_chromium || packages+=(chromium)
   has_fonts || packages+=(fonts-noto-cjk)
   [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
+  has_postgres || packages+=(postgresql)
   ((${#packages[@]})) || return 0
   if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
     say "missing, and not installed without root and apt: ${packages[*]}"

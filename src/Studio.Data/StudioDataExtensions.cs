@@ -4,11 +4,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Data.Audit;
+using Studio.Data.Dialects;
 using Studio.Data.Idempotency;
 using Studio.Data.Identity;
 using Studio.Data.Keys;
 using Studio.Data.Migrations;
 using Studio.Data.Outbox;
+using Studio.Data.Postgres;
 using Studio.Data.Sessions;
 using Studio.Data.Settings;
 using Studio.Data.Verification;
@@ -29,10 +31,14 @@ public static class StudioDataExtensions
     public static IServiceCollection AddStudioData(this IServiceCollection services)
     {
         services.AddOptions<WriterOptions>();
-        services.AddSingleton<IDatabase, SqliteDatabase>();
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<PostgresConnections>();
+        services.AddSingleton<PostgresDatabase>();
+        services.AddSingleton<IDatabase>(sp => IsPostgres(sp) ? sp.GetRequiredService<PostgresDatabase>() : sp.GetRequiredService<SqliteDatabase>());
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IRecipeTransaction, RecipeTransaction>();
         services.AddSingleton<IProblemMapper, SqliteProblemMapper>();
+        services.AddSingleton<IProblemMapper, PostgresProblemMapper>();
         services.AddScoped<IShellActivator, MigrationRunner>();
         services.AddMigration<OutboxMigration>().AddMigration<SettingsMigration>().AddMigration<IdentityMigration>().AddMigration<IdempotencyMigration>();
         services.AddSingleton<IdempotencyStore>();
@@ -47,7 +53,16 @@ public static class StudioDataExtensions
         services.AddHostedService(sp => sp.GetRequiredService<OutboxDispatcher>());
         services.AddSingleton<IDataCheck, IntegrityCheck>();
         services.AddDbContext<TenantDbContext>((sp, options) =>
-            options.UseSqlite($"Data Source={Path.Combine(sp.GetRequiredService<ShellSettings>().Folder, "studio.db")};Pooling=False;Default Timeout=5"));
+        {
+            if (IsPostgres(sp))
+            {
+                options.UseNpgsql(sp.GetRequiredService<PostgresConnections>().Readers);
+            }
+            else
+            {
+                options.UseSqlite($"Data Source={Path.Combine(sp.GetRequiredService<ShellSettings>().Folder, "studio.db")};Pooling=False;Default Timeout=5");
+            }
+        });
         return services;
     }
 
@@ -71,6 +86,11 @@ public static class StudioDataExtensions
         services.AddSecretHolder<DataProtectionKeySecrets>();
     }
 
+    /// <summary>Lets a host remove what its tenants have on database servers.</summary>
+    public static IServiceCollection AddTenantDatabases(this IServiceCollection hostServices) => hostServices.AddSingleton<ITenantStorage, TenantSchema>();
+
     /// <summary>Adds a module's migration.</summary>
     public static IServiceCollection AddMigration<T>(this IServiceCollection services) where T : DataMigration => services.AddSingleton<DataMigration, T>();
+
+    private static bool IsPostgres(IServiceProvider services) => services.GetRequiredService<ShellSettings>().DatabaseProvider == PostgresDialect.Name;
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Studio.Assets;
+using Studio.Data;
 using Studio.Kernel;
 using Studio.Kernel.Problems;
 using Studio.Web;
 
-// Settings: Studio:DataFolder (default App_Data in the working folder), Studio:Recipe (default retail), ASPNETCORE_URLS.
+// Settings: Studio:DataFolder (default App_Data in the working folder), Studio:Recipe (default retail),
+// Studio:Database:Provider (Sqlite or Postgres) and Studio:Database:ConnectionString for new tenants, ASPNETCORE_URLS.
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
 {
@@ -15,6 +17,7 @@ builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
 builder.Services.AddStudioAssets();
 builder.Services.ShareWithTenants<AssetManifest>();
 builder.Services.AddStudio(ShippedModules.Assemblies, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
+builder.Services.AddTenantDatabases();
 builder.Services.AddSingleton<DefaultTenant>();
 
 var app = builder.Build();

@@ -14,23 +14,24 @@ using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Tenants;
+using Studio.Testing.Storage;
 
 namespace Studio.ContentModel.Tests;
 
-/// <summary>A content model on a real SQLite file in a folder of its own. Each call is a scope of its own, as a request is.</summary>
+/// <summary>A content model on a real SQLite file in a folder of its own, or in a schema of its own on a real server. Each call is a scope of its own, as a request is.</summary>
 public sealed class ContentDatabase : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly bool _ownsFolder;
+    private readonly bool _ownsPlace;
 
-    private ContentDatabase(ServiceProvider services, string folder, bool ownsFolder)
+    private ContentDatabase(ServiceProvider services, TenantPlace place, bool ownsPlace)
     {
         _services = services;
-        _ownsFolder = ownsFolder;
-        Folder = folder;
+        _ownsPlace = ownsPlace;
+        Place = place;
     }
 
-    public string Folder { get; }
+    public TenantPlace Place { get; }
 
     public TestClock Clock => _services.GetRequiredService<TestClock>();
 
@@ -40,23 +41,23 @@ public sealed class ContentDatabase : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
-    public static async Task<ContentDatabase> OpenAsync(string? folder = null, Action<IServiceCollection>? configure = null)
+    public static async Task<ContentDatabase> OpenAsync(string provider, TenantPlace? known = null, Action<IServiceCollection>? configure = null)
     {
-        var path = folder ?? Directory.CreateTempSubdirectory("studio-content-").FullName;
+        var place = known ?? await TenantPlace.NewAsync(provider);
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton(new ShellSettings { Name = "Test", Folder = path });
+        services.AddSingleton(new ShellSettings { Name = "Test", Folder = place.Folder, DatabaseProvider = place.Provider, ConnectionString = place.ConnectionString, Schema = place.Schema });
         services.AddSingleton<TestClock>();
         services.AddSingleton<TimeProvider>(sp => sp.GetRequiredService<TestClock>());
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<RecordingEventBus>();
         services.AddSingleton<IEventBus>(sp => sp.GetRequiredService<RecordingEventBus>());
-        services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), path));
+        services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), place.Folder));
         services.AddSecretProtection();
         services.AddStudioData();
         services.AddStudioContentModel();
         configure?.Invoke(services);
-        var database = new ContentDatabase(services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), path, folder is null);
+        var database = new ContentDatabase(services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }), place, known is null);
         await database.InScopeAsync(async scope =>
         {
             foreach (var activator in scope.GetServices<IShellActivator>().OrderBy(a => a.Order))
@@ -70,9 +71,9 @@ public sealed class ContentDatabase : IAsyncDisposable
     }
 
     /// <summary>With a type of goods: name, price, weight in kilograms with two decimals, launch day, and whether it is sold.</summary>
-    public static async Task<ContentDatabase> WithGoodsAsync(bool draftable = false, bool versionable = false, Action<IServiceCollection>? configure = null)
+    public static async Task<ContentDatabase> WithGoodsAsync(string provider, bool draftable = false, bool versionable = false, Action<IServiceCollection>? configure = null)
     {
-        var database = await OpenAsync(configure: configure);
+        var database = await OpenAsync(provider, configure: configure);
         var type = Define.Type("Good", "GoodPart.Name", draftable, versionable, "GoodPart");
         await database.AlterAsync(all => all.Merge(Define.GoodPart).Merge(type));
         return database;
@@ -125,9 +126,9 @@ public sealed class ContentDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (_ownsFolder)
+        if (_ownsPlace)
         {
-            Directory.Delete(Folder, recursive: true);
+            Place.Delete();
         }
     }
 }

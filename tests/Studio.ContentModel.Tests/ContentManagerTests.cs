@@ -6,15 +6,16 @@ using Studio.ContentModel.Queries;
 using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
+using Studio.Testing.Storage;
 
 namespace Studio.ContentModel.Tests;
 
 public sealed class ContentManagerTests
 {
-    [Fact]
-    public async Task A_new_item_gets_an_id_a_name_and_an_author_and_counts_at_once()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_new_item_gets_an_id_a_name_and_an_author_and_counts_at_once(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var saved = await database.SaveAsync(Define.Good("Oolong"));
 
         IdGenerator.IsId(saved.ContentItemId).ShouldBeTrue();
@@ -29,10 +30,10 @@ public sealed class ContentManagerTests
         database.Revisions["Good"].ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_draft_does_not_count_until_it_is_published()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_draft_does_not_count_until_it_is_published(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(draftable: true, versionable: true);
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, draftable: true, versionable: true);
         var draft = await database.SaveAsync(Define.Good("Oolong"), new SaveOptions { Publish = false });
 
         (await database.GetAsync(draft.ContentItemId)).ShouldBeNull();
@@ -43,10 +44,10 @@ public sealed class ContentManagerTests
         (await database.NamesAsync(new ContentQuery("Good"))).ShouldBe(["Oolong"]);
     }
 
-    [Fact]
-    public async Task A_draft_over_a_published_item_leaves_the_published_one_in_use()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_draft_over_a_published_item_leaves_the_published_one_in_use(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(draftable: true, versionable: true);
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, draftable: true, versionable: true);
         var item = await database.SaveAsync(Define.Good("Oolong"));
         await database.SaveAsync(item.SetText("GoodPart", "Name", "Oolong, spring"), new SaveOptions { Publish = false });
 
@@ -57,10 +58,10 @@ public sealed class ContentManagerTests
         (await database.DifferencesAsync()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_draft_is_saved_over_and_a_published_version_is_kept()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_draft_is_saved_over_and_a_published_version_is_kept(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(draftable: true, versionable: true);
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, draftable: true, versionable: true);
         var item = await database.SaveAsync(Define.Good("one"));
         foreach (var name in new[] { "two", "three" })
         {
@@ -74,29 +75,29 @@ public sealed class ContentManagerTests
         (await database.DifferencesAsync()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_type_without_versions_keeps_one_row()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_type_without_versions_keeps_one_row(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var item = await database.SaveAsync(Define.Good("one"));
         await database.SaveAsync(item.SetText("GoodPart", "Name", "two"));
 
         (await database.VersionsAsync(item.ContentItemId)).ShouldHaveSingleItem().Number.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task A_type_without_drafts_publishes_even_what_is_saved_as_a_draft()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_type_without_drafts_publishes_even_what_is_saved_as_a_draft(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(draftable: false);
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, draftable: false);
         var item = await database.SaveAsync(Define.Good("one"), new SaveOptions { Publish = false });
 
         item.Published.ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task Who_saves_over_what_someone_else_saved_in_between_is_refused()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Who_saves_over_what_someone_else_saved_in_between_is_refused(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(draftable: true, versionable: true);
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, draftable: true, versionable: true);
         var opened = await database.SaveAsync(Define.Good("one"), new SaveOptions { Publish = false });
         await database.SaveAsync(opened.SetText("GoodPart", "Name", "theirs"), new SaveOptions { Publish = false });
 
@@ -104,10 +105,10 @@ public sealed class ContentManagerTests
         (await database.GetAsync(opened.ContentItemId, VersionOptions.Latest))!.DisplayText.ShouldBe("theirs");
     }
 
-    [Fact]
-    public async Task Of_many_saves_of_the_same_state_at_once_one_wins()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Of_many_saves_of_the_same_state_at_once_one_wins(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var opened = await database.SaveAsync(Define.Good("one"));
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
         {
@@ -127,10 +128,10 @@ public sealed class ContentManagerTests
         (await database.GetAsync(opened.ContentItemId))!.Number.ShouldBe(2);
     }
 
-    [Fact]
-    public async Task Parts_and_fields_that_nobody_defined_are_kept()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Parts_and_fields_that_nobody_defined_are_kept(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var saved = await database.SaveAsync(Define.Json("""
             {"ContentType":"Good","GoodPart":{"Name":{"Text":"tea","Extra":1},"Unknown":{"Html":"<b>"}},"AliasPart":{"Alias":"tea"}}
             """));
@@ -141,10 +142,10 @@ public sealed class ContentManagerTests
         json["AliasPart"]!["Alias"]!.GetValue<string>().ShouldBe("tea");
     }
 
-    [Fact]
-    public async Task What_is_wrong_is_told_by_field_path_all_at_once()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_wrong_is_told_by_field_path_all_at_once(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var problem = await Define.RefusedAsync(() => database.SaveAsync(Define.Json("""
             {"ContentType":"Good","GoodPart":{"Price":{"Amount":1.5,"Currency":"EUR"},"Weight":{"Value":-1},"Sold":true}}
             """)), 400);
@@ -153,10 +154,10 @@ public sealed class ContentManagerTests
         (await database.ReadAsync(s => s.ScalarAsync<long>("SELECT count(*) FROM ContentItem", null, CancellationToken.None))).ShouldBe(0);
     }
 
-    [Fact]
-    public async Task An_unknown_type_and_a_changed_type_are_refused()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_unknown_type_and_a_changed_type_are_refused(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         await database.AlterAsync(all => all.Merge(Define.Type("Other", null, false, false)));
         var item = await database.SaveAsync(Define.Good("one"));
 
@@ -164,10 +165,10 @@ public sealed class ContentManagerTests
         (await Define.RefusedAsync(() => database.SaveAsync(new ContentItem { ContentType = "Other", ContentItemId = item.ContentItemId }), 400)).Errors[0].Path.ShouldBe("ContentType");
     }
 
-    [Fact]
-    public async Task A_deleted_item_is_found_no_more_but_its_versions_stay()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_deleted_item_is_found_no_more_but_its_versions_stay(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(draftable: true, versionable: true);
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, draftable: true, versionable: true);
         var item = await database.SaveAsync(Define.Good("one"));
         await database.SaveAsync(item, new SaveOptions { Publish = false });
 
@@ -180,10 +181,10 @@ public sealed class ContentManagerTests
         (await database.DifferencesAsync()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_handler_that_fails_takes_the_save_with_it()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_handler_that_fails_takes_the_save_with_it(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(configure: s => s.AddSingleton<IContentHandler, FailingHandler>());
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, configure: s => s.AddSingleton<IContentHandler, FailingHandler>());
 
         await Should.ThrowAsync<InvalidOperationException>(() => database.SaveAsync(Define.Good("fails")));
         (await database.ReadAsync(s => s.ScalarAsync<long>("SELECT (SELECT count(*) FROM ContentItem) + (SELECT count(*) FROM C_Good)", null, CancellationToken.None))).ShouldBe(0);
@@ -191,19 +192,19 @@ public sealed class ContentManagerTests
         database.Events.Published.OfType<ContentChanged>().ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_handlers_refusal_is_told_with_its_path()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_handlers_refusal_is_told_with_its_path(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync(configure: s => s.AddSingleton<IContentHandler, FailingHandler>());
+        await using var database = await ContentDatabase.WithGoodsAsync(provider, configure: s => s.AddSingleton<IContentHandler, FailingHandler>());
         var problem = await Define.RefusedAsync(() => database.SaveAsync(Define.Good("refused")), 400);
 
         problem.Errors.ShouldHaveSingleItem().ShouldBe(new InputError("GoodPart.Name", "Not this one.", 1, 3));
     }
 
-    [Fact]
-    public async Task A_change_is_announced_after_the_commit()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_change_is_announced_after_the_commit(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var item = await database.SaveAsync(Define.Good("one"));
 
         for (var i = 0; i < 100 && !database.Events.Published.OfType<ContentChanged>().Any(); i++)
@@ -214,10 +215,10 @@ public sealed class ContentManagerTests
         database.Events.Published.ShouldContain(new ContentChanged("Good", item.ContentItemId));
     }
 
-    [Fact]
-    public async Task Ids_in_a_crowd_are_read_in_pieces()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Ids_in_a_crowd_are_read_in_pieces(string provider)
     {
-        await using var database = await ContentDatabase.WithGoodsAsync();
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
         var ids = new List<string>();
         for (var i = 0; i < 600; i++)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.Kernel.Problems;
+using Studio.Testing.Storage;
 
 namespace Studio.ContentModel.Tests;
 
@@ -11,7 +12,7 @@ public sealed class FieldTests : IAsyncLifetime
 {
     private ContentDatabase _database = null!;
 
-    public async Task InitializeAsync() => _database = await ContentDatabase.OpenAsync();
+    public async Task InitializeAsync() => _database = await ContentDatabase.OpenAsync("Sqlite");
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
 

@@ -10,34 +10,36 @@ using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Tenants;
+using Studio.Testing.Storage;
 
 namespace Studio.Data.Tests;
 
-/// <summary>A tenant's database on a real file in a temporary folder.</summary>
+/// <summary>A tenant's database: a real file in a temporary folder, or a schema of its own on a real server.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private TestDatabase(ServiceProvider services, string folder) => (_services, Folder) = (services, folder);
+    private TestDatabase(ServiceProvider services, TenantPlace place) => (_services, Place) = (services, place);
 
-    public string Folder { get; }
+    public TenantPlace Place { get; }
 
     public IServiceProvider Services => _services;
 
     public IDatabase Database => _services.GetRequiredService<IDatabase>();
 
-    public static async Task<TestDatabase> CreateAsync(Action<IServiceCollection>? configure = null, string? folder = null)
+    public static async Task<TestDatabase> CreateAsync(string provider, Action<IServiceCollection>? configure = null) => await OpenAsync(await TenantPlace.NewAsync(provider), configure);
+
+    public static async Task<TestDatabase> OpenAsync(TenantPlace place, Action<IServiceCollection>? configure = null)
     {
-        folder ??= Directory.CreateTempSubdirectory("studio-data-").FullName;
         var services = new ServiceCollection();
         services.AddLogging(l => l.SetMinimumLevel(LogLevel.None));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<IEventTransport, InProcessTransport>();
         services.AddSingleton<IEventBus>(sp => new EventBus(EventBus.TenantTopic("Test"), sp.GetRequiredService<IEventTransport>(), sp.GetRequiredService<ILogger<EventBus>>()));
-        services.AddSingleton(new ShellSettings { Name = "Test", Folder = folder });
-        services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), folder));
+        services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), place.Folder));
         services.AddSecretProtection();
+        services.AddSingleton(new ShellSettings { Name = "Test", Folder = place.Folder, DatabaseProvider = place.Provider, ConnectionString = place.ConnectionString, Schema = place.Schema });
         services.AddStudioData();
         services.AddIdentityCore<StudioUser>().AddRoles<StudioRole>().AddEntityFrameworkStores<TenantDbContext>();
         services.AddMigration<ThingMigration>();
@@ -49,7 +51,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             await activator.ActivateAsync(scope.ServiceProvider, CancellationToken.None);
         }
 
-        return new TestDatabase(provider, folder);
+        return new TestDatabase(provider, place);
     }
 
     public Task<int> InsertAsync(string name, WriteClass writeClass = WriteClass.Interactive) => Database.WriteAsync(writeClass, (s, ct) =>
@@ -60,10 +62,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
-        if (Directory.Exists(Folder))
-        {
-            Directory.Delete(Folder, recursive: true);
-        }
+        Place.Delete();
     }
 
     private sealed class ThingMigration : DataMigration

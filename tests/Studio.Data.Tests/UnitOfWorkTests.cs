@@ -8,15 +8,16 @@ using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Settings;
+using Studio.Testing.Storage;
 
 namespace Studio.Data.Tests;
 
 public sealed class UnitOfWorkTests
 {
-    [Fact]
-    public async Task Users_settings_and_rows_of_one_unit_are_kept_or_undone_together()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Users_settings_and_rows_of_one_unit_are_kept_or_undone_together(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
         await Should.ThrowAsync<InvalidOperationException>(() => WriteAllAsync(database, fail: true));
         (await UsersAsync(database)).ShouldBe(0);
         (await database.CountAsync()).ShouldBe(0);
@@ -28,10 +29,10 @@ public sealed class UnitOfWorkTests
         (await SiteAsync(database)).SiteName.ShouldBe("晨光");
     }
 
-    [Fact]
-    public async Task Sixty_four_copies_under_one_key_are_one_row_and_one_answer()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Sixty_four_copies_under_one_key_are_one_row_and_one_answer(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
         var store = database.Services.GetRequiredService<IdempotencyStore>();
         var made = 0;
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => database.Database.WriteAsync(WriteClass.Events, (s, ct) =>
@@ -50,10 +51,10 @@ public sealed class UnitOfWorkTests
         changed.Status.ShouldBe(422);
     }
 
-    [Fact]
-    public async Task A_key_whose_work_failed_can_be_used_again()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_key_whose_work_failed_can_be_used_again(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
         var store = database.Services.GetRequiredService<IdempotencyStore>();
         var key = new IdempotencyKey("test", "again", "hash");
         await Should.ThrowAsync<InvalidOperationException>(database.Database.WriteAsync(WriteClass.Events, (s, ct) => store.RunAsync<string>(s, key, () => throw new InvalidOperationException(), ct), CancellationToken.None));
@@ -62,10 +63,10 @@ public sealed class UnitOfWorkTests
         answer.Replayed.ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task A_message_and_its_effect_happen_once_and_a_poison_message_holds_no_other()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_message_and_its_effect_happen_once_and_a_poison_message_holds_no_other(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync(s => s.AddScoped<IOutboxConsumer, ThingConsumer>());
+        await using var database = await TestDatabase.CreateAsync(provider, s => s.AddScoped<IOutboxConsumer, ThingConsumer>());
         var outbox = database.Services.GetRequiredService<OutboxStore>();
         await database.Database.WriteAsync(WriteClass.Events, async (s, ct) =>
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Testing.Storage;
 
 namespace Studio.Data.Tests;
 
@@ -10,46 +11,41 @@ public sealed class WriterTests
     [Fact]
     public async Task What_was_answered_is_there_after_the_file_is_opened_again()
     {
-        var first = await TestDatabase.CreateAsync();
+        var first = await TestDatabase.CreateAsync("Sqlite");
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => first.InsertAsync($"thing {i}", WriteClass.Events)));
-        var copy = Directory.CreateTempSubdirectory("studio-data-").FullName;
-        foreach (var file in Directory.GetFiles(first.Folder))
-        {
-            // As after a kill: the file and its log as they are on disk, not closed.
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        }
 
-        await using var second = await TestDatabase.CreateAsync(folder: copy);
+        // As after a kill: the file and its log as they are on disk, not closed.
+        await using var second = await TestDatabase.OpenAsync(first.Place.Copy());
         (await second.CountAsync()).ShouldBe(200);
         await first.DisposeAsync();
     }
 
-    [Fact]
-    public async Task A_piece_that_fails_is_undone_alone_while_its_neighbours_are_kept()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_piece_that_fails_is_undone_alone_while_its_neighbours_are_kept(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
         using var gate = new SemaphoreSlim(0);
         var holder = HoldWriterAsync(database, gate);
-        var good = Enumerable.Range(0, 10).Select(i => database.InsertAsync($"good {i}", WriteClass.Events)).ToList();
-        var bad = database.Database.WriteAsync<int>(WriteClass.Events, async (s, ct) =>
+        var good = Enumerable.Range(0, 10).Select(i => database.InsertAsync($"good {i}", WriteClass.Workflow)).ToList();
+        var bad = database.Database.WriteAsync<int>(WriteClass.Workflow, async (s, ct) =>
         {
             await s.ExecuteAsync("INSERT INTO Thing (Name) VALUES ('half done')", null, ct);
             throw new InvalidOperationException("on purpose");
         }, CancellationToken.None);
-        var twice = database.InsertAsync("good 0", WriteClass.Events);
+        var twice = database.InsertAsync("good 0", WriteClass.Workflow);
         gate.Release();
         await holder;
 
         await Task.WhenAll(good);
         (await Should.ThrowAsync<InvalidOperationException>(bad)).Message.ShouldBe("on purpose");
-        await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(twice);
+        await Should.ThrowAsync<System.Data.Common.DbException>(twice);
         (await database.CountAsync()).ShouldBe(10);
     }
 
     [Fact]
     public async Task The_writer_takes_no_thread_from_those_that_serve_requests()
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync("Sqlite");
         var threads = await database.Database.WriteAsync(WriteClass.Events, async (_, ct) =>
         {
             var before = Thread.CurrentThread;
@@ -61,14 +57,14 @@ public sealed class WriterTests
         Thread.CurrentThread.IsThreadPoolThread.ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task Work_that_waits_together_shares_a_commit()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Work_that_waits_together_shares_a_commit(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.BatchTime = TimeSpan.FromSeconds(10)));
+        await using var database = await TestDatabase.CreateAsync(provider, s => s.Configure<WriterOptions>(o => o.BatchTime = TimeSpan.FromSeconds(10)));
         using var gate = new SemaphoreSlim(0);
         var transactions = new ConcurrentDictionary<object, int>();
         var holder = HoldWriterAsync(database, gate);
-        var waiting = Enumerable.Range(0, 50).Select(_ => database.Database.WriteAsync(WriteClass.Events, (s, _) =>
+        var waiting = Enumerable.Range(0, 50).Select(_ => database.Database.WriteAsync(WriteClass.Workflow, (s, _) =>
             Task.FromResult(transactions.AddOrUpdate(s.Transaction!, 1, (_, n) => n + 1)), CancellationToken.None)).ToList();
         gate.Release();
         await holder;
@@ -78,14 +74,15 @@ public sealed class WriterTests
         transactions.Values.Single().ShouldBe(50);
     }
 
-    [Fact]
-    public async Task A_persons_save_goes_before_an_import_that_waits_longer()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_persons_save_goes_before_an_import_that_waits_longer(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.Patience = TimeSpan.FromHours(1)));
+        await using var database = await TestDatabase.CreateAsync(provider, s => s.Configure<WriterOptions>(o => o.Patience = TimeSpan.FromHours(1)));
         using var gate = new SemaphoreSlim(0);
         var order = new ConcurrentQueue<WriteClass>();
         var holder = HoldWriterAsync(database, gate);
-        var all = new[] { WriteClass.Bulk, WriteClass.Workflow, WriteClass.Events, WriteClass.Interactive }
+        WriteClass[] serial = provider == "Sqlite" ? [WriteClass.Interactive, WriteClass.Events, WriteClass.Workflow, WriteClass.Bulk] : [WriteClass.Interactive, WriteClass.Workflow, WriteClass.Bulk];
+        var all = serial.Reverse()
             .Select(c => database.Database.WriteAsync(c, (_, _) =>
             {
                 order.Enqueue(c);
@@ -95,13 +92,13 @@ public sealed class WriterTests
         await holder;
         await Task.WhenAll(all);
 
-        order.ShouldBe([WriteClass.Interactive, WriteClass.Events, WriteClass.Workflow, WriteClass.Bulk]);
+        order.ShouldBe(serial);
     }
 
-    [Fact]
-    public async Task No_class_starves_beyond_its_patience()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task No_class_starves_beyond_its_patience(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.Patience = TimeSpan.FromMilliseconds(50)));
+        await using var database = await TestDatabase.CreateAsync(provider, s => s.Configure<WriterOptions>(o => o.Patience = TimeSpan.FromMilliseconds(50)));
         using var stop = new CancellationTokenSource();
         var busy = Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
         {
@@ -116,14 +113,14 @@ public sealed class WriterTests
         await Task.WhenAll(busy);
     }
 
-    [Fact]
-    public async Task A_full_queue_says_come_back_later_and_writes_nothing()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_full_queue_says_come_back_later_and_writes_nothing(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync(s => s.Configure<WriterOptions>(o => o.QueueLimit = 5));
+        await using var database = await TestDatabase.CreateAsync(provider, s => s.Configure<WriterOptions>(o => o.QueueLimit = 5));
         using var gate = new SemaphoreSlim(0);
         var holder = HoldWriterAsync(database, gate);
-        var accepted = Enumerable.Range(0, 5).Select(i => database.InsertAsync($"in {i}", WriteClass.Events)).ToList();
-        var refused = await Should.ThrowAsync<WriterBusyException>(() => database.InsertAsync("out", WriteClass.Events));
+        var accepted = Enumerable.Range(0, 5).Select(i => database.InsertAsync($"in {i}", WriteClass.Workflow)).ToList();
+        var refused = await Should.ThrowAsync<WriterBusyException>(() => database.InsertAsync("out", WriteClass.Workflow));
         refused.Status.ShouldBe(503);
         refused.RetryAfter.ShouldNotBeNull();
         var other = database.InsertAsync("another class has a queue of its own");
@@ -133,14 +130,14 @@ public sealed class WriterTests
         (await database.CountAsync()).ShouldBe(6);
     }
 
-    [Fact]
-    public async Task What_is_cancelled_before_its_turn_changes_nothing()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_cancelled_before_its_turn_changes_nothing(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
         using var gate = new SemaphoreSlim(0);
         using var cancel = new CancellationTokenSource();
         var holder = HoldWriterAsync(database, gate);
-        var cancelled = database.Database.WriteAsync(WriteClass.Events, (s, ct) => s.ExecuteAsync("INSERT INTO Thing (Name) VALUES ('no')", null, ct), cancel.Token);
+        var cancelled = database.Database.WriteAsync(WriteClass.Workflow, (s, ct) => s.ExecuteAsync("INSERT INTO Thing (Name) VALUES ('no')", null, ct), cancel.Token);
         await cancel.CancelAsync();
         gate.Release();
         await holder;
@@ -148,10 +145,10 @@ public sealed class WriterTests
         (await database.CountAsync()).ShouldBe(0);
     }
 
-    [Fact]
-    public async Task Caches_are_told_before_the_answer_and_only_after_a_commit()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Caches_are_told_before_the_answer_and_only_after_a_commit(string provider)
     {
-        await using var database = await TestDatabase.CreateAsync();
+        await using var database = await TestDatabase.CreateAsync(provider);
         var told = new List<string>();
         await database.Database.WriteAsync(WriteClass.Interactive, (s, _) =>
         {

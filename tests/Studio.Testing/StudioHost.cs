@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Studio.Testing.Storage;
 
 namespace Studio.Testing;
 
@@ -53,6 +54,19 @@ public sealed partial class StudioHost : IAsyncDisposable
         await host.StartProcessAsync(settings);
         return host;
     }
+
+    /// <summary>Starts a host whose tenant is in a database of its own on a PostgreSQL server, and waits until it is ready.</summary>
+    /// <param name="provider"><c>Postgres</c>, or <c>Sqlite</c> for a host as by <see cref="StartAsync"/>.</param>
+    /// <param name="server">The server; null for the one that all tests share.</param>
+    public static async Task<StudioHost> StartOnAsync(string provider, PostgresServer? server = null) =>
+        await StartAsync(settings: provider == "Postgres" ? await DatabaseSettingsAsync(server ?? await PostgresServer.SharedAsync()) : null);
+
+    /// <summary>The settings of a host whose new tenants come into a new database on the server.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> DatabaseSettingsAsync(PostgresServer server) => new Dictionary<string, string>
+    {
+        ["Studio__Database__Provider"] = "Postgres",
+        ["Studio__Database__ConnectionString"] = await server.CreateDatabaseAsync(),
+    };
 
     /// <summary>Starts the host again on the same data and address.</summary>
     public async Task RestartAsync(IReadOnlyDictionary<string, string>? settings = null)

@@ -83,7 +83,7 @@ public sealed class ImportJobs(
     public Task<ImportJobPage> ListAsync(string? search, string? state, string? sort, int page, CancellationToken cancellationToken)
     {
         var descending = sort is null || sort.StartsWith('-');
-        var column = sort?.TrimStart('-') switch { "file" => "FileName", "state" => "State", "lines" => "CAST(json_extract(Summary, '$.LinesTotal') AS INTEGER)", _ => "Id" };
+        var column = sort?.TrimStart('-') switch { "file" => "FileName", "state" => "State", "lines" => $"CAST({unit.Dialect.JsonText("Summary", "LinesTotal")} AS BIGINT)", _ => "Id" };
         var parameters = new { search = Like(search), state = string.IsNullOrEmpty(state) ? null : state, take = PageSize, skip = (Math.Clamp(page, 1, 1_000_000) - 1) * PageSize };
         const string Where = "WHERE (@search IS NULL OR FileName LIKE @search ESCAPE '\\') AND (@state IS NULL OR State = @state)";
         return unit.ReadAsync(async (session, ct) =>

@@ -21,7 +21,10 @@ internal sealed class RejectRow
 
     public static Task InsertAsync(WriteSession session, string jobId, IReadOnlyList<RejectedLine> rejects, CancellationToken cancellationToken) => rejects.Count == 0
         ? Task.CompletedTask
-        : session.ExecuteAsync("INSERT OR REPLACE INTO ImportReject (JobId, Line, Reason, Arguments, Raw) VALUES (@jobId, @Line, @Reason, @Arguments, @Raw)", rejects.Select(r => new
+        : session.ExecuteAsync("""
+            INSERT INTO ImportReject (JobId, Line, Reason, Arguments, Raw) VALUES (@jobId, @Line, @Reason, @Arguments, @Raw)
+            ON CONFLICT (JobId, Line) DO UPDATE SET Reason = @Reason, Arguments = @Arguments, Raw = @Raw
+            """, rejects.Select(r => new
         {
             jobId,
             r.Line,

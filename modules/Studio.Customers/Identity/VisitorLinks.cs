@@ -12,15 +12,10 @@ public sealed class VisitorLinks(IdGenerator ids, TimeProvider time)
     /// <returns>True where the visitor is the customer's now.</returns>
     public async Task<bool> LinkAsync(WriteSession session, string visitorId, string customerId, string evidence, CancellationToken cancellationToken)
     {
-        var known = await CustomerOfAsync(session, visitorId, cancellationToken);
-        if (known is null)
-        {
-            await session.ExecuteAsync("INSERT INTO VisitorLink (Id, VisitorId, CustomerId, LinkedUtc, Evidence) VALUES (@Id, @visitorId, @customerId, @now, @evidence)",
-                new { Id = ids.NewId(), visitorId, customerId, now = time.GetUtcNow().ToUnixTimeMilliseconds(), evidence }, cancellationToken);
-            return true;
-        }
-
-        return known == customerId;
+        var linked = await session.ExecuteAsync("""
+            INSERT INTO VisitorLink (Id, VisitorId, CustomerId, LinkedUtc, Evidence) VALUES (@Id, @visitorId, @customerId, @now, @evidence) ON CONFLICT (VisitorId) WHERE EndedUtc IS NULL DO NOTHING
+            """, new { Id = ids.NewId(), visitorId, customerId, now = time.GetUtcNow().ToUnixTimeMilliseconds(), evidence }, cancellationToken);
+        return linked == 1 || await CustomerOfAsync(session, visitorId, cancellationToken) == customerId;
     }
 
     /// <summary>The customer whom the visitor is linked to, or null.</summary>

@@ -51,9 +51,9 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
             AND (@Before IS NULL OR OccurredUtc < @Before OR (OccurredUtc = @Before AND Id < @BeforeId)) ORDER BY OccurredUtc DESC, Id DESC LIMIT @Take
             """;
         var rows = await session.QueryAsync<InteractionRow>($"""
-            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @CustomerId {Rest})
+            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @CustomerId {Rest}) AS Own
             UNION ALL
-            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 1 AND SubjectId IN (SELECT VisitorId FROM VisitorLink WHERE CustomerId = @CustomerId AND EndedUtc IS NULL) {Rest})
+            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 1 AND SubjectId IN (SELECT VisitorId FROM VisitorLink WHERE CustomerId = @CustomerId AND EndedUtc IS NULL) {Rest}) AS Linked
             ORDER BY OccurredUtc DESC, Id DESC LIMIT @Take
             """, new { query.CustomerId, query.AfterId, query.Category, Before = query.Before?.ToUnixTimeMilliseconds(), BeforeId = query.BeforeId ?? "", query.Take }, cancellationToken);
         return [.. rows.Select(r => r.ToInteraction())];
@@ -64,7 +64,7 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
         SELECT max(Id) FROM (
           SELECT max(Id) AS Id FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @customerId
           UNION ALL
-          SELECT max(Id) FROM Interaction WHERE SubjectKind = 1 AND SubjectId IN (SELECT VisitorId FROM VisitorLink WHERE CustomerId = @customerId AND EndedUtc IS NULL))
+          SELECT max(Id) FROM Interaction WHERE SubjectKind = 1 AND SubjectId IN (SELECT VisitorId FROM VisitorLink WHERE CustomerId = @customerId AND EndedUtc IS NULL)) AS Newest
         """, new { customerId }, cancellationToken);
 }
 

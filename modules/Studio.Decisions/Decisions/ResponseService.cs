@@ -37,6 +37,8 @@ internal sealed class ResponseService(UnitOfWork unit, DecisionStore store, Cont
 
     private async Task<ResponseAnswer> AddAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, CancellationToken cancellationToken)
     {
+        // Two answers to one decision wait for each other, on whichever hosts they come in.
+        await session.ScalarAsync<string>($"SELECT Id FROM Decision WHERE Id = @Id{session.Dialect.LockRows}", new { decision.Id }, cancellationToken);
         var said = await session.QueryAsync<Said>("SELECT Kind, AnsweredUtc FROM DecisionResponse WHERE DecisionId = @Id AND RuleId = @RuleId", new { decision.Id, proposal.RuleId }, cancellationToken);
         if (said.FirstOrDefault(s => s.Kind == (long)kind) is { } same)
         {

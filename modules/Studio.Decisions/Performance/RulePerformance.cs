@@ -25,7 +25,8 @@ public sealed class RulePerformance(UnitOfWork unit)
     public async Task<IReadOnlyDictionary<string, RuleFigures>> GetAsync(DateTimeOffset? since, CancellationToken cancellationToken)
     {
         var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>("""
-            SELECT RuleId, Currency, sum(Kind = 1) AS Presented, sum(Kind = 2) AS Accepted, sum(Kind = 3) AS Declined, sum(CASE WHEN Kind = 2 THEN Amount ELSE 0 END) AS Amount
+            SELECT RuleId, Currency, count(*) FILTER (WHERE Kind = 1) AS Presented, count(*) FILTER (WHERE Kind = 2) AS Accepted, count(*) FILTER (WHERE Kind = 3) AS Declined,
+              CAST(coalesce(sum(Amount) FILTER (WHERE Kind = 2), 0) AS BIGINT) AS Amount
             FROM DecisionResponse WHERE AnsweredUtc >= @since GROUP BY RuleId, Currency
             """, new { since = since?.ToUnixTimeMilliseconds() ?? 0 }, ct), cancellationToken);
         return rows.GroupBy(r => r.RuleId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new RuleFigures(

@@ -34,10 +34,10 @@ internal sealed class BoughtFacts(UnitOfWork unit, OrderTables orders) : IFactPr
         {
             foreach (var chunk in batch.Subjects.Select(s => s.CustomerId).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(MaximumIdsPerQuery))
             {
-                // The plus keeps the index of the kind out of it: nearly every order is one, and few are the customer's.
+                // The index of the kind is kept out of it: nearly every order is one, and few are the customer's.
                 var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>($"""
                     SELECT DISTINCT o.{t.Customer} AS Customer, l.ProductCode AS Code FROM {t.Name} o JOIN OrderLine l ON l.OrderId = o.ItemId
-                    WHERE o.Published = 1 AND +o.{t.Kind} = 'order' AND o.{t.Customer} IN @chunk AND o.{t.Placed} <= @now AND l.Kind = 'product'
+                    WHERE o.Published = 1 AND {unit.Dialect.Unindexed("o." + t.Kind)} = 'order' AND o.{t.Customer} IN @chunk AND o.{t.Placed} <= @now AND l.Kind = 'product'
                     """, new { chunk, now }, ct), cancellationToken);
                 foreach (var row in rows)
                 {

@@ -69,10 +69,10 @@ internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, ISett
             {
                 var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>($"""
                     SELECT {t.Customer} AS Customer,
-                      coalesce(sum(CASE WHEN {t.Kind} = 'order' AND {t.Placed} >= @since AND {t.Currency} = @currency THEN {t.Total} END), 0) AS Ordered,
-                      coalesce(sum(CASE WHEN {t.Kind} = 'return' AND {t.Placed} >= @since AND {t.Currency} = @currency THEN {t.Total} END), 0) AS Returned,
-                      coalesce(sum({t.Kind} = 'order' AND {t.Placed} >= @since), 0) AS Orders,
-                      max(CASE WHEN {t.Kind} = 'order' THEN {t.Placed} END) AS Latest
+                      CAST(coalesce(sum({t.Total}) FILTER (WHERE {t.Kind} = 'order' AND {t.Placed} >= @since AND {t.Currency} = @currency), 0) AS BIGINT) AS Ordered,
+                      CAST(coalesce(sum({t.Total}) FILTER (WHERE {t.Kind} = 'return' AND {t.Placed} >= @since AND {t.Currency} = @currency), 0) AS BIGINT) AS Returned,
+                      count(*) FILTER (WHERE {t.Kind} = 'order' AND {t.Placed} >= @since) AS Orders,
+                      max({t.Placed}) FILTER (WHERE {t.Kind} = 'order') AS Latest
                     FROM {t.Name} WHERE Published = 1 AND {t.Customer} IN @chunk AND {t.Placed} >= @from AND {t.Placed} <= @now GROUP BY {t.Customer}
                     """, new { chunk, since, from, now, currency }, ct), cancellationToken);
                 foreach (var row in rows)

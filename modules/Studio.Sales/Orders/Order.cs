@@ -70,6 +70,8 @@ public sealed record NewOrderLine(string Kind, string Code, long Quantity, long 
 /// <summary>A line of an order as it is kept; its order and place in it are the key.</summary>
 public sealed class OrderLine
 {
+    internal const string Columns = "OrderId, Line, SourceKey, Kind, Code, ProductCode, ProductId, Description, Quantity, UnitAmount, Amount, Currency";
+
     /// <summary>The order's item id.</summary>
     public string OrderId { get; set; } = "";
 

@@ -31,12 +31,12 @@ internal sealed class OrderCheck(ContentTables tables) : IDataCheck
 
     private async Task CheckLinesAsync(DbSession session, OrderTable table, List<Difference> differences, CancellationToken cancellationToken)
     {
-        // The sum must not be called Amount: HAVING would take the name for the column of some one line.
         var rows = await session.QueryAsync<LineRow>($"""
-            SELECT o.{table.Number} AS Number, o.{table.Total} AS Total, count(l.Line) AS Lines, coalesce(sum(l.Amount), 0) AS LineSum, coalesce(sum(l.Amount <> l.Quantity * l.UnitAmount), 0) AS Wrong,
-              coalesce(sum(l.Currency <> o.{table.Currency}), 0) AS OtherCurrency
-            FROM {table.Name} o LEFT JOIN OrderLine l ON l.OrderId = o.ItemId WHERE o.Published = 1
-            GROUP BY o.ItemId HAVING Lines = 0 OR Total IS NULL OR Total <> LineSum OR Wrong > 0 OR OtherCurrency > 0 LIMIT {Most}
+            SELECT Number, Total, Lines, LineSum, Wrong, OtherCurrency FROM (
+              SELECT o.{table.Number} AS Number, o.{table.Total} AS Total, count(l.Line) AS Lines, CAST(coalesce(sum(l.Amount), 0) AS BIGINT) AS LineSum,
+                count(*) FILTER (WHERE l.Amount <> l.Quantity * l.UnitAmount) AS Wrong, count(*) FILTER (WHERE l.Currency <> o.{table.Currency}) AS OtherCurrency
+              FROM {table.Name} o LEFT JOIN OrderLine l ON l.OrderId = o.ItemId WHERE o.Published = 1 GROUP BY o.VersionId) AS Counted
+            WHERE Lines = 0 OR Total IS NULL OR Total <> LineSum OR Wrong > 0 OR OtherCurrency > 0 LIMIT {Most}
             """, null, cancellationToken);
         differences.AddRange(rows.Select(r => new Difference(Name, string.Create(CultureInfo.InvariantCulture,
             $"Order {r.Number} says {r.Total?.ToString(CultureInfo.InvariantCulture) ?? "nothing"}, its {r.Lines} lines come to {r.LineSum} minor units; {r.Wrong} lines are not quantity times price, {r.OtherCurrency} are in another currency."))));
@@ -44,12 +44,13 @@ internal sealed class OrderCheck(ContentTables tables) : IDataCheck
 
     private async Task CheckInteractionsAsync(DbSession session, OrderTable table, List<Difference> differences, CancellationToken cancellationToken)
     {
+        var orderId = session.Dialect.JsonText("Payload", "orderId");
         var rows = await session.QueryAsync<InteractionRow>($"""
-            WITH Told AS (SELECT json_extract(Payload, '$.orderId') AS OrderId FROM Interaction WHERE Type IN ('order', 'return')
-              UNION ALL SELECT json_extract(Payload, '$.orderId') FROM Outbox WHERE Type = @MessageType),
+            WITH Told AS (SELECT {orderId} AS OrderId FROM Interaction WHERE Type IN ('order', 'return')
+              UNION ALL SELECT {orderId} FROM Outbox WHERE Type = @MessageType),
             Counted AS (SELECT OrderId, count(*) AS Times FROM Told GROUP BY OrderId)
             SELECT o.{table.Number} AS Number, o.{table.Kind} AS Kind, coalesce(c.Times, 0) AS Times FROM {table.Name} o LEFT JOIN Counted c ON c.OrderId = o.ItemId
-            WHERE o.Published = 1 AND coalesce(c.Times, 0) <> (o.{table.Kind} <> @Correction) LIMIT {Most}
+            WHERE o.Published = 1 AND coalesce(c.Times, 0) <> (CASE WHEN o.{table.Kind} = @Correction THEN 0 ELSE 1 END) LIMIT {Most}
             """, new { OrderPlaced.MessageType, OrderKinds.Correction }, cancellationToken);
         differences.AddRange(rows.Select(r => new Difference(Name, string.Create(CultureInfo.InvariantCulture,
             $"Order {r.Number} of kind '{r.Kind}' has {r.Times} interactions or messages on their way; {(r.Kind == OrderKinds.Correction ? 0 : 1)} is right."))));

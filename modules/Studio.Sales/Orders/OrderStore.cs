@@ -41,8 +41,8 @@ public sealed class OrderStore(UnitOfWork unit, ContentManager content, ContentD
                 line.OrderId = item.ContentItemId;
             }
 
-            await session.ExecuteAsync("""
-                INSERT INTO OrderLine (OrderId, Line, SourceKey, Kind, Code, ProductCode, ProductId, Description, Quantity, UnitAmount, Amount, Currency)
+            await session.ExecuteAsync($"""
+                INSERT INTO OrderLine ({OrderLine.Columns})
                 VALUES (@OrderId, @Line, @SourceKey, @Kind, @Code, @ProductCode, @ProductId, @Description, @Quantity, @UnitAmount, @Amount, @Currency)
                 """, lines, ct);
             if (order.Kind != OrderKinds.Correction)
@@ -90,7 +90,7 @@ public sealed class OrderStore(UnitOfWork unit, ContentManager content, ContentD
         var lines = new Dictionary<string, IReadOnlyList<OrderLine>>(StringComparer.Ordinal);
         foreach (var chunk in orderIds.Distinct(StringComparer.Ordinal).Chunk(MaximumIdsPerQuery))
         {
-            var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<OrderLine>("SELECT * FROM OrderLine WHERE OrderId IN @chunk ORDER BY OrderId, Line", new { chunk }, ct), cancellationToken);
+            var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<OrderLine>($"SELECT {OrderLine.Columns} FROM OrderLine WHERE OrderId IN @chunk ORDER BY OrderId, Line", new { chunk }, ct), cancellationToken);
             foreach (var group in rows.GroupBy(r => r.OrderId, StringComparer.Ordinal))
             {
                 lines[group.Key] = [.. group];

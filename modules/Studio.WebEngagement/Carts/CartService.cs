@@ -76,7 +76,8 @@ public sealed class CartService(UnitOfWork unit, ProductCatalogue catalogue, Con
     }
 
     private Task<Cart> ChangeAsync(ShopPerson person, string productId, Product? product, Func<long, long> change, CancellationToken cancellationToken) =>
-        unit.WriteAsync(WriteClass.Events, async (session, ct) =>
+        // Not as an event: those go on beside a checkout, which must take the cart as it was shown.
+        unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
             var key = new { person.VisitorId, productId };
             var present = await session.ScalarAsync<long>("SELECT Quantity FROM CartLine WHERE VisitorId = @VisitorId AND ProductId = @productId", key, ct);

@@ -38,13 +38,13 @@ public sealed class ProductCatalogue(UnitOfWork unit, ContentDefinitionStore def
             return new ProductPage([], 0, 1, pageSize);
         }
 
-        var total = await unit.ReadAsync((session, ct) => session.ScalarAsync<long>($"SELECT count(*) FROM ({sql})", parameters, ct), cancellationToken);
+        var total = await unit.ReadAsync((session, ct) => session.ScalarAsync<long>($"SELECT count(*) FROM ({sql}) AS Found", parameters, ct), cancellationToken);
         var found = new ProductPage([], total, 1, pageSize);
         found = found with { Page = Math.Clamp(page, 1, found.Pages) };
         parameters.Add("take", pageSize);
         parameters.Add("skip", (long)(found.Page - 1) * pageSize);
         var ids = await unit.ReadAsync((session, ct) => session.QueryAsync<string>(
-            $"SELECT ItemId FROM ({sql}) ORDER BY DisplayText COLLATE NOCASE, ItemId LIMIT @take OFFSET @skip", parameters, ct), cancellationToken);
+            $"SELECT ItemId FROM ({sql}) AS Found ORDER BY DisplayText COLLATE NOCASE, ItemId LIMIT @take OFFSET @skip", parameters, ct), cancellationToken);
         var products = await GetAsync(ids, cancellationToken);
         return found with { Products = [.. ids.Where(products.ContainsKey).Select(id => products[id])] };
     }
@@ -60,7 +60,7 @@ public sealed class ProductCatalogue(UnitOfWork unit, ContentDefinitionStore def
         var parameters = new DynamicParameters();
         parameters.Add("code", code.Trim().ToUpperInvariant());
         var sql = await SelectAsync(table => $" AND {table.Column(CustomerParts.Product + ".Code")} = @code", parameters, cancellationToken);
-        var id = sql is null ? null : await unit.ReadAsync((session, ct) => session.FirstAsync<string>($"SELECT ItemId FROM ({sql}) ORDER BY ItemId LIMIT 1", parameters, ct), cancellationToken);
+        var id = sql is null ? null : await unit.ReadAsync((session, ct) => session.FirstAsync<string>($"SELECT ItemId FROM ({sql}) AS Found ORDER BY ItemId LIMIT 1", parameters, ct), cancellationToken);
         return id is not null && await content.GetAsync(id, VersionOptions.Published, cancellationToken) is { } item ? Product.From(item, await CurrencyAsync(cancellationToken)) : null;
     }
 
@@ -79,10 +79,10 @@ public sealed class ProductCatalogue(UnitOfWork unit, ContentDefinitionStore def
         parameters.Add("maximum", Product.MaximumPrice);
         var all = await definitions.GetAsync(cancellationToken);
 
-        // The plus keeps the indexes of what nearly every product has in common out of it: the condition's own is the one to use.
+        // The indexes of what nearly every product has in common are kept out of it: the condition's own is the one to use.
         var selects = all.TypesWith(CustomerParts.Product).Select(type => tables.For(type, all)).Select(table => $"""
-            SELECT ItemId, DisplayText FROM {table.Name} WHERE Published = 1 AND +{table.Column(CustomerParts.Product + ".Sold")} = 1 AND {table.Column(CustomerParts.Product + ".Code")} <> ''
-              AND {table.Column(CustomerParts.Product + ".Price")} BETWEEN 0 AND @maximum AND +{table.Column(CustomerParts.Product + ".Price", "Currency")} = @currency{condition(table)}
+            SELECT ItemId, DisplayText FROM {table.Name} WHERE Published = 1 AND {unit.Dialect.Unindexed(table.Column(CustomerParts.Product + ".Sold"))} = 1 AND {table.Column(CustomerParts.Product + ".Code")} <> ''
+              AND {table.Column(CustomerParts.Product + ".Price")} BETWEEN 0 AND @maximum AND {unit.Dialect.Unindexed(table.Column(CustomerParts.Product + ".Price", "Currency"))} = @currency{condition(table)}
             """).ToList();
         return selects.Count == 0 ? null : string.Join(" UNION ALL ", selects);
     }

@@ -25,16 +25,16 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         var parameters = new DynamicParameters();
         var conditions = Conditions(query, table, parameters);
         var order = SortColumn(query.SortBy, table);
-        var direction = query.Descending ? "DESC" : "ASC";
+        var sort = $"{Sort(order, query.Descending)}, t.ItemId {(query.Descending ? "DESC" : "ASC")}";
         parameters.Add("take", query.PageSize);
         parameters.Add("skip", (long)(query.Page - 1) * query.PageSize);
         return await unit.ReadAsync(async (session, ct) =>
         {
             var total = await session.ScalarAsync<long>($"SELECT count(*) FROM {table.Name} t WHERE {conditions}", parameters, ct);
             var rows = await session.QueryAsync<ContentRow>($"""
-                {ContentRow.Select} WHERE VersionId IN (SELECT t.VersionId FROM {table.Name} t WHERE {conditions} ORDER BY t.{order} {direction}, t.ItemId {direction} LIMIT @take OFFSET @skip)
+                {ContentRow.Select} WHERE VersionId IN (SELECT t.VersionId FROM {table.Name} t WHERE {conditions} ORDER BY {sort} LIMIT @take OFFSET @skip)
                 """, parameters, ct);
-            var ids = await session.QueryAsync<string>($"SELECT t.VersionId FROM {table.Name} t WHERE {conditions} ORDER BY t.{order} {direction}, t.ItemId {direction} LIMIT @take OFFSET @skip", parameters, ct);
+            var ids = await session.QueryAsync<string>($"SELECT t.VersionId FROM {table.Name} t WHERE {conditions} ORDER BY {sort} LIMIT @take OFFSET @skip", parameters, ct);
             var byVersion = rows.ToDictionary(r => r.VersionId, StringComparer.Ordinal);
             return new ContentPage([.. ids.Where(byVersion.ContainsKey).Select(id => byVersion[id].ToItem())], total, query.Page, query.PageSize);
         }, cancellationToken);
@@ -121,6 +121,10 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         var field = column.Place.Field;
         return (column.Name, column.Column.Kind, text => fields.Find(field.FieldType)!.ParseFilter(text, field, path));
     }
+
+    // Every item has the metadata: nothing is missing there, and the plain index serves.
+    private string Sort(string column, bool descending) =>
+        SortableMetadata.Contains(column, StringComparer.Ordinal) ? $"t.{column} {(descending ? "DESC" : "ASC")}" : unit.Dialect.Order("t." + column, descending);
 
     private static string SortColumn(string path, ContentTable table) => SortableMetadata.Contains(path, StringComparer.Ordinal)
         ? path

@@ -42,7 +42,8 @@ internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
             var batch = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Name AND (Latest = 1 OR Published = 1) AND VersionId > @after ORDER BY VersionId LIMIT {Batch}",
                 new { table.Type.Name, after }, cancellationToken);
             var typed = (await session.QueryAsync<object>($"SELECT VersionId, Latest, Published, DisplayText{columns} FROM {table.Name} WHERE VersionId IN @ids",
-                new { ids = batch.Select(b => b.VersionId) }, cancellationToken)).Cast<IDictionary<string, object?>>().ToDictionary(r => (string)r["VersionId"]!, StringComparer.Ordinal);
+                new { ids = batch.Select(b => b.VersionId).ToArray() }, cancellationToken))
+                .Select(r => new Dictionary<string, object?>((IDictionary<string, object?>)r, StringComparer.OrdinalIgnoreCase)).ToDictionary(r => (string)r["VersionId"]!, StringComparer.Ordinal);
             foreach (var row in batch)
             {
                 Compare(table, row, typed.GetValueOrDefault(row.VersionId), differences);
@@ -57,7 +58,7 @@ internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
         }
     }
 
-    private void Compare(ContentTable table, ContentRow row, IDictionary<string, object?>? typed, List<Difference> differences)
+    private void Compare(ContentTable table, ContentRow row, Dictionary<string, object?>? typed, List<Difference> differences)
     {
         if (typed is null)
         {

@@ -35,12 +35,12 @@ public sealed class ContentTables(ContentFieldTypes fields)
             {
                 if (known is not null)
                 {
-                    await session.ExecuteAsync($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {SqlType(column)}", null, cancellationToken);
+                    await session.AlterTableAsync($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {SqlType(column)}", cancellationToken);
                 }
 
                 if (column.Place.Field.Indexed)
                 {
-                    await session.ExecuteAsync($"CREATE INDEX IX_{table.Name}_{column.Name} ON {table.Name} ({column.Name}, ItemId)", null, cancellationToken);
+                    await session.ExecuteAsync($"CREATE INDEX IX_{table.Name}_{column.Name} ON {table.Name} ({session.Dialect.IndexedColumn(column.Name)}, ItemId)", null, cancellationToken);
                 }
             }
 

@@ -37,8 +37,8 @@ public sealed record IdempotentAnswer<T>(T Value, bool Replayed);
 public sealed class IdempotencyStore(TimeProvider time)
 {
     /// <summary>
-    /// Gives the answer that the key got before, or makes one and remembers it. Call it inside the writer's transaction: parallel copies are
-    /// served one after the other.
+    /// Gives the answer that the key got before, or makes one and remembers it. The key is claimed first: a copy that comes meanwhile, on
+    /// whichever host, waits for the answer of the first.
     /// </summary>
     /// <exception cref="ProblemException">422: the key was used with another body.</exception>
     public async Task<IdempotentAnswer<T>> RunAsync<T>(WriteSession session, IdempotencyKey? key, Func<Task<T>> produce, CancellationToken cancellationToken)
@@ -48,17 +48,19 @@ public sealed class IdempotencyStore(TimeProvider time)
             return new IdempotentAnswer<T>(await produce(), Replayed: false);
         }
 
-        var known = await session.FirstAsync<Row>("SELECT BodyHash, Response FROM IdempotencyKey WHERE Scope = @Scope AND Key = @Key", new { key.Scope, key.Key }, cancellationToken);
-        if (known is not null)
+        var claimed = await session.ExecuteAsync("INSERT INTO IdempotencyKey (Scope, Key, BodyHash, Response, CreatedUtc) VALUES (@Scope, @Key, @BodyHash, '', @now) ON CONFLICT (Scope, Key) DO NOTHING",
+            new { key.Scope, key.Key, key.BodyHash, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+        if (claimed == 0)
         {
+            var known = (await session.FirstAsync<Row>("SELECT BodyHash, Response FROM IdempotencyKey WHERE Scope = @Scope AND Key = @Key", new { key.Scope, key.Key }, cancellationToken))!;
             return known.BodyHash == key.BodyHash
                 ? new IdempotentAnswer<T>(JsonSerializer.Deserialize<T>(known.Response, JsonSerializerOptions.Web)!, Replayed: true)
                 : throw new ProblemException(422, "The idempotency key was used before with another body.", $"The key '{key.Key}' belongs to an earlier request. Use a new key for a new request; nothing was changed.");
         }
 
         var value = await produce();
-        await session.ExecuteAsync("INSERT INTO IdempotencyKey (Scope, Key, BodyHash, Response, CreatedUtc) VALUES (@Scope, @Key, @BodyHash, @Response, @now)",
-            new { key.Scope, key.Key, key.BodyHash, Response = JsonSerializer.Serialize(value, JsonSerializerOptions.Web), now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
+        await session.ExecuteAsync("UPDATE IdempotencyKey SET Response = @Response WHERE Scope = @Scope AND Key = @Key",
+            new { key.Scope, key.Key, Response = JsonSerializer.Serialize(value, JsonSerializerOptions.Web) }, cancellationToken);
         return new IdempotentAnswer<T>(value, Replayed: false);
     }
 

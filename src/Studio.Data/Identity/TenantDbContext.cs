@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -69,6 +70,36 @@ public sealed class TenantDbContext : IdentityDbContext<StudioUser, StudioRole, 
         builder.Entity<IdentityUserLogin<string>>().ToTable("UserLogin");
         builder.Entity<IdentityUserToken<string>>().ToTable("UserToken");
         builder.Entity<IdentityRoleClaim<string>>().ToTable("RoleClaim");
+        if (Database.IsNpgsql())
+        {
+            FollowPostgres(builder);
+        }
+    }
+
+    /// <summary>
+    /// The names as PostgreSQL folds them, so that statements written by hand find them too ("User" alone is quoted there), and the types
+    /// as the tables have them on every database.
+    /// </summary>
+    private static void FollowPostgres(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes())
+        {
+            var table = entity.GetTableName()!;
+            entity.SetTableName(table == "User" ? table : table.ToLowerInvariant());
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(property.Name.ToLowerInvariant());
+                var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+                if (type == typeof(bool))
+                {
+                    property.SetValueConverter(new BoolToZeroOneConverter<long>());
+                }
+                else if (type == typeof(DateTimeOffset))
+                {
+                    property.SetValueConverter(new DateTimeOffsetToStringConverter());
+                }
+            }
+        }
     }
 
     private async Task<int> SaveInTransactionAsync(bool accept, CancellationToken cancellationToken)

@@ -11,14 +11,23 @@ internal sealed class MigrationRunner(IDatabase database, IEnumerable<DataMigrat
 
     public async Task ActivateAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await database.PrepareAsync(cancellationToken);
         var versions = await LoadVersionsAsync(cancellationToken);
         foreach (var migration in migrations.OrderBy(m => m.Order))
         {
             var version = versions.GetValueOrDefault(migration.Name);
             while (migration.StepFrom(version) is { } step)
             {
+                var before = version;
                 version = await database.WriteAsync(WriteClass.Interactive, async (session, ct) =>
                 {
+                    // Another host may have started at the same moment: whoever writes first makes the step.
+                    var kept = await session.ScalarAsync<long>("SELECT Version FROM DataMigration WHERE Name = @Name", new { migration.Name }, ct);
+                    if (kept != before)
+                    {
+                        return (int)kept;
+                    }
+
                     var reached = await step(session, ct);
                     await session.ExecuteAsync("INSERT INTO DataMigration (Name, Version) VALUES (@Name, @reached) ON CONFLICT (Name) DO UPDATE SET Version = @reached",
                         new { migration.Name, reached }, ct);

@@ -127,7 +127,7 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
             await unit.WriteAsync(WriteClass.Workflow, async (session, ct) =>
             {
                 // Only what is still there: a command in another process delivers from the same file.
-                var mine = (await session.QueryAsync<string>("DELETE FROM Outbox WHERE Id IN @Ids RETURNING Id", new { Ids = messages.Select(m => m.Id) }, ct)).ToHashSet(StringComparer.Ordinal);
+                var mine = (await session.QueryAsync<string>("DELETE FROM Outbox WHERE Id IN @Ids RETURNING Id", new { Ids = messages.Select(m => m.Id).ToArray() }, ct)).ToHashSet(StringComparer.Ordinal);
                 await consumer.ConsumeAsync([.. messages.Where(m => mine.Contains(m.Id))], ct);
             }, cancellationToken);
             return true;
@@ -145,9 +145,12 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
     }
 
     private Task PostponeAsync(OutboxMessage message, Exception error, CancellationToken cancellationToken) =>
-        database.WriteAsync(WriteClass.Workflow, (session, ct) => session.ExecuteAsync(
-            "UPDATE Outbox SET Attempts = Attempts + 1, LastError = @Error, DueUtc = @now + 1000 * (1 << Attempts) WHERE Id = @Id",
-            new { message.Id, Error = error.Message, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, ct), cancellationToken);
+        database.WriteAsync(WriteClass.Workflow, async (session, ct) =>
+        {
+            var attempts = await session.ScalarAsync<long>("SELECT Attempts FROM Outbox WHERE Id = @Id", new { message.Id }, ct);
+            var due = time.GetUtcNow().AddSeconds(1L << (int)attempts).ToUnixTimeMilliseconds();
+            return await session.ExecuteAsync("UPDATE Outbox SET Attempts = Attempts + 1, LastError = @Error, DueUtc = @due WHERE Id = @Id", new { message.Id, Error = error.Message, due }, ct);
+        }, cancellationToken);
 }
 
 internal sealed class OutboxMigration : DataMigration

@@ -1,19 +1,26 @@
 using System.Data.Common;
 using Dapper;
+using Studio.Data.Dialects;
 
 namespace Studio.Data.Sessions;
 
 /// <summary>
 /// A connection for the time of one read, or the writer's connection within its transaction. SQL uses named parameters (<c>@name</c>)
-/// filled from the properties of an object. Instants are stored as milliseconds since 1970 in UTC, money as minor units.
+/// filled from the properties of an object; lists of <c>IN @name</c> are arrays or lists. Instants are stored as milliseconds since 1970 in
+/// UTC, money as minor units, yes and no as 1 and 0.
 /// </summary>
-public class DbSession(DbConnection connection, DbTransaction? transaction)
+public class DbSession(DbConnection connection, DbTransaction? transaction, SqlDialect dialect)
 {
+    static DbSession() => FlagHandler.Register();
+
     /// <summary>The open connection.</summary>
     public DbConnection Connection { get; } = connection;
 
     /// <summary>The transaction, where there is one.</summary>
     public DbTransaction? Transaction { get; } = transaction;
+
+    /// <summary>What cannot be said in one way for every database.</summary>
+    public SqlDialect Dialect { get; } = dialect;
 
     /// <summary>All rows.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
@@ -27,12 +34,15 @@ public class DbSession(DbConnection connection, DbTransaction? transaction)
     public Task<T?> ScalarAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
         Connection.ExecuteScalarAsync<T>(Command(sql, parameters, cancellationToken));
 
-    private protected CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
-        new(sql, parameters, Transaction, cancellationToken: cancellationToken);
+    private protected CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        var statement = Dialect.Translate(sql);
+        return new CommandDefinition(statement.Sql, parameters, Transaction, statement.Timeout, cancellationToken: cancellationToken);
+    }
 }
 
 /// <summary>The writer's connection within a transaction that the writer commits.</summary>
-public sealed class WriteSession(DbConnection connection, DbTransaction transaction) : DbSession(connection, transaction)
+public sealed class WriteSession(DbConnection connection, DbTransaction transaction, SqlDialect dialect) : DbSession(connection, transaction, dialect)
 {
     private List<Func<CancellationToken, Task>>? _committed;
 
@@ -45,6 +55,9 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
     /// <summary>Runs a statement; returns how many rows it changed.</summary>
     public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
         Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+
+    /// <summary>Alters a table that is in use; waits for those who use it without holding up the others.</summary>
+    public Task AlterTableAsync(string sql, CancellationToken cancellationToken) => Dialect.AlterAsync(this, sql, cancellationToken);
 
     /// <summary>
     /// Runs something after the commit, off the writer, such as telling live pages. It is lost when the process dies in between: what must

@@ -1,16 +1,25 @@
+using Studio.Data.Dialects;
 using Studio.Data.Writing;
 
 namespace Studio.Data.Sessions;
 
-/// <summary>A tenant's database: many readers, one writer.</summary>
+/// <summary>A tenant's database: many readers; what is written is written one after the other, over all hosts, but for events.</summary>
 public interface IDatabase
 {
+    /// <summary>What cannot be said in one way for every database.</summary>
+    SqlDialect Dialect { get; }
+
+    /// <summary>Makes what the tables lie in, where it is not there yet. Several hosts may do so at once.</summary>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
     /// <summary>Reads on a connection of the pool; sees everything committed before.</summary>
     Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes in a transaction and answers after it is durable. Work of one class may share a commit; a piece that throws is undone alone.
-    /// The work must touch nothing but the session: it holds the only writer.
+    /// The work must touch nothing but the session: it holds the only writer. On PostgreSQL <see cref="WriteClass.Events"/> goes on beside the
+    /// other classes and on several hosts at once: such work inserts what nobody else can, by unique keys and ON CONFLICT, or locks the rows
+    /// that it decides by with <see cref="SqlDialect.LockRows"/>.
     /// </summary>
     /// <exception cref="WriterBusyException">Too much is waiting.</exception>
     Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken);
@@ -31,6 +40,9 @@ public interface IDatabase
 /// </summary>
 public sealed class UnitOfWork(IDatabase database)
 {
+    /// <summary>What cannot be said in one way for every database.</summary>
+    public SqlDialect Dialect => database.Dialect;
+
     /// <summary>The session of the transaction that this scope is in, or null.</summary>
     public WriteSession? Current { get; private set; }
 

@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Studio.Data.Dialects;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Tenants;
@@ -12,15 +13,13 @@ namespace Studio.Data.Sessions;
 /// <summary>A tenant's SQLite file in WAL mode with <c>synchronous=FULL</c>: what was answered survives a power loss.</summary>
 internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 {
-    private const string WriterPragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; PRAGMA mmap_size=268435456; PRAGMA busy_timeout=5000;";
-
     private const string ReaderPragmas = "PRAGMA query_only=ON; PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456; PRAGMA busy_timeout=5000;";
 
     private const int PooledReaders = 16;
 
     private readonly string _file;
-    private readonly SqliteWriter _writer;
+    private readonly SqliteWriteConnector _connector;
+    private readonly GroupWriter _writer;
     private readonly ConcurrentStack<SqliteConnection> _readers = [];
     private int _idle;
     private volatile bool _disposed;
@@ -29,10 +28,13 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         Directory.CreateDirectory(shell.Folder);
         _file = Path.Combine(shell.Folder, "studio.db");
-        _writer = new SqliteWriter(() => Open(WriterPragmas), options.Value, time, logger);
+        _connector = new SqliteWriteConnector(_file);
+        _writer = new GroupWriter(_connector, options.Value, time, logger);
     }
 
-    private string ConnectionText => new SqliteConnectionStringBuilder { DataSource = _file, Pooling = false, DefaultTimeout = 5 }.ToString();
+    public SqlDialect Dialect => SqliteDialect.Instance;
+
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -41,7 +43,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         var healthy = false;
         try
         {
-            var result = await read(new DbSession(connection, null), cancellationToken);
+            var result = await read(new DbSession(connection, null, Dialect), cancellationToken);
             healthy = true;
             return result;
         }
@@ -57,14 +59,15 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         _writer.WriteAsync(writeClass, write, cancellationToken);
 
-    public Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(Open(ReaderPragmas));
+    public Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(SqliteWriteConnector.Open(_file, ReaderPragmas));
 
-    public DbConnection CreateConnection() => new SqliteConnection(ConnectionText);
+    public DbConnection CreateConnection() => SqliteWriteConnector.Connection(_file);
 
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
         await _writer.DisposeAsync();
+        _connector.Dispose();
         while (_readers.TryPop(out var connection))
         {
             await connection.DisposeAsync();
@@ -75,7 +78,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     {
         if (!_readers.TryPop(out var connection))
         {
-            return Open(ReaderPragmas);
+            return SqliteWriteConnector.Open(_file, ReaderPragmas);
         }
 
         Interlocked.Decrement(ref _idle);
@@ -94,25 +97,6 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _readers.Push(connection);
         return true;
     }
-
-    private SqliteConnection Open(string pragmas)
-    {
-        // Pooling is off: this class pools, with the pragmas set once a connection.
-        var connection = new SqliteConnection(ConnectionText);
-        try
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = pragmas;
-            command.ExecuteNonQuery();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
 }
 
 /// <summary>Tells what an error of SQLite means to a caller.</summary>
@@ -126,8 +110,6 @@ internal sealed class SqliteProblemMapper : IProblemMapper
     {
         SqliteException { SqliteErrorCode: Full } => new ProblemException(507, "The disk is full.", "Nothing was changed. Ask the operator to make room."),
         SqliteException { SqliteErrorCode: Busy or InputOutput } => new ProblemException(503, "The database cannot write now.", "Nothing was changed; try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(2) },
-        ObjectDisposedException { ObjectName: { } name } when name.Contains(nameof(SqliteWriter), StringComparison.Ordinal) =>
-            new ProblemException(503, "The tenant is being reloaded.", "Nothing was changed; try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(1) },
         _ => null,
     };
 }

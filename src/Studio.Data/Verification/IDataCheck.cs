@@ -15,14 +15,14 @@ public interface IDataCheck
     Task<IReadOnlyList<Difference>> RunAsync(DbSession session, CancellationToken cancellationToken);
 }
 
-/// <summary>SQLite's own check of the file.</summary>
+/// <summary>The database's own check of itself.</summary>
 internal sealed class IntegrityCheck : IDataCheck
 {
-    public string Name => "database file";
+    public string Name => "database";
 
     public async Task<IReadOnlyList<Difference>> RunAsync(DbSession session, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync<string>("PRAGMA integrity_check(20)", null, cancellationToken);
+        var rows = await session.QueryAsync<string>(session.Dialect.IntegrityProblems, null, cancellationToken);
         return [.. rows.Where(r => r != "ok").Select(r => new Difference(Name, r))];
     }
 }

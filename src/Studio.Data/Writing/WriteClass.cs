@@ -6,7 +6,7 @@ public enum WriteClass
     /// <summary>A person waits for the save.</summary>
     Interactive,
 
-    /// <summary>Events and decisions of contacts.</summary>
+    /// <summary>Events and decisions of contacts. On PostgreSQL they are written beside the other classes, on several hosts at once.</summary>
     Events,
 
     /// <summary>Outbox consumers and workflow steps.</summary>
@@ -30,8 +30,13 @@ public sealed class WriterOptions
 
     /// <summary>After waiting this long, work of a lower class goes before a higher one.</summary>
     public TimeSpan Patience { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    internal WriterOptions With(int batchSize) => new() { BatchTime = BatchTime, BatchSize = batchSize, QueueLimit = QueueLimit, Patience = Patience };
 }
 
 /// <summary>The queue of a write class is full: nothing was written; try again after a moment.</summary>
 public sealed class WriterBusyException(WriteClass writeClass)
     : Studio.Kernel.Problems.ProblemException(503, "The database is busy.", $"Too much is waiting to be written ({writeClass}). Nothing was changed; try again in a moment.");
+
+/// <summary>The tenant's database is being closed: nothing was written; the next request finds the new one.</summary>
+public sealed class WriterClosedException() : Studio.Kernel.Problems.ProblemException(503, "The tenant is being reloaded.", "Nothing was changed; try again in a moment.");

@@ -40,8 +40,14 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
             throw ProblemException.Conflict($"Tenant '{request.Tenant}' is set up already.");
         }
 
-        // What an interrupted set-up left is not a tenant: it never ran.
-        var settings = await store.SaveAsync((known ?? defaults.NewTenant(request.Tenant)) with
+        // What an interrupted set-up of ours left is not a tenant: it never ran.
+        var place = known ?? defaults.NewTenant(request.Tenant);
+        if (place.State != TenantState.Initializing)
+        {
+            await CheckUnusedAsync(place, cancellationToken);
+        }
+
+        var settings = await store.SaveAsync(place with
         {
             State = TenantState.Initializing,
             RecipeName = recipe.Name,
@@ -87,6 +93,18 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
         }
 
         return report;
+    }
+
+    /// <summary>A database server may hold the tenant of another host, which must not be lost by setting up one of the same name here.</summary>
+    private async Task CheckUnusedAsync(ShellSettings settings, CancellationToken cancellationToken)
+    {
+        foreach (var storage in storages)
+        {
+            if (await storage.HoldsTenantAsync(settings, cancellationToken))
+            {
+                throw ProblemException.Invalid("Schema", $"The schema '{settings.Schema}' holds a tenant that was set up before. Choose another name or database for this one, or remove the schema.");
+            }
+        }
     }
 
     private async Task RemoveAsync(ShellSettings settings, CancellationToken cancellationToken)

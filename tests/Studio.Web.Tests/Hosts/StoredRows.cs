@@ -1,23 +1,19 @@
+using System.Data.Common;
+using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Studio.Web.Tests.Hosts;
 
 /// <summary>Looks into the tenant's database beside the host, without its help: what is stored, not what the host says is stored.</summary>
 public sealed class StoredRows(string dataFolder)
 {
-    private readonly string _connection = new SqliteConnectionStringBuilder
-    {
-        DataSource = Path.Combine(dataFolder, "Sites", "Default", "studio.db"),
-        Mode = SqliteOpenMode.ReadWrite, // WAL needs its shared memory file even to read.
-        Pooling = false,
-        DefaultTimeout = 30,
-    }.ConnectionString;
-
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
-        await using var connection = new SqliteConnection(_connection);
-        await connection.ExecuteAsync("PRAGMA query_only=ON");
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        await connection.ExecuteAsync(connection is SqliteConnection ? "PRAGMA query_only=ON" : "SET default_transaction_read_only = on");
         return [.. await connection.QueryAsync<T>(sql, parameters)];
     }
 
@@ -33,5 +29,20 @@ public sealed class StoredRows(string dataFolder)
         }
 
         return counts;
+    }
+
+    /// <summary>The way to the tenant as its settings say.</summary>
+    private DbConnection Connect()
+    {
+        var tenant = JsonNode.Parse(File.ReadAllText(Path.Combine(dataFolder, "tenants.json")))!.AsArray().Single(t => (string)t!["Name"]! == "Default")!;
+        return (string)tenant["DatabaseProvider"]! == "Postgres"
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder((string)tenant["ConnectionString"]!) { SearchPath = (string)tenant["Schema"]!, Pooling = false }.ConnectionString)
+            : new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(dataFolder, "Sites", "Default", "studio.db"),
+                Mode = SqliteOpenMode.ReadWrite, // WAL needs its shared memory file even to read.
+                Pooling = false,
+                DefaultTimeout = 30,
+            }.ConnectionString);
     }
 }

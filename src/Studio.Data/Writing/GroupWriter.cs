@@ -1,30 +1,34 @@
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Studio.Data.Sessions;
 
 namespace Studio.Data.Writing;
 
 /// <summary>
-/// The only connection that writes to a SQLite file. Work waits in a queue per class; work of one class that waits together shares one
-/// transaction and so one fsync, each piece behind a savepoint of its own.
+/// Writes on one connection. Work waits in a queue per class; work of one class that waits together shares one transaction and so one
+/// fsync, each piece behind a savepoint of its own.
 /// </summary>
-internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class GroupWriter(IWriteConnector connector, WriterOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private readonly Queue<Work>[] _queues = [.. Enum.GetValues<WriteClass>().Select(_ => new Queue<Work>())];
+    private const string Piece = "piece";
+
+    private readonly Queue<WriteWork>[] _queues = [.. Enum.GetValues<WriteClass>().Select(_ => new Queue<WriteWork>())];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly WriterThread _thread = new();
-    private SqliteConnection? _connection;
+    private DbConnection? _connection;
     private Task? _loop;
     private bool _closing;
 
     public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
-        var work = new Work<T>(write, time.GetTimestamp(), cancellationToken);
+        var work = new WriteWork<T>(write, time.GetTimestamp(), cancellationToken);
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_closing, this);
+            if (_closing)
+            {
+                throw new WriterClosedException { RetryAfter = TimeSpan.FromSeconds(1) };
+            }
+
             var queue = _queues[(int)writeClass];
             if (queue.Count >= options.QueueLimit)
             {
@@ -32,7 +36,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
             }
 
             queue.Enqueue(work);
-            _loop ??= _thread.RunAsync(RunAsync);
+            _loop ??= connector.RunAsync(RunAsync);
         }
 
         _signal.Release();
@@ -44,6 +48,11 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
         Task? loop;
         lock (_gate)
         {
+            if (_closing)
+            {
+                return;
+            }
+
             _closing = true;
             loop = _loop;
         }
@@ -59,7 +68,6 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
             await _connection.DisposeAsync();
         }
 
-        _thread.Dispose();
         _signal.Dispose();
     }
 
@@ -84,7 +92,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
     }
 
     /// <summary>The queue to serve: the highest class that waits, unless a lower one has waited beyond its patience.</summary>
-    private Queue<Work>? Choose()
+    private Queue<WriteWork>? Choose()
     {
         lock (_gate)
         {
@@ -100,13 +108,12 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
         }
     }
 
-    private async Task RunBatchAsync(Queue<Work> queue)
+    private async Task RunBatchAsync(Queue<WriteWork> queue)
     {
-        var done = new List<Work>();
+        var done = new List<WriteWork>();
         try
         {
-            _connection ??= open();
-            await using var transaction = _connection.BeginTransaction(deferred: false);
+            await using var transaction = await BeginAsync((WriteClass)Array.IndexOf(_queues, queue));
             var started = time.GetTimestamp();
             while (Next(queue, done.Count, started) is { } work)
             {
@@ -141,23 +148,40 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
         }
     }
 
-    private async Task RunOneAsync(Work work, SqliteTransaction transaction)
+    /// <summary>Begins on the connection that there is, and on a new one where that has died meanwhile: nothing was asked of it yet.</summary>
+    private async Task<DbTransaction> BeginAsync(WriteClass writeClass)
     {
-        await transaction.SaveAsync("piece");
-        var session = new WriteSession(transaction.Connection!, transaction);
-        if (await work.RunAsync(session))
+        if (_connection is not null)
         {
-            await transaction.ReleaseAsync("piece");
+            try
+            {
+                return await connector.BeginAsync(_connection, writeClass);
+            }
+            catch (DbException e) when (connector.IsLost(e))
+            {
+                logger.LogWarning(e, "The write connection was lost; a new one is opened");
+                await CloseAsync();
+            }
         }
-        else
-        {
-            // The piece fails alone; what else waits in this transaction goes on.
-            await transaction.RollbackAsync("piece");
-            await transaction.ReleaseAsync("piece");
-        }
+
+        _connection = await connector.OpenAsync();
+        return await connector.BeginAsync(_connection, writeClass);
     }
 
-    private Work? Next(Queue<Work> queue, int count, long started)
+    private async Task RunOneAsync(WriteWork work, DbTransaction transaction)
+    {
+        await transaction.SaveAsync(Piece);
+        var session = new WriteSession(transaction.Connection!, transaction, connector.Dialect);
+        if (!await work.RunAsync(session))
+        {
+            // The piece fails alone; what else waits in this transaction goes on.
+            await transaction.RollbackAsync(Piece);
+        }
+
+        await connector.EndPieceAsync(transaction, Piece);
+    }
+
+    private WriteWork? Next(Queue<WriteWork> queue, int count, long started)
     {
         lock (_gate)
         {
@@ -170,7 +194,7 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
         }
     }
 
-    private bool HigherWaits(Queue<Work> queue)
+    private bool HigherWaits(Queue<WriteWork> queue)
     {
         foreach (var other in _queues)
         {
@@ -188,43 +212,48 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
         return false;
     }
 
-    private async Task FailAsync(List<Work> done, Queue<Work> queue, Exception exception)
+    private async Task FailAsync(List<WriteWork> done, Queue<WriteWork> queue, Exception exception)
     {
-        logger.LogError(exception, "A write transaction of {Count} pieces failed", done.Count);
         if (done.Count == 0)
         {
-            // The transaction could not even begin: tell the one who waits longest, or the loop would spin on it.
+            // The transaction could not even begin. All who wait are told now: one after the other, each after the time-out of another
+            // attempt, the last would wait for ever.
             lock (_gate)
             {
-                if (queue.TryDequeue(out var work))
+                while (queue.TryDequeue(out var work))
                 {
                     done.Add(work);
                 }
             }
         }
 
+        logger.LogError(exception, "A write transaction of {Count} pieces failed", done.Count);
         foreach (var work in done)
         {
             work.Fail(exception);
         }
 
-        // After an error of the file system the connection's state is not to be trusted.
-        if (_connection is not null)
+        // After an error of the file system or the network the connection's state is not to be trusted.
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_connection is { } connection)
         {
+            _connection = null;
             try
             {
-                await _connection.DisposeAsync();
+                await connection.DisposeAsync();
             }
             catch (DbException e)
             {
                 logger.LogWarning(e, "The failed write connection did not close cleanly");
             }
-
-            _connection = null;
         }
     }
 
-    private void RunCommitted(Work work)
+    private void RunCommitted(WriteWork work)
     {
         if (work.Committed.Count > 0 && !work.Failed)
         {
@@ -242,72 +271,6 @@ internal sealed class SqliteWriter(Func<SqliteConnection> open, WriterOptions op
                     }
                 }
             });
-        }
-    }
-
-    private abstract class Work(long queued)
-    {
-        public long Queued { get; } = queued;
-
-        public bool Failed { get; protected set; }
-
-        public IReadOnlyList<Func<CancellationToken, Task>> Committed { get; protected set; } = [];
-
-        public IReadOnlyList<Action> AfterCommit { get; protected set; } = [];
-
-        public abstract Task<bool> RunAsync(WriteSession session);
-
-        public abstract void Complete();
-
-        public abstract void Fail(Exception exception);
-    }
-
-    private sealed class Work<T>(Func<WriteSession, CancellationToken, Task<T>> write, long queued, CancellationToken cancellationToken) : Work(queued)
-    {
-        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _value;
-        private Exception? _exception;
-
-        public Task<T> Result => _completion.Task;
-
-        public override async Task<bool> RunAsync(WriteSession session)
-        {
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _value = await write(session, cancellationToken);
-                Committed = session.Committed;
-                AfterCommit = session.AfterCommitActions;
-            }
-            catch (Exception e)
-            {
-                _exception = e;
-                Failed = true;
-            }
-
-            return !Failed;
-        }
-
-        public override void Complete()
-        {
-            if (_exception is OperationCanceledException)
-            {
-                _completion.TrySetCanceled(cancellationToken);
-            }
-            else if (_exception is not null)
-            {
-                _completion.TrySetException(_exception);
-            }
-            else
-            {
-                _completion.TrySetResult(_value!);
-            }
-        }
-
-        public override void Fail(Exception exception)
-        {
-            Failed = true;
-            _completion.TrySetException(_exception ?? exception);
         }
     }
 }

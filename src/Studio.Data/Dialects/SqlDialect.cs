@@ -1,0 +1,44 @@
+using Studio.Data.Sessions;
+
+namespace Studio.Data.Dialects;
+
+/// <summary>
+/// Where SQLite and PostgreSQL differ. Statements are written once, in the words that both know and with SQLite's types; sessions put them
+/// through <see cref="Translate"/>. What cannot be said in one way for both is asked for here.
+/// </summary>
+public abstract class SqlDialect
+{
+    /// <summary>The provider's name as in <c>ShellSettings.DatabaseProvider</c>.</summary>
+    public abstract string Provider { get; }
+
+    /// <summary>Appended to a SELECT in a write: the rows found stay as they are until the transaction ends. Empty where writes never meet.</summary>
+    public abstract string LockRows { get; }
+
+    /// <summary>A query whose rows say what is wrong with the database itself; no rows or <c>ok</c> where all is well.</summary>
+    internal abstract string IntegrityProblems { get; }
+
+    /// <summary>The text at a path of a column that holds JSON; null where there is none.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="path">Names of properties with dots between them, such as <c>order.id</c>.</param>
+    public abstract string JsonText(string column, string path);
+
+    /// <summary>The column in a comparison that shall not be answered by the column's own index, because nearly every row fulfils it.</summary>
+    public abstract string Unindexed(string column);
+
+    /// <summary>A term of ORDER BY in which missing values are the smallest.</summary>
+    public abstract string Order(string column, bool descending);
+
+    /// <summary>A column of an index that serves <see cref="Order"/>.</summary>
+    public abstract string IndexedColumn(string column);
+
+    /// <summary>The statement in this database's words.</summary>
+    internal abstract Statement Translate(string sql);
+
+    /// <summary>Alters a table that others use meanwhile.</summary>
+    internal abstract Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken);
+}
+
+/// <summary>A statement in a database's words.</summary>
+/// <param name="Sql">The words.</param>
+/// <param name="Timeout">How many seconds it may take; null for the connection's own limit.</param>
+internal readonly record struct Statement(string Sql, int? Timeout);

@@ -1,0 +1,41 @@
+using Studio.Data.Sessions;
+
+namespace Studio.Data.Dialects;
+
+/// <summary>SQLite, in whose words statements are written.</summary>
+public sealed class SqliteDialect : SqlDialect
+{
+    /// <summary>The name of the provider.</summary>
+    public const string Name = "Sqlite";
+
+    private SqliteDialect()
+    {
+    }
+
+    /// <summary>The only one.</summary>
+    public static SqliteDialect Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Provider => Name;
+
+    /// <inheritdoc/>
+    public override string LockRows => "";
+
+    internal override string IntegrityProblems => "PRAGMA integrity_check(20)";
+
+    /// <inheritdoc/>
+    public override string JsonText(string column, string path) => $"json_extract({column}, '$.{path}')";
+
+    /// <inheritdoc/>
+    public override string Unindexed(string column) => "+" + column;
+
+    /// <inheritdoc/>
+    public override string Order(string column, bool descending) => column + (descending ? " DESC" : " ASC");
+
+    /// <inheritdoc/>
+    public override string IndexedColumn(string column) => column;
+
+    internal override Statement Translate(string sql) => new(sql, null);
+
+    internal override Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken) => session.ExecuteAsync(sql, null, cancellationToken);
+}
