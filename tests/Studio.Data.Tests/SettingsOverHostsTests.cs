@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Kernel.Events;
 using Studio.Kernel.Settings;
+using Studio.Testing.Storage;
 
 namespace Studio.Data.Tests;
 
@@ -9,7 +10,6 @@ namespace Studio.Data.Tests;
 public sealed class SettingsOverHostsTests : IAsyncLifetime
 {
     private readonly InProcessTransport _transport = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("studio-settings-").FullName;
     private TestDatabase? _here;
     private TestDatabase? _elsewhere;
 
@@ -19,8 +19,9 @@ public sealed class SettingsOverHostsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _here = await TestDatabase.CreateAsync(s => s.AddSingleton<IEventTransport>(_transport), _folder);
-        _elsewhere = await TestDatabase.CreateAsync(s => s.AddSingleton<IEventTransport>(_transport), _folder);
+        var place = await TenantPlace.NewAsync("Sqlite");
+        _here = await TestDatabase.OpenAsync(place, s => s.AddSingleton<IEventTransport>(_transport));
+        _elsewhere = await TestDatabase.OpenAsync(place, s => s.AddSingleton<IEventTransport>(_transport));
     }
 
     public async Task DisposeAsync()

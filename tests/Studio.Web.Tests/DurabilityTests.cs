@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Studio.Testing.Storage;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -14,10 +15,10 @@ public sealed class DurabilityTests
     // Full length by tests/run.sh faults.
     private static readonly int Acknowledged = Environment.GetEnvironmentVariable("STUDIO_FAULTS") == "full" ? 2000 : 500;
 
-    [Fact]
-    public async Task Kill_9_among_acknowledged_events_loses_none_and_doubles_none()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Kill_9_among_acknowledged_events_loses_none_and_doubles_none(string provider)
     {
-        await using var host = await StudioHost.StartAsync();
+        await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
         var answered = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var sent = 0;

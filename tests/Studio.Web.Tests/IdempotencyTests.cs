@@ -1,15 +1,16 @@
 using System.Text.Json.Nodes;
+using Studio.Testing.Storage;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests;
 
 /// <summary>A request that is sent again by its key does nothing again.</summary>
 [Collection(RunningHostGroup.Name)]
-public sealed class IdempotencyTests(RunningHost running)
+public class IdempotencyTests(RunningHost running)
 {
     private static object Note(string title) => new { type = "note", title, subject = new { kind = "customer", id = RunningHost.Emma } };
 
-    [Fact]
+    [HostFact]
     public async Task The_same_key_and_body_is_answered_the_same_and_stored_once()
     {
         var first = await PostAsync(Note("once"), "once");
@@ -19,7 +20,7 @@ public sealed class IdempotencyTests(RunningHost running)
         (await RowsAsync("once")).ShouldBe(1);
     }
 
-    [Fact]
+    [HostFact]
     public async Task The_same_key_with_another_body_is_422_and_stores_nothing()
     {
         (await PostAsync(Note("first body"), "changed")).Status.ShouldBe(201);
@@ -27,7 +28,7 @@ public sealed class IdempotencyTests(RunningHost running)
         (await RowsAsync("second body")).ShouldBe(0);
     }
 
-    [Fact]
+    [HostFact]
     public async Task Sixty_four_parallel_copies_are_one_row()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => PostAsync(Note("parallel"), "parallel")));
@@ -37,7 +38,7 @@ public sealed class IdempotencyTests(RunningHost running)
         (await RowsAsync("parallel")).ShouldBe(1);
     }
 
-    [Fact]
+    [HostFact]
     public async Task One_callers_key_is_not_anothers()
     {
         (await PostAsync(Note("mine"), "shared key")).Status.ShouldBe(201);
@@ -45,7 +46,7 @@ public sealed class IdempotencyTests(RunningHost running)
         (theirs.Status, theirs.Replayed).ShouldBe((201, false));
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_key_in_the_body_counts_like_the_header()
     {
         var body = new { type = "note", title = "in the body", subject = new { kind = "customer", id = RunningHost.Emma }, idempotencyKey = "in the body" };
@@ -53,7 +54,7 @@ public sealed class IdempotencyTests(RunningHost running)
         (await PostAsync(body, null)).Replayed.ShouldBeTrue();
     }
 
-    [Fact]
+    [HostFact]
     public async Task Content_decisions_and_responses_take_keys_too()
     {
         var item = new JsonObject { ["ContentType"] = "Customer", ["CustomerPart"] = new JsonObject { ["Name"] = new JsonObject { ["Text"] = "Kept once" } } };
@@ -72,3 +73,8 @@ public sealed class IdempotencyTests(RunningHost running)
 
     private Task<long> RowsAsync(string title) => running.Stored.CountAsync("Interaction WHERE Title = @title", new { title });
 }
+
+/// <summary>The same with the tenant on a PostgreSQL server.</summary>
+[NeedsPostgres]
+[Collection(RunningPostgresHostGroup.Name)]
+public sealed class IdempotencyTestsOnPostgres(RunningPostgresHost running) : IdempotencyTests(running);

@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Studio.Testing.Storage;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -10,10 +11,10 @@ namespace Studio.Web.Tests;
 [Trait("Category", "Conformance")]
 public sealed class ImportTests
 {
-    [ConformanceFact(OnlineRetailFile.Name)]
-    public async Task The_real_file_is_imported_line_for_line_and_twice_is_once()
+    [ConformanceTheory(OnlineRetailFile.Name), OnSqlite, OnPostgres]
+    public async Task The_real_file_is_imported_line_for_line_and_twice_is_once(string provider)
     {
-        await using var host = await StudioHost.StartAsync();
+        await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
         var stored = new StoredRows(host.DataFolder);
         var own = (Customers: await TotalAsync(api, "Customer"), Products: await TotalAsync(api, "Product"));
@@ -51,10 +52,10 @@ public sealed class ImportTests
         output.ShouldContain("verify: 0 differences");
     }
 
-    [Fact]
-    public async Task What_is_rejected_is_listed_with_its_reason_and_the_rest_comes_in()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_is_rejected_is_listed_with_its_reason_and_the_rest_comes_in(string provider)
     {
-        await using var host = await StudioHost.StartAsync();
+        await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
         const string File = """
             InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country

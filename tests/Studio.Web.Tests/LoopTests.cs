@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using Studio.Testing.Storage;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -7,9 +8,9 @@ namespace Studio.Web.Tests;
 
 /// <summary>The whole loop by programs alone: write a rule, a contact comes, an offer goes out, the answer counts.</summary>
 [Collection(RunningHostGroup.Name)]
-public sealed class LoopTests(RunningHost running)
+public class LoopTests(RunningHost running)
 {
-    [Fact]
+    [HostFact]
     public async Task A_contact_becomes_facts_a_decision_an_answer_and_a_figure()
     {
         var offer = await AddOfferAsync("Tea tasting", 1500);
@@ -56,7 +57,7 @@ public sealed class LoopTests(RunningHost running)
         (await running.Host.CommandAsync("verify")).ExitCode.ShouldBe(0);
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_signed_in_customer_gets_his_offer_in_his_language_by_his_name()
     {
         var offer = await AddOfferAsync("Filter coffee set", 2000, "手沖咖啡組");
@@ -104,7 +105,7 @@ public sealed class LoopTests(RunningHost running)
         ((int)check["line"]!, (int)check["column"]!, (string)check["message"]!).ShouldBe(((int)place["line"]!, (int)place["column"]!, (string)place["message"]!));
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_draft_does_not_fire_and_a_published_change_holds_at_the_next_decision()
     {
         var offer = await AddOfferAsync("Draft offer", 100);
@@ -135,7 +136,7 @@ public sealed class LoopTests(RunningHost running)
         (await DecideAsync(RunningHost.Emma, "loop.draft")).ShouldBeEmpty();
     }
 
-    [Fact]
+    [HostFact]
     public async Task Someone_elses_change_in_between_is_not_overwritten()
     {
         var id = await running.AddCustomerAsync("Before");
@@ -238,3 +239,8 @@ public sealed class LoopTests(RunningHost running)
         return (string)(await browser.SendJsonAsync(HttpMethod.Post, "/api/widget/token")).Json!["token"]!;
     }
 }
+
+/// <summary>The same with the tenant on a PostgreSQL server.</summary>
+[NeedsPostgres]
+[Collection(RunningPostgresHostGroup.Name)]
+public sealed class LoopTestsOnPostgres(RunningPostgresHost running) : LoopTests(running);

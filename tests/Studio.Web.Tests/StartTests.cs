@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Studio.Testing.Storage;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -8,10 +9,10 @@ namespace Studio.Web.Tests;
 /// <summary>The first start sets up, the next finds what is there.</summary>
 public sealed partial class StartTests
 {
-    [Fact]
-    public async Task The_first_start_sets_up_and_the_next_keeps_everything()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task The_first_start_sets_up_and_the_next_keeps_everything(string provider)
     {
-        await using var host = await StudioHost.StartAsync();
+        await using var host = await StudioHost.StartOnAsync(provider);
         host.Output.ShouldContain($"studio: {host.Address}admin");
         host.Output.ShouldContain($"shop: {host.Address}shop");
         Password().Count(host.Output).ShouldBe(1);

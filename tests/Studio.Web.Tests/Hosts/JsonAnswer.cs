@@ -9,6 +9,9 @@ public sealed record JsonAnswer(int Status, string? ContentType, string Text, bo
 {
     public JsonNode? Json => ContentType?.Contains("json", StringComparison.Ordinal) == true && Text.Length > 0 ? JsonNode.Parse(Text) : null;
 
+    /// <summary>When to try again, where the answer says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>The paths of ProblemDetails' errors.</summary>
     public IReadOnlyList<string> ErrorPaths => [.. (Json?["errors"] as JsonObject)?.Select(e => e.Key) ?? []];
 }
@@ -33,6 +36,6 @@ public static class JsonCalls
         }
 
         using var answer = await client.SendAsync(request);
-        return new JsonAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Idempotent-Replayed"));
+        return new JsonAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Idempotent-Replayed")) { RetryAfter = answer.Headers.RetryAfter?.Delta };
     }
 }

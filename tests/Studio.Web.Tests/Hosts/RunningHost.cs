@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Studio.Testing.Storage;
 using Studio.Testing;
 
 namespace Studio.Web.Tests.Hosts;
 
 /// <summary>One host for the tests that leave it as it is, or add what does not disturb others.</summary>
-public sealed class RunningHost : IAsyncLifetime
+public class RunningHost : IAsyncLifetime
 {
     /// <summary>Sample customers of the retail recipe.</summary>
     public const string Wang = "01readycst0000000000000001";
@@ -20,14 +21,16 @@ public sealed class RunningHost : IAsyncLifetime
 
     public StoredRows Stored => new(Host.DataFolder);
 
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
-        Host = await StudioHost.StartAsync();
+        Host = await StartAsync();
         Api = await Host.CreateApiClientAsync();
         Agent = await Host.CreateApiClientAsync("Agent");
     }
 
-    public async Task DisposeAsync()
+    protected virtual Task<StudioHost> StartAsync() => StudioHost.StartAsync();
+
+    public virtual async Task DisposeAsync()
     {
         Api.Dispose();
         Agent.Dispose();
@@ -58,4 +61,21 @@ public sealed class RunningHost : IAsyncLifetime
 public sealed class RunningHostGroup : ICollectionFixture<RunningHost>
 {
     public const string Name = "running host";
+}
+
+/// <summary>The same with the tenant on a PostgreSQL server.</summary>
+public sealed class RunningPostgresHost : RunningHost
+{
+    // Where there is no server, the tests of the group say so.
+    public override Task InitializeAsync() => PostgresServer.Absent is null ? base.InitializeAsync() : Task.CompletedTask;
+
+    public override Task DisposeAsync() => PostgresServer.Absent is null ? base.DisposeAsync() : Task.CompletedTask;
+
+    protected override Task<StudioHost> StartAsync() => StudioHost.StartOnAsync("Postgres");
+}
+
+[CollectionDefinition(Name)]
+public sealed class RunningPostgresHostGroup : ICollectionFixture<RunningPostgresHost>
+{
+    public const string Name = "running host on PostgreSQL";
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Testing.Storage;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 using Studio.WebEngagement.Widget;
@@ -10,11 +11,11 @@ namespace Studio.Web.Tests.Safety;
 
 /// <summary>A browser proves who it is by what the server gave it; whatever it says besides is not believed.</summary>
 [Collection(RunningHostGroup.Name)]
-public sealed class VisitorTests(RunningHost running)
+public class VisitorTests(RunningHost running)
 {
     private static readonly object View = new { type = "page_view", payload = new { path = "/shop" } };
 
-    [Fact]
+    [HostFact]
     public async Task A_token_that_is_edited_forged_or_past_its_hour_is_401()
     {
         var (browser, token) = await running.Host.VisitShopAsync();
@@ -32,7 +33,7 @@ public sealed class VisitorTests(RunningHost running)
         }
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_customer_or_subject_that_a_widget_names_is_ignored()
     {
         using var widget = await running.OpenWidgetAsync();
@@ -53,7 +54,7 @@ public sealed class VisitorTests(RunningHost running)
         ((decimal)facts["cart.total"]!).ShouldBe(0);
     }
 
-    [Fact]
+    [HostFact]
     public async Task The_cart_costs_what_the_server_says()
     {
         var (browser, _) = await running.Host.VisitShopAsync();
@@ -66,7 +67,7 @@ public sealed class VisitorTests(RunningHost running)
         }
     }
 
-    [Fact]
+    [HostFact]
     public async Task An_order_is_the_signed_in_customers_at_the_servers_prices()
     {
         var (browser, _) = await running.Host.VisitShopAsync();
@@ -86,7 +87,7 @@ public sealed class VisitorTests(RunningHost running)
         }
     }
 
-    [Fact]
+    [HostFact]
     public async Task A_visitor_cannot_answer_someone_elses_decision()
     {
         using var one = await running.OpenWidgetAsync();
@@ -130,3 +131,8 @@ public sealed class VisitorTests(RunningHost running)
         public override DateTimeOffset GetUtcNow() => now;
     }
 }
+
+/// <summary>The same with the tenant on a PostgreSQL server.</summary>
+[NeedsPostgres]
+[Collection(RunningPostgresHostGroup.Name)]
+public sealed class VisitorTestsOnPostgres(RunningPostgresHost running) : VisitorTests(running);
