@@ -2,12 +2,15 @@ using Studio.Benchmarks;
 using Studio.Benchmarks.Engines;
 using Studio.Benchmarks.Hosts;
 using Studio.Benchmarks.Measuring;
+using Studio.Benchmarks.Tenants;
 
 // dotnet run -c Release --project tests/Studio.Benchmarks -- NAME: one JSON line a figure; 1 where a goal is missed, 2 where it cannot run.
 Benchmark[] benchmarks =
 [
     new("loop", "A decision and its answer over HTTP, with 100 rules and the imported real data", LoopBenchmark.RunAsync),
     new("mixed", "An import, events, decisions and a planner's saves at once", MixedBenchmark.RunAsync),
+    new("startup", "The built host from its start to the first answer, on an empty folder and on a used one", StartupBenchmark.RunAsync),
+    new("tenants", "A hundred tenants with every feature: memory, first request, the price of a tenant's pipeline", TenantsBenchmark.RunAsync),
     new("rules", "Asking 100 and 1,000 compiled rules in process", (report, _) => RulesBenchmark.RunAsync(report)),
 ];
 
@@ -16,7 +19,7 @@ if (name == "list")
 {
     foreach (var known in benchmarks)
     {
-        Console.WriteLine($"{known.Name,-8}{known.Description}");
+        Console.WriteLine($"{known.Name,-9}{known.Description}");
     }
 
     return 0;

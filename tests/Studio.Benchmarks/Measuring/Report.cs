@@ -18,6 +18,9 @@ internal sealed class Report(string benchmark, TextWriter output)
     /// <summary>A figure that must be below its goal.</summary>
     public void Below(string name, double value, string unit, double goal) => Write(name, value, unit, goal, value < goal);
 
+    /// <summary>A figure that must be its goal or more.</summary>
+    public void AtLeast(string name, double value, string unit, double goal) => Write(name, value, unit, goal, value >= goal);
+
     /// <summary>A figure that must be its goal.</summary>
     public void Exactly(string name, double value, string unit, double goal) => Write(name, value, unit, goal, value.Equals(goal));
 

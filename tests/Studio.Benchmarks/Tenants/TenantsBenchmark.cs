@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Studio.Benchmarks.Measuring;
+
+namespace Studio.Benchmarks.Tenants;
+
+/// <summary>What a tenant costs: kept, at its first request, and at every request.</summary>
+internal static class TenantsBenchmark
+{
+    // The first ten pay for what all share: compiled code, caches, pools.
+    private const int First = 10;
+    private const int Kept = 100;
+    private const int Unused = 50;
+    private const int Rounds = 5;
+    private const int Connections = 8;
+    private static readonly LoadPlan Round = new(Connections, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+
+    public static async Task RunAsync(Report report, CancellationToken cancellationToken)
+    {
+        Report.Say($"setting {Kept} tenants up");
+        await using var tenants = await ManyTenants.StartAsync(Kept, cancellationToken);
+        using var client = new HttpClient { BaseAddress = tenants.Address };
+        report.Add("features", tenants.Features, "features");
+
+        await ServeAsync(client, 0, First, cancellationToken);
+        var (heap, resident) = Memory();
+        var first = await ServeAsync(client, First, Kept, cancellationToken);
+        var (heapAfter, residentAfter) = Memory();
+        report.Below("tenant.heap", (heapAfter - heap) / (Kept - First), "KB", 1024);
+        report.Below("tenant.resident", (residentAfter - resident) / (Kept - First), "KB", 1024);
+        report.Below("first-request.p50", first.Percentile(50), "ms", 150);
+        report.Add("first-request.p95", first.Percentile(95), "ms");
+
+        // Nobody asks for these fifty: they are rows, and an entry in the table of addresses.
+        await tenants.SetUpAsync(Kept, Kept + Unused, cancellationToken);
+        report.Below("unused-tenant.heap", Math.Max(0, Memory().Heap - heapAfter) / Unused, "KB", 8);
+        report.AtLeast("endpoint-to-plain.rate", await RatioAsync(tenants.Address, client, cancellationToken), "ratio", 0.85);
+    }
+
+    /// <summary>Asks each tenant once for its sign-in page, which goes through all of its pipeline.</summary>
+    private static async Task<Samples> ServeAsync(HttpClient client, int from, int to, CancellationToken cancellationToken)
+    {
+        var samples = new Samples();
+        for (var i = from; i < to; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            using var answer = await client.GetAsync($"/{ManyTenants.Name(i)}/admin/sign-in", cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            samples.Add(began);
+        }
+
+        return samples;
+    }
+
+    /// <summary>What is in use in KB: the managed heap, and the memory that the process holds.</summary>
+    private static (double Heap, double Resident) Memory()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        using var process = Process.GetCurrentProcess();
+        return (GC.GetTotalMemory(forceFullCollection: true) / 1024.0, process.WorkingSet64 / 1024.0);
+    }
+
+    private static async Task<double> RatioAsync(Uri studio, HttpClient client, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var plain = builder.Build();
+        PlainModule.Map(plain);
+        await plain.StartAsync(cancellationToken);
+        var (inTenant, without) = (new Uri(studio, $"/{ManyTenants.Name(0)}{PlainModule.Address}"), new Uri(new Uri(plain.Urls.First()), PlainModule.Address));
+        var ratios = new List<double>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            var tenant = await Load.RunAsync(Round, (_, ct) => AskAsync(client, inTenant, ct), cancellationToken);
+            var bare = await Load.RunAsync(Round, (_, ct) => AskAsync(client, without, ct), cancellationToken);
+            ratios.Add(tenant.PerSecond / bare.PerSecond);
+        }
+
+        await plain.StopAsync(cancellationToken);
+        return ratios.Order().ElementAt(Rounds / 2);
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    {
+        using var answer = await client.GetAsync(address, cancellationToken);
+        await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+        return answer.StatusCode;
+    }
+}
