@@ -35,7 +35,7 @@ internal sealed class ManyTenants : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
-        var modules = typeof(Program).Assembly.GetReferencedAssemblies().Select(Assembly.Load).First(a => a.GetName().Name == "Studio.Web")
+        var modules = Assembly.Load(new AssemblyName("Studio.Web"))
             .GetCustomAttributes<ApplicationPartAttribute>().Select(a => Assembly.Load(new AssemblyName(a.AssemblyName))).Where(a => a.GetCustomAttribute<ModuleAttribute>() is not null);
         builder.Services.AddStudio(modules.Append(typeof(PlainModule).Assembly), folder, Path.Combine(AppContext.BaseDirectory, "recipes"));
         var app = builder.Build();
