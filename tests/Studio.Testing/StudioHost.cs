@@ -257,7 +257,8 @@ public sealed partial class StudioHost : IAsyncDisposable
         return start;
     }
 
-    private static string HostFile()
+    /// <summary>The assembly of the host under test.</summary>
+    public static string HostFile()
     {
         if (Environment.GetEnvironmentVariable("STUDIO_HOST") is { Length: > 0 } named)
         {

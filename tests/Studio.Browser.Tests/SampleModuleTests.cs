@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Studio.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Studio.Browser.Tests;
+
+/// <summary>A module that is not Studio's own, built on its own and dropped in as a folder, is used like any other.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class SampleModuleTests(BrowserFixture browser)
+{
+    private const string Customer = "01readycst0000000000000002";
+    private const string Rewarded = "01readycst0000000000000001";
+
+    [Fact]
+    public async Task A_dropped_module_brings_page_route_table_permission_fact_contact_setting_and_step()
+    {
+        var folder = Directory.CreateTempSubdirectory("studio-module-").FullName;
+        try
+        {
+            await SampleModule.DropAsync(folder);
+            await using var host = await StudioHost.StartAsync(folder);
+            using var api = await host.CreateApiClientAsync();
+            (await api.GetAsync($"/api/loyalty/{Rewarded}")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "it is off until someone switches it on");
+
+            // The recipe that the module ships switches it on and runs the module's own step.
+            using (var ran = await api.PostAsync("/api/recipes/acme-loyalty/run", null))
+            {
+                ran.StatusCode.ShouldBe(HttpStatusCode.OK, await ran.Content.ReadAsStringAsync());
+            }
+
+            (await PointsAsync(api, Rewarded)).ShouldBe(120);
+            await using var window = await Window.OpenAsync(browser.Browser, host, new WindowLook());
+            await window.SignInToStudioAsync("admin", host.AdminPassword);
+            await UsePageAsync(window.Page);
+            await UseSettingsAsync(window.Page);
+            await UseFactAsync(window.Page);
+            await SpeakChineseAsync(window.Page);
+            window.Faults.Where(f => !f.Contains("400", StringComparison.Ordinal)).ShouldBeEmpty();
+
+            await RefuseWithoutPermissionAsync(host);
+            await host.RestartAsync();
+            (await PointsAsync(api, Customer)).ShouldBe(150, "it is there after a restart");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_broken_module_is_listed_and_keeps_nobody_from_working()
+    {
+        var folder = Directory.CreateTempSubdirectory("studio-module-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "Modules", "Acme.Broken"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "Modules", "Acme.Broken", "Acme.Broken.dll"), "no assembly");
+            Directory.CreateDirectory(Path.Combine(folder, "Modules", "Acme.Empty"));
+            await using var host = await StudioHost.StartAsync(folder);
+            using var api = await host.CreateApiClientAsync();
+            var failures = (JsonArray)(await api.GetFromJsonAsync<JsonObject>("/api/features"))!["failures"]!;
+            failures.Select(f => (string?)f!["name"]).ShouldBe(["Acme.Broken", "Acme.Empty"]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> PointsAsync(HttpClient api, string customer) => (int)(await api.GetFromJsonAsync<JsonObject>($"/api/loyalty/{customer}"))!["points"]!;
+
+    private static async Task UsePageAsync(IPage page)
+    {
+        await page.GotoAsync("/admin");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Loyalty", Exact = true }).ClickAsync();
+        (await page.EvaluateAsync<bool>("document.querySelector('h1 img').naturalWidth > 0")).ShouldBeTrue("its file is served");
+
+        // More than its setting (200, by the recipe) allows, then a good number.
+        await page.Labelled("Customer id").FillAsync(Customer);
+        await page.Labelled("Points").FillAsync("201");
+        await page.Button("Give points").ClickAsync();
+        await Expect(page.GetByText("Points are a number from 1 to 200.")).ToBeVisibleAsync();
+        await page.Labelled("Points").FillAsync("150");
+        await page.Button("Give points").ClickAsync();
+        await Expect(page.GetByText("The customer has 150 points now.")).ToBeVisibleAsync();
+
+        await page.GotoAsync($"/admin/customers/{Customer}");
+        await Expect(page.Part("Contacts").GetByText("+150")).ToBeVisibleAsync();
+    }
+
+    private static async Task UseSettingsAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/settings/LoyaltySettings");
+        await Expect(page.Labelled("Most points at once")).ToHaveValueAsync("200");
+        await page.Labelled("Most points at once").FillAsync("300");
+        await page.Button("Save").ClickAsync();
+        await page.GotoAsync("/admin/settings/LoyaltySettings");
+        await Expect(page.Labelled("Most points at once")).ToHaveValueAsync("300");
+    }
+
+    private static async Task UseFactAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/rules/new");
+        await page.Labelled("Condition").FillAsync("facts.loyaltyPoints >= 130");
+        await Expect(page.GetByText("Matches 1 of 6 customers")).ToBeVisibleAsync();
+    }
+
+    private static async Task SpeakChineseAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/loyalty");
+        await page.Labelled("Language").SelectOptionAsync("zh-Hant");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "會員點數" })).ToBeVisibleAsync();
+    }
+
+    private static async Task RefuseWithoutPermissionAsync(StudioHost host)
+    {
+        using var agent = await host.CreateApiClientAsync("Agent");
+        (await agent.GetAsync($"/api/loyalty/{Customer}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var stranger = host.CreateClient();
+        (await stranger.GetAsync($"/api/loyalty/{Customer}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+}
