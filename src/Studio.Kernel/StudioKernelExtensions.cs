@@ -57,7 +57,7 @@ public static class StudioKernelExtensions
 
     private static void AddTenants(this IServiceCollection services, string dataFolder)
     {
-        services.AddSingleton<ShellSettingsStore>(sp => new FileShellSettingsStore(dataFolder, sp.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ShellSettingsStore>(sp => new FileShellSettingsStore(dataFolder, sp.GetRequiredService<IHostSecretProtector>(), sp.GetRequiredService<TimeProvider>()));
         services.AddSingleton(sp =>
         {
             var section = sp.GetRequiredService<IConfiguration>().GetSection("Studio:Database");
@@ -67,6 +67,7 @@ public static class StudioKernelExtensions
         services.AddSingleton<ShellHost>();
         services.AddSingleton<IShellHost>(sp => sp.GetRequiredService<ShellHost>());
         services.AddHostedService<ShellKeeper>();
+        services.AddHostedService<TenantChangeListener>();
         services.AddSingleton<ITenantStorage, FolderTenantStorage>();
         services.AddSingleton<TenantSetup>().ShareWithTenants<TenantSetup>();
         services.AddSingleton<TenantService>().ShareWithTenants<TenantService>();

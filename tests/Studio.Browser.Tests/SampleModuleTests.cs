@@ -105,7 +105,7 @@ public sealed class SampleModuleTests(BrowserFixture browser)
     {
         await page.GotoAsync("/admin/rules/new");
         await page.Labelled("Condition").FillAsync("facts.loyaltyPoints >= 130");
-        await Expect(page.GetByText("Matches 1 of 6 customers")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Matches 1 of 6 customers now" })).ToBeVisibleAsync();
     }
 
     private static async Task SpeakChineseAsync(IPage page)

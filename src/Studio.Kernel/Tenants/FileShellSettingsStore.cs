@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Secrets;
 
 namespace Studio.Kernel.Tenants;
 
 /// <summary>Keeps the tenants' settings in <c>tenants.json</c> of the data folder: for a single host and its commands.</summary>
-public sealed class FileShellSettingsStore(string dataFolder, TimeProvider time) : ShellSettingsStore(dataFolder), IDisposable
+public sealed class FileShellSettingsStore(string dataFolder, ISecretProtector secrets, TimeProvider time) : ShellSettingsStore(dataFolder, secrets), IDisposable
 {
     private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(1);
 
@@ -23,27 +24,14 @@ public sealed class FileShellSettingsStore(string dataFolder, TimeProvider time)
     private string FilePath => Path.Combine(DataFolder, "tenants.json");
 
     /// <inheritdoc/>
-    public override async Task<IReadOnlyList<ShellSettings>> LoadAllAsync(CancellationToken cancellationToken)
-    {
-        if (!File.Exists(FilePath))
-        {
-            return [];
-        }
-
-        await using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        var all = await JsonSerializer.DeserializeAsync<List<ShellSettings>>(file, Json, cancellationToken) ?? [];
-        return [.. all.Select(Complete)];
-    }
+    public override async Task<IReadOnlyList<ShellSettings>> LoadAllAsync(CancellationToken cancellationToken) => [.. (await ReadAsync(cancellationToken)).Select(Open)];
 
     /// <inheritdoc/>
-    public override async Task<ShellSettings> SaveAsync(ShellSettings settings, CancellationToken cancellationToken)
-    {
-        await ChangeAsync(all => all.Where(s => !Same(s.Name, settings.Name)).Append(settings), cancellationToken);
-        return Complete(settings);
-    }
+    protected override Task WriteAsync(ShellSettings settings, CancellationToken cancellationToken) =>
+        ChangeAsync(all => all.Where(s => !Same(s.Name, settings.Name)).Append(settings), cancellationToken);
 
     /// <inheritdoc/>
-    public override async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
+    protected override async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var found = false;
         await ChangeAsync(all =>
@@ -69,6 +57,17 @@ public sealed class FileShellSettingsStore(string dataFolder, TimeProvider time)
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
+    private async Task<List<ShellSettings>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(FilePath))
+        {
+            return [];
+        }
+
+        await using var file = new FileStream(FilePath, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        return await JsonSerializer.DeserializeAsync<List<ShellSettings>>(file, Json, cancellationToken) ?? [];
+    }
+
     private async Task ChangeAsync(Func<IReadOnlyList<ShellSettings>, IEnumerable<ShellSettings>> change, CancellationToken cancellationToken)
     {
         // The gate is for this process, the file for a command that runs beside it.
@@ -76,7 +75,7 @@ public sealed class FileShellSettingsStore(string dataFolder, TimeProvider time)
         try
         {
             await using var alone = await LockFileAsync("tenants.lock", cancellationToken);
-            var all = change(await LoadAllAsync(cancellationToken)).OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase).ToList();
+            var all = change(await ReadAsync(cancellationToken)).OrderBy(s => s.Name, StringComparer.OrdinalIgnoreCase).ToList();
             var temporary = FilePath + ".new";
             await using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 4096, FileOptions.WriteThrough))
             {

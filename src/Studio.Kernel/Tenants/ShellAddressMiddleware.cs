@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Studio.Kernel.Tenants;
 
@@ -9,11 +10,23 @@ internal sealed record ShellAddress(ShellSettings? Tenant);
 /// Finds a request's tenant by its address and moves the tenant's prefix from the path to the path base, before anything else looks at the path: what the
 /// host itself serves, such as the built assets, has the same address in every tenant.
 /// </summary>
-internal sealed class ShellAddressMiddleware(RequestDelegate next, IShellHost shells)
+internal sealed class ShellAddressMiddleware(RequestDelegate next, IShellHost shells, ILogger<ShellAddressMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var match = await shells.MatchAsync(context.Request.Host, context.Request.Path, context.RequestAborted);
+        ShellMatch? match;
+        try
+        {
+            match = await shells.MatchAsync(context.Request.Host, context.Request.Path, context.RequestAborted);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Whoever asks first after a start, while the database that holds the tenants is away.
+            logger.LogError(e, "The tenants could not be read");
+            ShellRequestMiddleware.RefuseForNow(context);
+            return;
+        }
+
         context.Features.Set(new ShellAddress(match?.Settings));
         if (match is { Prefix: { HasValue: true, Value: { } prefix } })
         {

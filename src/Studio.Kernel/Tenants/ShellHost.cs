@@ -93,7 +93,6 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
             old = present;
             return entry;
         });
-        _known = null;
         if (old is not null)
         {
             Drain(old.Task);

@@ -16,7 +16,18 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
             return;
         }
 
-        var shell = tenant.State == TenantState.Running ? await shells.LeaseAsync(tenant.Name, context.RequestAborted) : null;
+        ShellContext? shell;
+        try
+        {
+            shell = tenant.State == TenantState.Running ? await shells.LeaseAsync(tenant.Name, context.RequestAborted) : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // It could not be built, such as while its database is away; the shell host said so in the log, and the next request tries again.
+            RefuseForNow(context);
+            return;
+        }
+
         if (shell is null)
         {
             Refuse(context, tenant.State);
@@ -40,6 +51,12 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
             return;
         }
 
+        RefuseForNow(context);
+    }
+
+    /// <summary>Says that it is worth trying again in a moment.</summary>
+    internal static void RefuseForNow(HttpContext context)
+    {
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "5";
     }
