@@ -13,6 +13,7 @@ using Studio.Data.Outbox;
 using Studio.Data.Postgres;
 using Studio.Data.Sessions;
 using Studio.Data.Settings;
+using Studio.Data.Tenants;
 using Studio.Data.Verification;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
@@ -86,8 +87,19 @@ public static class StudioDataExtensions
         services.AddSecretHolder<DataProtectionKeySecrets>();
     }
 
-    /// <summary>Lets a host remove what its tenants have on database servers.</summary>
-    public static IServiceCollection AddTenantDatabases(this IServiceCollection hostServices) => hostServices.AddSingleton<ITenantStorage, TenantSchema>();
+    /// <summary>
+    /// Lets a host have tenants on database servers. Where new tenants come into a PostgreSQL database (<see cref="TenantDefaults"/>), the list of tenants
+    /// lies there too: every host that is given the same database serves the same tenants.
+    /// </summary>
+    /// <param name="hostServices">The host's services, after <c>AddStudio</c>.</param>
+    /// <param name="dataFolder">The host's own folder.</param>
+    public static IServiceCollection AddTenantDatabases(this IServiceCollection hostServices, string dataFolder)
+    {
+        hostServices.AddSingleton<ITenantStorage, TenantSchema>();
+        return hostServices.AddSingleton<ShellSettingsStore>(sp => sp.GetRequiredService<TenantDefaults>() is { Provider: TenantDefaults.Postgres } defaults
+            ? new PostgresShellSettingsStore(dataFolder, sp.GetRequiredService<IHostSecretProtector>(), defaults.ConnectionString)
+            : new FileShellSettingsStore(dataFolder, sp.GetRequiredService<IHostSecretProtector>(), sp.GetRequiredService<TimeProvider>()));
+    }
 
     /// <summary>Adds a module's migration.</summary>
     public static IServiceCollection AddMigration<T>(this IServiceCollection services) where T : DataMigration => services.AddSingleton<DataMigration, T>();

@@ -17,7 +17,7 @@ builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
 builder.Services.AddStudioAssets();
 builder.Services.ShareWithTenants<AssetManifest>();
 builder.Services.AddStudio(ShippedModules.Assemblies, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
-builder.Services.AddTenantDatabases();
+builder.Services.AddTenantDatabases(dataFolder);
 builder.Services.AddSingleton<DefaultTenant>();
 
 var app = builder.Build();
