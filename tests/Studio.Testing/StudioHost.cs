@@ -19,8 +19,9 @@ public sealed partial class StudioHost : IAsyncDisposable
     private readonly bool _ownsFolder;
     private Process? _process;
 
-    private StudioHost(string dataFolder, bool ownsFolder, int port)
+    private StudioHost(string dataFolder, bool ownsFolder, int port, IReadOnlyDictionary<string, string> settings)
     {
+        Settings = settings;
         DataFolder = dataFolder;
         _ownsFolder = ownsFolder;
         Address = new Uri($"http://127.0.0.1:{port}");
@@ -31,6 +32,9 @@ public sealed partial class StudioHost : IAsyncDisposable
 
     /// <summary>Where it keeps everything.</summary>
     public string DataFolder { get; }
+
+    /// <summary>The settings it was started with, as environment variables; it is started again, and its commands run, with the same.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>The administrator's password, printed at the first start.</summary>
     public string AdminPassword { get; private set; } = "";
@@ -50,8 +54,8 @@ public sealed partial class StudioHost : IAsyncDisposable
     /// <summary>Starts a host and waits until it is ready.</summary>
     public static async Task<StudioHost> StartAsync(string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var host = new StudioHost(dataFolder ?? Directory.CreateTempSubdirectory("studio-test-").FullName, dataFolder is null, FreePort());
-        await host.StartProcessAsync(settings);
+        var host = new StudioHost(dataFolder ?? Directory.CreateTempSubdirectory("studio-test-").FullName, dataFolder is null, FreePort(), settings ?? new Dictionary<string, string>());
+        await host.StartProcessAsync(host.Settings);
         return host;
     }
 
@@ -72,7 +76,7 @@ public sealed partial class StudioHost : IAsyncDisposable
     public async Task RestartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         await StopAsync();
-        await StartProcessAsync(settings);
+        await StartProcessAsync(settings ?? Settings);
     }
 
     /// <summary>Ends the process without any warning, like a power cut for the process.</summary>
@@ -83,12 +87,14 @@ public sealed partial class StudioHost : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the host on the same data; the exit code and the output.</summary>
-    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => CommandOnAsync(DataFolder, arguments);
+    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => CommandOnAsync(DataFolder, arguments, Settings);
 
     /// <summary>Runs a command of the host on a data folder.</summary>
-    public static async Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments) => CommandOnAsync(dataFolder, arguments, null);
+
+    private static async Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, string[] arguments, IReadOnlyDictionary<string, string>? settings)
     {
-        using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, null))!;
+        using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, settings))!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

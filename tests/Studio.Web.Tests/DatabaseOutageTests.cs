@@ -44,7 +44,7 @@ public sealed class DatabaseOutageTests
         await Task.WhenAll(writers);
 
         refusals.ShouldAllBe(r => r.Status == 503 && r.RetryAfter && r.Took < Bound);
-        var rows = (await new StoredRows(host.DataFolder).QueryAsync<(string Id, string Title)>("SELECT Id, Title FROM Interaction WHERE Type = 'note'")).ToLookup(r => r.Title, r => r.Id, StringComparer.Ordinal);
+        var rows = (await new StoredRows(host).QueryAsync<(string Id, string Title)>("SELECT Id, Title FROM Interaction WHERE Type = 'note'")).ToLookup(r => r.Title, r => r.Id, StringComparer.Ordinal);
         rows.Where(r => r.Count() > 1).ShouldBeEmpty("an event is there twice");
         answered.Where(a => !rows[a.Key].SequenceEqual([a.Value])).ShouldBeEmpty("an answered event is lost");
         (await host.CommandAsync("verify")).ExitCode.ShouldBe(0);

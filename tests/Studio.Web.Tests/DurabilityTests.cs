@@ -31,7 +31,7 @@ public sealed class DurabilityTests
         await Task.WhenAll(writers);
         await host.RestartAsync();
 
-        var stored = new StoredRows(host.DataFolder);
+        var stored = new StoredRows(host);
         var rows = (await stored.QueryAsync<(string Id, string Title)>("SELECT Id, Title FROM Interaction WHERE Type = 'note'")).ToLookup(r => r.Title, r => r.Id, StringComparer.Ordinal);
         answered.Count.ShouldBeGreaterThanOrEqualTo(Acknowledged);
         rows.Where(r => r.Count() > 1).ShouldBeEmpty("an event is there twice");

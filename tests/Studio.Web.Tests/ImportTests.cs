@@ -16,7 +16,7 @@ public sealed class ImportTests
     {
         await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
-        var stored = new StoredRows(host.DataFolder);
+        var stored = new StoredRows(host);
         var own = (Customers: await TotalAsync(api, "Customer"), Products: await TotalAsync(api, "Product"));
         var file = OnlineRetailFile.Read();
 
@@ -77,7 +77,7 @@ public sealed class ImportTests
         (await api.GetStringAsync($"/api/imports/{report["id"]}/rejects.csv")).ShouldContain("two");
 
         // The dates moved so that the newest is of the last day.
-        var newest = (await new StoredRows(host.DataFolder).QueryAsync<long>("SELECT max(OccurredUtc) FROM Interaction WHERE Category = 'order'"))[0];
+        var newest = (await new StoredRows(host).QueryAsync<long>("SELECT max(OccurredUtc) FROM Interaction WHERE Category = 'order'"))[0];
         (TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(newest)).ShouldBeInRange(TimeSpan.Zero, TimeSpan.FromDays(1));
     }
 

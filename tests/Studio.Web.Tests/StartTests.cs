@@ -21,7 +21,7 @@ public sealed partial class StartTests
         using var widget = await new RunningWidget(host).OpenAsync();
         var recorded = await widget.SendJsonAsync(HttpMethod.Post, "/api/events", new { type = "page_view", payload = new { path = "/before-the-restart" } });
         recorded.Status.ShouldBe(201);
-        var before = await new StoredRows(host.DataFolder).CountsAsync();
+        var before = await new StoredRows(host).CountsAsync();
         var password = host.AdminPassword;
         var firstOutput = host.Output.Length;
 
@@ -30,7 +30,7 @@ public sealed partial class StartTests
         host.Output[firstOutput..].ShouldContain("studio: ");
         host.Output[firstOutput..].ShouldNotContain("password", Case.Insensitive);
         await IsHealthyAsync(host);
-        var stored = new StoredRows(host.DataFolder);
+        var stored = new StoredRows(host);
         (await stored.CountsAsync()).ShouldBe(before);
         (await stored.CountAsync("Interaction WHERE Id = @id AND Payload LIKE '%before-the-restart%'", new { id = (string)recorded.Json!["id"]! })).ShouldBe(1);
         using var admin = await host.SignInAsync("admin", password);

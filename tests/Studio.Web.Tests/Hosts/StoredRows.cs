@@ -1,13 +1,13 @@
 using System.Data.Common;
-using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Studio.Testing;
 
 namespace Studio.Web.Tests.Hosts;
 
 /// <summary>Looks into the tenant's database beside the host, without its help: what is stored, not what the host says is stored.</summary>
-public sealed class StoredRows(string dataFolder)
+public sealed class StoredRows(StudioHost host)
 {
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
@@ -31,15 +31,14 @@ public sealed class StoredRows(string dataFolder)
         return counts;
     }
 
-    /// <summary>The way to the tenant as its settings say.</summary>
+    /// <summary>The way to the default tenant.</summary>
     private DbConnection Connect()
     {
-        var tenant = JsonNode.Parse(File.ReadAllText(Path.Combine(dataFolder, "tenants.json")))!.AsArray().Single(t => (string)t!["Name"]! == "Default")!;
-        return (string)tenant["DatabaseProvider"]! == "Postgres"
-            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder((string)tenant["ConnectionString"]!) { SearchPath = (string)tenant["Schema"]!, Pooling = false }.ConnectionString)
+        return host.Settings.TryGetValue("Studio__Database__ConnectionString", out var server)
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { SearchPath = "studio_default", Pooling = false }.ConnectionString)
             : new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = Path.Combine(dataFolder, "Sites", "Default", "studio.db"),
+                DataSource = Path.Combine(host.DataFolder, "Sites", "Default", "studio.db"),
                 Mode = SqliteOpenMode.ReadWrite, // WAL needs its shared memory file even to read.
                 Pooling = false,
                 DefaultTimeout = 30,

@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Assets;
+using Studio.Data;
 using Studio.Kernel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Tenants;
+using Studio.Testing;
 
 namespace Studio.Web.Tests.Hosts;
 
@@ -31,12 +34,13 @@ public sealed class TenantInProcess : IAsyncDisposable
         .. typeof(Program).Assembly.GetCustomAttributes<ApplicationPartAttribute>().Select(a => Assembly.Load(new AssemblyName(a.AssemblyName))).Where(a => a.GetCustomAttribute<ModuleAttribute>() is not null),
     ];
 
-    public static async Task<TenantInProcess> OpenAsync(string dataFolder)
+    public static async Task<TenantInProcess> OpenAsync(StudioHost host)
     {
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(host.Settings.Select(s => new KeyValuePair<string, string?>(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value)));
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
-        builder.Services.AddStudio(Modules, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
+        builder.Services.AddStudio(Modules, host.DataFolder, Path.Combine(AppContext.BaseDirectory, "recipes")).AddTenantDatabases(host.DataFolder);
         var app = builder.Build();
         var settings = await app.Services.GetRequiredService<ShellSettingsStore>().FindAsync(ShellSettings.DefaultName, CancellationToken.None);
         return new TenantInProcess(app, app.Services.GetRequiredService<IShellHost>().BuildDetached(settings!));

@@ -54,7 +54,7 @@ public sealed partial class TranslationTests(RunningHost running)
     [Fact]
     public async Task Every_declared_title_is_translated()
     {
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         await using var scope = tenant.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var localizers = services.GetRequiredService<IStringLocalizerFactory>();

@@ -113,7 +113,7 @@ public sealed partial class PageTests(RunningHost running)
     private async Task<IReadOnlyList<string>> GetPagesAsync()
     {
         var decision = (string)(await running.Api.SendJsonAsync(HttpMethod.Post, "/api/decisions", new { touchpoint = "shop.cart", customerId = RunningHost.Emma })).Json!["decisionId"]!;
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         return
         [
             .. (await tenant.RoutesAsync()).Where(e => e.IsPage).Select(e => "/" + e.Pattern.TrimStart('/')

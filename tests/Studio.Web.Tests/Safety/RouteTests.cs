@@ -131,7 +131,7 @@ public sealed partial class RouteTests(RunningHost running)
 
     private async Task<IReadOnlyList<Route>> RoutesAsync()
     {
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         var routes = new List<Route>();
         foreach (var declared in await tenant.RoutesAsync())
         {

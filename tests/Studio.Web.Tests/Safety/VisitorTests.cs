@@ -20,7 +20,7 @@ public class VisitorTests(RunningHost running)
     {
         var (browser, token) = await running.Host.VisitShopAsync();
         browser.Dispose();
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         var keys = tenant.Services.GetRequiredService<IDataProtectionProvider>();
         var stale = new WidgetTokens(keys, new Clock(TimeProvider.System.GetUtcNow() - WidgetTokens.Lifetime - TimeSpan.FromMinutes(1))).Issue("01never0000000000000000000", null).Token;
         var fresh = new WidgetTokens(keys, TimeProvider.System).Issue("01never0000000000000000000", null).Token;
