@@ -33,7 +33,7 @@ public interface IShellHost
 }
 
 /// <inheritdoc/>
-internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
+internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, TenantKeepingOptions options, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ShellContext?>> _shells = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Task, bool> _draining = new();
@@ -84,7 +84,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
 
     public async Task ReplaceAsync(ShellContext shell, CancellationToken cancellationToken)
     {
-        await shell.StartAsync(cancellationToken);
+        await StartAsync(shell, cancellationToken);
         var entry = new TaskCompletionSource<ShellContext?>();
         entry.SetResult(shell);
         TaskCompletionSource<ShellContext?>? old = null;
@@ -223,7 +223,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         var shell = await BuildActivatedAsync(settings, CancellationToken.None);
         try
         {
-            await shell.StartAsync(CancellationToken.None);
+            await StartAsync(shell, CancellationToken.None);
         }
         catch
         {
@@ -234,6 +234,8 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         logger.LogInformation("Tenant {Tenant} is up with {Features} features", tenant, shell.Features.Count);
         return shell;
     }
+
+    private Task StartAsync(ShellContext shell, CancellationToken cancellationToken) => options.RunServices ? shell.StartAsync(cancellationToken) : Task.CompletedTask;
 
     private async Task<ShellContext> BuildActivatedAsync(ShellSettings settings, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Studio.Web.Tests.Hosts;
 
 /// <summary>Looks into the tenant's database beside the host, without its help: what is stored, not what the host says is stored.</summary>
-public sealed class StoredRows(string dataFolder)
+public sealed class StoredRows(string dataFolder, string tenant = "Default")
 {
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
