@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Console;
 using Studio.Assets;
 using Studio.Data.Backups;
 using Studio.Kernel;
+using Studio.Web.Telemetry;
 
 namespace Studio.Web;
 
@@ -18,6 +19,16 @@ internal static class HostBuilding
         var builder = WebApplication.CreateBuilder(args);
         AddDefaults(builder, new() { ["Logging:LogLevel:Default"] = "Information" });
         AddServices(builder);
+        if (builder.Configuration.GetValue("Studio:Logging:Json", false))
+        {
+            builder.Logging.AddJsonConsole(o => (o.IncludeScopes, o.UseUtcTimestamp, o.TimestampFormat) = (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
+        }
+
+        builder.Services.AddSingleton<PrometheusMetrics>();
+        builder.Services.AddHostedService(sp => sp.GetRequiredService<PrometheusMetrics>());
+        builder.Services.AddHostedService<TelemetryExport>();
+        builder.Services.AddHostedService<GracefulStop>();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout += GracefulStop.DrainTime(builder.Configuration));
         return builder.Build();
     }
 

@@ -4,6 +4,7 @@ using Studio.Kernel;
 using Studio.Kernel.Problems;
 using Studio.Web;
 using Studio.Web.Commands;
+using Studio.Web.Telemetry;
 
 if (CommandLine.IsCommand(args))
 {
@@ -12,8 +13,10 @@ if (CommandLine.IsCommand(args))
 
 var app = HostBuilding.ForServing(args);
 app.UseStudioAddresses();
+app.UseStudioTelemetry();
 app.UseStudioAssets();
 app.UseStudioHealth();
+app.Map("/metrics", branch => branch.Run(app.Services.GetRequiredService<PrometheusMetrics>().AnswerAsync));
 app.UseStudioTenants();
 string? password;
 try

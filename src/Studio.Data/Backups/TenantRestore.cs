@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Studio.Data.Sessions;
 using Studio.Data.Verification;
+using Studio.Data.Writing;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Data.Backups;
@@ -125,7 +128,7 @@ public sealed class TenantRestore(
         try
         {
             staged = await archive.LoadAsync(staged, manifest.Tenant, Path.Combine(staging, "database", archive.FileName), cancellationToken);
-            var differences = await PrepareAsync(staged, cancellationToken);
+            var differences = await PrepareAsync(staged with { SecretsOf = manifest.Tenant.Name }, cancellationToken);
             var state = isNew || target.State is not TenantState.Disabled ? TenantState.Running : TenantState.Disabled;
             await StopAsync(target, archive, cancellationToken);
             await ExchangeAsync(staged, restored, target, archive);
@@ -147,7 +150,32 @@ public sealed class TenantRestore(
     {
         await using var shell = shells.BuildDetached(staged);
         await ShellActivation.ActivateAsync(shell, cancellationToken);
+        if (!string.Equals(staged.SecretsOf, staged.Name, StringComparison.Ordinal))
+        {
+            await ReprotectAsync(shell.Services, staged.SecretsOf, cancellationToken);
+        }
+
         return [.. (await DataVerification.RunAsync(shell.Services, cancellationToken)).SelectMany(c => c.Differences)];
+    }
+
+    /// <summary>A tenant's secrets open for that tenant alone: one of another name encrypts them for itself.</summary>
+    private static async Task ReprotectAsync(IServiceProvider services, string owner, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Bulk, async (_, ct) =>
+            {
+                foreach (var holder in scope.ServiceProvider.GetServices<ISecretHolder>())
+                {
+                    await holder.ReprotectAsync(ct);
+                }
+            }, cancellationToken);
+        }
+        catch (SecretUnreadableException e)
+        {
+            throw ProblemException.Conflict($"The backup's secrets cannot be read here: {e.Message} Bring the installation's master key, or restore it under its own name '{owner}'. Nothing was changed.");
+        }
     }
 
     /// <summary>A host that serves the tenant gives it up within seconds; the default tenant, which cannot be disabled otherwise, is so for this while.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Studio.Kernel.Modules;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Kernel.Tenants;
 
@@ -33,7 +34,7 @@ public interface IShellHost
 }
 
 /// <inheritdoc/>
-internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, TenantKeepingOptions options, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
+internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, TenantKeepingOptions options, StudioMetrics metrics, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ShellContext?>> _shells = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Task, bool> _draining = new();
@@ -96,6 +97,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         _known = null;
         if (old is not null)
         {
+            metrics.ShellEnds.Add(1, new("tenant", shell.Settings.Name), new("reason", "replaced"));
             Drain(old.Task);
         }
     }
@@ -111,7 +113,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
                 var stored = known.All.FirstOrDefault(s => s.Name == shell.Settings.Name);
                 if (stored is not { State: TenantState.Running })
                 {
-                    GiveUp(shell);
+                    GiveUp(shell, "stopped");
                 }
                 else if (stored.VersionId != shell.Settings.VersionId)
                 {
@@ -141,11 +143,12 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
     }
 
     /// <summary>Releases this shell where it is still the one that serves.</summary>
-    internal void GiveUp(ShellContext shell)
+    internal void GiveUp(ShellContext shell, string reason)
     {
         if (_shells.TryGetValue(shell.Settings.Name, out var entry) && entry.Task.IsCompletedSuccessfully && ReferenceEquals(entry.Task.Result, shell)
             && _shells.TryRemove(new(shell.Settings.Name, entry)))
         {
+            metrics.ShellEnds.Add(1, new("tenant", shell.Settings.Name), new("reason", reason));
             Drain(entry.Task);
         }
     }
@@ -235,7 +238,24 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         return shell;
     }
 
-    private Task StartAsync(ShellContext shell, CancellationToken cancellationToken) => options.RunServices ? shell.StartAsync(cancellationToken) : Task.CompletedTask;
+    private async Task StartAsync(ShellContext shell, CancellationToken cancellationToken)
+    {
+        if (!options.RunServices)
+        {
+            return;
+        }
+
+        metrics.ShellBuilds.Add(1, new KeyValuePair<string, object?>("tenant", shell.Settings.Name));
+
+        // The services outlive the request that happens to start them: its log scope, trace and language are not theirs.
+        Task starting;
+        using (ExecutionContext.SuppressFlow())
+        {
+            starting = Task.Run(() => shell.StartAsync(cancellationToken), cancellationToken);
+        }
+
+        await starting;
+    }
 
     private async Task<ShellContext> BuildActivatedAsync(ShellSettings settings, CancellationToken cancellationToken)
     {

@@ -95,7 +95,7 @@ internal sealed class ShellKeeper(ShellHost shells, ShellSettingsStore store, Te
             }
 
             await RememberAsync(shell.Settings.Name, due, cancellationToken);
-            shells.GiveUp(shell);
+            shells.GiveUp(shell, "idle");
             logger.LogInformation("Tenant {Tenant} was idle and is no longer kept; due again {Due}", shell.Settings.Name, due);
         }
     }
