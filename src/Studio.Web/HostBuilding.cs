@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Studio.Assets;
+using Studio.Data;
 using Studio.Data.Backups;
 using Studio.Kernel;
 using Studio.Web.Telemetry;
@@ -8,8 +9,8 @@ using Studio.Web.Telemetry;
 namespace Studio.Web;
 
 /// <summary>
-/// Puts the host together. Settings: <c>Studio:DataFolder</c> (default App_Data in the working folder), <c>Studio:Recipe</c> (default retail), ASPNETCORE_URLS;
-/// the README has them all.
+/// Puts the host together. Settings: <c>Studio:DataFolder</c> (default App_Data in the working folder), <c>Studio:Recipe</c> (default retail),
+/// <c>Studio:Database:Provider</c> (Sqlite or Postgres) and <c>Studio:Database:ConnectionString</c> for new tenants, ASPNETCORE_URLS; the README has them all.
 /// </summary>
 internal static class HostBuilding
 {
@@ -62,6 +63,7 @@ internal static class HostBuilding
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
         builder.Services.AddStudio(ShippedModules.Assemblies, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
+        builder.Services.AddTenantDatabases();
         builder.Services.AddTenantBackups();
         builder.Services.AddSingleton<DefaultTenant>();
     }

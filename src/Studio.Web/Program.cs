@@ -1,5 +1,4 @@
 using Studio.Assets;
-using Studio.Data;
 using Studio.Kernel;
 using Studio.Kernel.Problems;
 using Studio.Web;

@@ -17,6 +17,7 @@ public sealed partial class StudioHost : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ownsFolder;
+    private IReadOnlyDictionary<string, string>? _settings;
     private Process? _process;
 
     private StudioHost(string dataFolder, bool ownsFolder, int port)
@@ -82,13 +83,15 @@ public sealed partial class StudioHost : IAsyncDisposable
         await Process.WaitForExitAsync();
     }
 
-    /// <summary>Runs a command of the host on the same data; the exit code and the output.</summary>
-    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => CommandOnAsync(DataFolder, arguments);
+    /// <summary>Runs a command of the host on the same data and with the same settings; the exit code and the output.</summary>
+    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => RunCommandAsync(DataFolder, arguments, _settings);
 
     /// <summary>Runs a command of the host on a data folder.</summary>
-    public static async Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments) => RunCommandAsync(dataFolder, arguments, null);
+
+    private static async Task<(int ExitCode, string Output)> RunCommandAsync(string dataFolder, string[] arguments, IReadOnlyDictionary<string, string>? settings)
     {
-        using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, null))!;
+        using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, settings))!;
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -167,6 +170,7 @@ public sealed partial class StudioHost : IAsyncDisposable
 
     private async Task StartProcessAsync(IReadOnlyDictionary<string, string>? settings)
     {
+        _settings = settings ?? _settings;
         _process = Process.Start(Describe(DataFolder, Address.ToString().TrimEnd('/'), [], settings))!;
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);

@@ -11,7 +11,7 @@ public interface IDatabaseArchive
     /// <summary>The name of the file in the backup.</summary>
     string FileName { get; }
 
-    /// <summary>Writes what is committed now, as one consistent state, to a new file; the tenant may be serving and is not held up.</summary>
+    /// <summary>Writes what is committed now, as one consistent state, to a file that is there and empty; the tenant may be serving and is not held up.</summary>
     Task WriteAsync(ShellSettings tenant, string file, CancellationToken cancellationToken);
 
     /// <summary>Loads the file into a database of its own, beside every tenant's; returns the settings that reach it.</summary>

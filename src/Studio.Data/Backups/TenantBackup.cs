@@ -37,6 +37,7 @@ public sealed class TenantBackup(ShellSettingsStore store, IEnumerable<IDatabase
         try
         {
             var started = time.GetUtcNow();
+            await CreateOwn(database).DisposeAsync();
             await archive.WriteAsync(settings, database, cancellationToken);
             var manifest = await PackAsync(settings, archive, database, partial, started, cancellationToken);
             File.Move(partial, file, overwrite);
@@ -51,13 +52,7 @@ public sealed class TenantBackup(ShellSettingsStore store, IEnumerable<IDatabase
 
     private static async Task<BackupManifest> PackAsync(ShellSettings settings, IDatabaseArchive archive, string database, string target, DateTimeOffset started, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 1 << 16 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var output = new FileStream(target, options);
+        await using var output = CreateOwn(target);
         BackupManifest manifest;
         await using (var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken))
         {
@@ -78,6 +73,18 @@ public sealed class TenantBackup(ShellSettingsStore store, IEnumerable<IDatabase
 
         output.Flush(flushToDisk: true);
         return manifest;
+    }
+
+    /// <summary>A file that its owner alone may read: password hashes are in it.</summary>
+    private static FileStream CreateOwn(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 1 << 16 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
     }
 
     private static async Task<BackupFile?> AddAsync(ZipArchive zip, string source, string path, CancellationToken cancellationToken)

@@ -79,6 +79,11 @@ public sealed class TenantRestore(
         {
             await using var alone = await store.LockAsync(name, cancellationToken);
             var target = await store.FindAsync(name, cancellationToken) ?? throw ProblemException.NotFound($"There is no tenant '{name}'.");
+            if (known is not null && known.DatabaseProvider != archive.Provider && known.State is not TenantState.Uninitialized)
+            {
+                throw ProblemException.Conflict($"Tenant '{known.Name}' is on {known.DatabaseProvider} and the backup is of {archive.Provider}: restore it as a new tenant.");
+            }
+
             PutBack(target);
             return await ReplaceAsync(target, known is null, archive, manifest, staging, cancellationToken);
         }

@@ -34,12 +34,12 @@ public sealed class StoredRows(string dataFolder, string tenant = "Default")
     /// <summary>The way to the tenant as its settings say.</summary>
     private DbConnection Connect()
     {
-        var tenant = JsonNode.Parse(File.ReadAllText(Path.Combine(dataFolder, "tenants.json")))!.AsArray().Single(t => (string)t!["Name"]! == "Default")!;
-        return (string)tenant["DatabaseProvider"]! == "Postgres"
-            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder((string)tenant["ConnectionString"]!) { SearchPath = (string)tenant["Schema"]!, Pooling = false }.ConnectionString)
+        var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(dataFolder, "tenants.json")))!.AsArray().Single(t => (string)t!["Name"]! == tenant)!;
+        return (string)settings["DatabaseProvider"]! == "Postgres"
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder((string)settings["ConnectionString"]!) { SearchPath = (string)settings["Schema"]!, Pooling = false }.ConnectionString)
             : new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = Path.Combine(dataFolder, "Sites", "Default", "studio.db"),
+                DataSource = Path.Combine(dataFolder, "Sites", tenant, "studio.db"),
                 Mode = SqliteOpenMode.ReadWrite, // WAL needs its shared memory file even to read.
                 Pooling = false,
                 DefaultTimeout = 30,

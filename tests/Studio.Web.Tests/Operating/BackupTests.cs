@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Studio.Testing;
+using Studio.Testing.Storage;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Operating;
@@ -12,10 +13,10 @@ public sealed class BackupTests
     private const int Writers = 8;
     private const string Replaced = "after the backup";
 
-    [Fact]
-    public async Task A_backup_under_load_restores_to_a_consistent_prefix()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_backup_under_load_restores_to_a_consistent_prefix(string provider)
     {
-        await using var host = await StudioHost.StartAsync();
+        await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
         var written = new EventLog();
         using var enough = new CancellationTokenSource();
@@ -25,6 +26,9 @@ public sealed class BackupTests
             await Task.Delay(20);
         }
 
+        var media = Directory.CreateDirectory(Path.Combine(host.DataFolder, "Sites", "Default", "Media", "inner")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(media, "圖.txt"), "picture");
+        await File.WriteAllTextAsync(Path.Combine(media, "half.tmp"), "half");
         var file = Path.Combine(host.DataFolder, "default.zip");
         var before = written.Now;
         await RunAsync(host, "backup: Default", "backup", file);
@@ -36,8 +40,14 @@ public sealed class BackupTests
         await RunAsync(host, "verify: 0 differences", "verify", "--tenant", "Copy");
         var restored = await NotesAsync(host, "Copy");
         Check(written, before, restored);
+        Directory.EnumerateFiles(Path.Combine(host.DataFolder, "Sites", "Copy", "Media"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe(["圖.txt"]);
         using var client = host.CreateClient();
         await client.AnswersAsync("/copy/shop", HttpStatusCode.OK);
+
+        // The copy's secrets are its own: the same keys, encrypted anew, and readable, or it would have made another.
+        var (theirs, own) = (await KeysAsync(host, "Default"), await KeysAsync(host, "Copy"));
+        own.Keys.ShouldBe(theirs.Keys, ignoreOrder: true);
+        own.Values.ShouldNotContain(document => theirs.Values.Contains(document));
 
         // In place: what came after the backup is gone, the rest is there, and the host that served it all the time follows.
         (await api.SendJsonAsync(HttpMethod.Post, "/api/events", Note(Replaced))).Status.ShouldBe(201);
@@ -84,6 +94,9 @@ public sealed class BackupTests
 
     private static async Task<IReadOnlyDictionary<string, string>> NotesAsync(StudioHost host, string tenant) =>
         (await new StoredRows(host.DataFolder, tenant).QueryAsync<(string Id, string Title)>("SELECT Id, Title FROM Interaction WHERE Type = 'note'")).ToDictionary(r => r.Title, r => r.Id, StringComparer.Ordinal);
+
+    private static async Task<IReadOnlyDictionary<string, string>> KeysAsync(StudioHost host, string tenant) =>
+        (await new StoredRows(host.DataFolder, tenant).QueryAsync<(string Id, string Document)>("SELECT Id, Document FROM DataProtectionKey")).ToDictionary(r => r.Id, r => r.Document, StringComparer.Ordinal);
 
     private static async Task RunAsync(StudioHost host, string expected, params string[] arguments)
     {

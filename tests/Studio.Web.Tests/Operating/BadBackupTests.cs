@@ -2,13 +2,18 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Studio.Assets;
+using Studio.Data;
 using Studio.Data.Backups;
 using Studio.Kernel;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Tenants;
+using Studio.Testing.Storage;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Operating;
@@ -26,14 +31,21 @@ public sealed class BadBackupTests : IAsyncLifetime
     public Task InitializeAsync()
     {
         Directory.CreateDirectory(DataFolder);
+        _app = Build([]);
+        return Task.CompletedTask;
+    }
+
+    private WebApplication Build(Dictionary<string, string?> settings)
+    {
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
         builder.Services.AddStudio(TenantInProcess.Modules, DataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
         builder.Services.AddSingleton(new RestoreLimits { MaximumBytes = 200 << 20, MaximumFiles = 20 });
+        builder.Services.AddTenantDatabases();
         builder.Services.AddTenantBackups();
-        _app = builder.Build();
-        return Task.CompletedTask;
+        return builder.Build();
     }
 
     public async Task DisposeAsync()
@@ -147,6 +159,39 @@ public sealed class BadBackupTests : IAsyncLifetime
         await IsRefusedAsync("database is damaged");
     }
 
+    [PostgresFact]
+    public async Task A_dump_that_does_more_than_fill_tables()
+    {
+        var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var canary = new NpgsqlConnection(database);
+        await canary.OpenAsync();
+        await canary.ExecuteAsync("CREATE SCHEMA studio_other; CREATE TABLE studio_other.canary (id int)");
+        await _app.DisposeAsync();
+        _app = Build(new() { ["Studio:Database:Provider"] = "Postgres", ["Studio:Database:ConnectionString"] = database });
+        foreach (var evil in new[]
+        {
+            "DROP SCHEMA studio_other CASCADE;",
+            "CREATE TABLE studio_x.a (id integer); DROP SCHEMA studio_other CASCADE;",
+            "CREATE TABLE studio_other.a (id integer);",
+            "ALTER TABLE ONLY studio_other.canary ADD COLUMN a integer;",
+            "COPY studio_x.a (id) FROM PROGRAM 'touch /tmp/outside';",
+            "COPY studio_other.canary (id) FROM stdin;\n1\n\\.",
+            "\\! touch /tmp/outside",
+            "CREATE FUNCTION studio_x.f() RETURNS integer AS $$ SELECT 1 $$ LANGUAGE sql;",
+            "SELECT pg_catalog.set_config('search_path', 'studio_other', false);",
+            "SELECT pg_read_file('/etc/passwd');",
+            "SET a = 'b'; DROP SCHEMA studio_other CASCADE;",
+            "CREATE TABLE studio_x.a (",
+        })
+        {
+            Write("Postgres", new Entry("database/schema.sql", "CREATE SCHEMA studio_x;\nCREATE TABLE studio_x.good (id integer);\n" + evil + "\n"));
+            await IsRefusedAsync("its database holds");
+        }
+
+        (await canary.QueryAsync<string>("SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname LIKE 'studio%'")).ShouldBe(["studio_other.canary"]);
+        (await canary.ExecuteScalarAsync<long>("SELECT (SELECT count(*) FROM studio_other.canary) + (SELECT count(*) FROM pg_attribute WHERE attname = 'a' AND attrelid = 'studio_other.canary'::regclass)")).ShouldBe(0);
+    }
+
     private async Task IsRefusedAsync(string why)
     {
         var refused = await Should.ThrowAsync<ProblemException>(() => _app.Services.GetRequiredService<TenantRestore>().RestoreAsync(new RestoreRequest(Zip), CancellationToken.None));
@@ -157,9 +202,11 @@ public sealed class BadBackupTests : IAsyncLifetime
         (await _app.Services.GetRequiredService<ShellSettingsStore>().LoadAllAsync(CancellationToken.None)).ShouldBeEmpty();
     }
 
-    private void Write(params Entry[] entries)
+    private void Write(params Entry[] entries) => Write("Sqlite", entries);
+
+    private void Write(string provider, params Entry[] entries)
     {
-        var manifest = new BackupManifest(BackupManifest.FormatName, BackupManifest.CurrentVersion, DateTimeOffset.UnixEpoch, new BackupTenant("X", "", "", "x", "Sqlite", "", "blank", [], null),
+        var manifest = new BackupManifest(BackupManifest.FormatName, BackupManifest.CurrentVersion, DateTimeOffset.UnixEpoch, new BackupTenant("X", "", "", "x", provider, provider == "Sqlite" ? "" : "studio_x", "blank", [], null),
             [.. entries.Where(e => e.InManifest).Select(e => new BackupFile(e.Path, e.Length ?? Encoding.UTF8.GetByteCount(e.Content), e.Sha256 ?? Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(e.Content)))))]);
         WriteManifest(JsonSerializer.Serialize(manifest, JsonSerializerOptions.Web), entries);
     }
