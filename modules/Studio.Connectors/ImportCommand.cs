@@ -7,43 +7,21 @@ using Studio.Kernel.Problems;
 
 namespace Studio.Connectors;
 
-/// <summary>
-/// <c>import &lt;file&gt; [--shift now|none|DAYS] [--currency GBP] [--dates auto|day-first|month-first]</c>: runs an import to its end, its interactions included.
-/// </summary>
-public sealed class ImportCommand
+/// <summary>The command line's import: runs an import to its end, its interactions included, and tells how it goes.</summary>
+public static class ImportCommand
 {
     private const int MostRejectsShown = 20;
-    private const string Usage = "import <file> [--shift now|none|DAYS] [--currency GBP] [--dates auto|day-first|month-first]";
 
     /// <summary>Runs the import on a tenant; 0 where it is complete (rejected lines are told, they are no failure), 1 otherwise.</summary>
-    public async Task<int> RunAsync(IServiceProvider tenantServices, string[] args, TextWriter output, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">400: there is no such file, or an option or the file's beginning is not valid.</exception>
+    public static async Task<int> RunAsync(IServiceProvider tenantServices, string file, ImportRequest request, TextWriter output, CancellationToken cancellationToken)
     {
-        if (Parse(args) is not { } parsed)
+        if (!File.Exists(file))
         {
-            await output.WriteLineAsync("Use: " + Usage);
-            return 1;
+            throw ProblemException.Invalid("", $"There is no file '{file}'.");
         }
 
-        if (!File.Exists(parsed.File))
-        {
-            await output.WriteLineAsync($"There is no file '{parsed.File}'.");
-            return 1;
-        }
-
-        try
-        {
-            return await RunAsync(tenantServices, parsed.File, parsed.Request, output, cancellationToken);
-        }
-        catch (ProblemException e)
-        {
-            await output.WriteLineAsync($"{e.Title} {e.Message}");
-            return 1;
-        }
-    }
-
-    private static async Task<int> RunAsync(IServiceProvider services, string file, ImportRequest request, TextWriter output, CancellationToken cancellationToken)
-    {
-        await using var scope = services.CreateAsyncScope();
+        await using var scope = tenantServices.CreateAsyncScope();
         var jobs = scope.ServiceProvider.GetRequiredService<ImportJobs>();
         ImportJob job;
         await using (var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true))
@@ -54,7 +32,7 @@ public sealed class ImportCommand
         await WritePreviewAsync(job, output);
         await jobs.StartAsync(job.Id, cancellationToken);
         var told = 0;
-        job = await services.GetRequiredService<ImportRunner>().RunAsync(job.Id, now =>
+        job = await tenantServices.GetRequiredService<ImportRunner>().RunAsync(job.Id, now =>
         {
             var tenth = now.Counters.LinesRead * 10 / Math.Max(1, now.Summary.LinesTotal);
             if (tenth > told)
@@ -63,7 +41,7 @@ public sealed class ImportCommand
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {now.Counters.LinesRead} of {now.Summary.LinesTotal} lines"));
             }
         }, cancellationToken);
-        await services.GetRequiredService<OutboxDispatcher>().DrainAsync(cancellationToken);
+        await tenantServices.GetRequiredService<OutboxDispatcher>().DrainAsync(cancellationToken);
         await WriteResultAsync(job, jobs, output, cancellationToken);
         return job.State == ImportStates.Completed ? 0 : 1;
     }
@@ -104,28 +82,5 @@ public sealed class ImportCommand
         {
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"  and {report.Rejected - rejects.Count} more: /admin/import/{job.Id}"));
         }
-    }
-
-    private static (string File, ImportRequest Request)? Parse(string[] args)
-    {
-        string? file = null;
-        var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < args.Length; i++)
-        {
-            if (args[i] is "--shift" or "--currency" or "--dates" && i + 1 < args.Length)
-            {
-                options[args[i]] = args[++i];
-            }
-            else if (file is null && !args[i].StartsWith("--", StringComparison.Ordinal))
-            {
-                file = args[i];
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return file is null ? null : (file, new ImportRequest(options.GetValueOrDefault("--currency"), options.GetValueOrDefault("--shift"), options.GetValueOrDefault("--dates")));
     }
 }

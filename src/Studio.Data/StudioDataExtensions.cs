@@ -21,6 +21,7 @@ using Studio.Kernel.Recipes;
 using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Settings;
+using Studio.Kernel.Telemetry;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Data;
@@ -51,6 +52,7 @@ public static class StudioDataExtensions
         services.AddKeys();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<OutboxDispatcher>();
+        services.AddSingleton<ITenantMeasure, OutboxMeasure>();
         services.AddHostedService(sp => sp.GetRequiredService<OutboxDispatcher>());
         services.AddSingleton<IDataCheck, IntegrityCheck>();
         services.AddDbContext<TenantDbContext>((sp, options) =>

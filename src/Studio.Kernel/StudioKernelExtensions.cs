@@ -29,6 +29,7 @@ using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Settings;
+using Studio.Kernel.Telemetry;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Kernel;
@@ -45,6 +46,9 @@ public static class StudioKernelExtensions
     {
         var dropped = DroppedModules.Load(Path.Combine(dataFolder, "Modules"));
         services.AddHttpContextAccessor();
+        services.AddMetrics();
+        services.AddSingleton<StudioMetrics>().ShareWithTenants<StudioMetrics>();
+        services.AddHostedService<TenantMeasures>();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ModuleCatalogue(modules, dropped));
         services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>().ShareWithTenants<IStringLocalizerFactory>();
@@ -81,6 +85,9 @@ public static class StudioKernelExtensions
 
     /// <summary>Finds each request's tenant by host name and prefix. Comes first in the host's pipeline.</summary>
     public static IApplicationBuilder UseStudioAddresses(this IApplicationBuilder app) => app.UseMiddleware<ShellAddressMiddleware>();
+
+    /// <summary>Puts the tenant on the log lines, spans and metrics of its requests. Comes right after <see cref="UseStudioAddresses"/>.</summary>
+    public static IApplicationBuilder UseStudioTelemetry(this IApplicationBuilder app) => app.UseMiddleware<RequestTelemetryMiddleware>();
 
     /// <summary>Ends the host's pipeline with the tenants'. <see cref="UseStudioAddresses"/> must come before it.</summary>
     public static IApplicationBuilder UseStudioTenants(this IApplicationBuilder app) => app.UseMiddleware<ShellRequestMiddleware>();
@@ -146,7 +153,7 @@ public static class StudioKernelExtensions
         app.UseMiddleware<AntiforgeryGuard>();
     }
 
-    private static void AddLocalizationOptions(this IServiceCollection services) => services.Configure<RequestLocalizationOptions>(o =>
+    private static void AddLocalizationOptions(this IServiceCollection services) => services.AddOptions<RequestLocalizationOptions>().Configure<ShellSettings>((o, shell) =>
     {
         // The browser's zh-TW and zh-CN find zh-Hant and zh-Hans through their parents.
         var cultures = StudioCultures.All.Select(CultureInfo.GetCultureInfo).ToList();
@@ -155,7 +162,7 @@ public static class StudioKernelExtensions
         o.FallBackToParentCultures = true;
         o.FallBackToParentUICultures = true;
         o.DefaultRequestCulture = new RequestCulture("en");
-        o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = "studio_culture" }, new AcceptLanguageHeaderRequestCultureProvider(), new CustomRequestCultureProvider(TenantCultureAsync)];
+        o.RequestCultureProviders = [new CookieRequestCultureProvider { CookieName = LanguageChoice.CookieName(shell) }, new AcceptLanguageHeaderRequestCultureProvider(), new CustomRequestCultureProvider(TenantCultureAsync)];
         o.ApplyCurrentCultureToResponseHeaders = true;
     });
 

@@ -1,39 +1,26 @@
-using Microsoft.Extensions.Configuration.Memory;
 using Studio.Assets;
-using Studio.Data;
 using Studio.Kernel;
 using Studio.Kernel.Problems;
 using Studio.Web;
+using Studio.Web.Commands;
+using Studio.Web.Telemetry;
 
-// Settings: Studio:DataFolder (default App_Data in the working folder), Studio:Recipe (default retail),
-// Studio:Database:Provider (Sqlite or Postgres) and Studio:Database:ConnectionString for new tenants, ASPNETCORE_URLS.
-var builder = WebApplication.CreateBuilder(args);
-builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+if (CommandLine.IsCommand(args))
 {
-    InitialData = new Dictionary<string, string?> { ["Logging:LogLevel:Default"] = "Information", ["Logging:LogLevel:Microsoft"] = "Warning", ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error" },
-});
-var dataFolder = Path.GetFullPath(builder.Configuration["Studio:DataFolder"] ?? Path.Combine(builder.Environment.ContentRootPath, "App_Data"));
-builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
-builder.Services.AddStudioAssets();
-builder.Services.ShareWithTenants<AssetManifest>();
-builder.Services.AddStudio(ShippedModules.Assemblies, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
-builder.Services.AddTenantDatabases(dataFolder);
-builder.Services.AddSingleton<DefaultTenant>();
-
-var app = builder.Build();
-if (HostCommand.Find(args) is { } command)
-{
-    return await command.RunAsync(app.Services, Console.Out, CancellationToken.None);
+    return await CommandLine.RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
 }
 
+var app = HostBuilding.ForServing(args);
 app.UseStudioAddresses();
+app.UseStudioTelemetry();
 app.UseStudioAssets();
 app.UseStudioHealth();
+app.Map("/metrics", branch => branch.Run(app.Services.GetRequiredService<PrometheusMetrics>().AnswerAsync));
 app.UseStudioTenants();
 string? password;
 try
 {
-    password = await app.Services.GetRequiredService<DefaultTenant>().EnsureAsync(builder.Configuration["Studio:Recipe"] ?? "retail", CancellationToken.None);
+    password = await app.Services.GetRequiredService<DefaultTenant>().EnsureAsync(app.Configuration["Studio:Recipe"] ?? "retail", CancellationToken.None);
 }
 catch (ProblemException e)
 {

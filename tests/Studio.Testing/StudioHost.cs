@@ -34,7 +34,7 @@ public sealed partial class StudioHost : IAsyncDisposable
     public string DataFolder { get; }
 
     /// <summary>The settings it was started with, as environment variables; it is started again, and its commands run, with the same.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; }
+    public IReadOnlyDictionary<string, string> Settings { get; private set; }
 
     /// <summary>The administrator's password, printed at the first start.</summary>
     public string AdminPassword { get; private set; } = "";
@@ -76,7 +76,8 @@ public sealed partial class StudioHost : IAsyncDisposable
     public async Task RestartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         await StopAsync();
-        await StartProcessAsync(settings ?? Settings);
+        Settings = settings ?? Settings;
+        await StartProcessAsync(Settings);
     }
 
     /// <summary>Ends the process without any warning, like a power cut for the process.</summary>
@@ -86,13 +87,13 @@ public sealed partial class StudioHost : IAsyncDisposable
         await Process.WaitForExitAsync();
     }
 
-    /// <summary>Runs a command of the host on the same data; the exit code and the output.</summary>
-    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => CommandOnAsync(DataFolder, arguments, Settings);
+    /// <summary>Runs a command of the host on the same data and with the same settings; the exit code and the output.</summary>
+    public Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments) => RunCommandAsync(DataFolder, arguments, Settings);
 
     /// <summary>Runs a command of the host on a data folder.</summary>
-    public static Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments) => CommandOnAsync(dataFolder, arguments, null);
+    public static Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments) => RunCommandAsync(dataFolder, arguments, null);
 
-    private static async Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, string[] arguments, IReadOnlyDictionary<string, string>? settings)
+    private static async Task<(int ExitCode, string Output)> RunCommandAsync(string dataFolder, string[] arguments, IReadOnlyDictionary<string, string>? settings)
     {
         using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, settings))!;
         var error = process.StandardError.ReadToEndAsync();
@@ -171,7 +172,7 @@ public sealed partial class StudioHost : IAsyncDisposable
         }
     }
 
-    private async Task StartProcessAsync(IReadOnlyDictionary<string, string>? settings)
+    private async Task StartProcessAsync(IReadOnlyDictionary<string, string> settings)
     {
         _process = Process.Start(Describe(DataFolder, Address.ToString().TrimEnd('/'), [], settings))!;
         _process.OutputDataReceived += (_, line) => Take(line.Data);

@@ -90,7 +90,7 @@ public sealed partial class StartTests
     {
         using var client = host.CreateClient();
         (await client.GetStringAsync("/health/live")).ShouldBe("live");
-        (await client.GetStringAsync("/health/ready")).ShouldBe("ready");
+        (await client.GetStringAsync("/health/ready")).ShouldBe("""{"status":"ready","checks":{"defaultTenant":"ok","database":"ok"}}""");
     }
 
     [GeneratedRegex("^password: [A-Za-z0-9]{12,}$", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

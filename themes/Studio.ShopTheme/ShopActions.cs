@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Kernel.Localization;
@@ -11,8 +10,6 @@ namespace Studio.ShopTheme;
 /// <summary>Posts of the shop's frame that have no page of their own. The antiforgery guard stands before them as before every post.</summary>
 internal static class ShopActions
 {
-    private const string CultureCookie = "studio_culture";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/shop/language", (Delegate)ChangeLanguageAsync).AllowAnonymous();
@@ -25,19 +22,7 @@ internal static class ShopActions
     private static async Task<IResult> ChangeLanguageAsync(HttpContext context)
     {
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        var culture = form["culture"].ToString();
-        if (StudioCultures.All.Contains(culture, StringComparer.Ordinal))
-        {
-            context.Response.Cookies.Append(CultureCookie, CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)), new CookieOptions
-            {
-                MaxAge = TimeSpan.FromDays(365),
-                SameSite = SameSiteMode.Lax,
-                HttpOnly = true,
-                Secure = context.Request.IsHttps,
-                IsEssential = true,
-            });
-        }
-
+        LanguageChoice.Keep(context, form["culture"].ToString());
         return Results.LocalRedirect(LocalOrHome(form["returnUrl"]));
     }
 

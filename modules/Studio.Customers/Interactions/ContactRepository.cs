@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using Studio.Data.Sessions;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Customers.Interactions;
 
 /// <summary>The customer contact repository (CCR): records every contact as it happens, append-only.</summary>
-public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, IEventBus events, TimeProvider time)
+public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, IEventBus events, TenantMetrics metrics, TimeProvider time)
 {
     internal const string Columns = "Id, SubjectKind, SubjectId, Type, Category, Channel, Touchpoint, Outbound, OccurredUtc, RecordedUtc, Agent, Title, Text, Payload";
 
@@ -38,6 +39,7 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
             Payload = recorded.Payload.ToJsonString(),
             contact.VisitorId,
         }, cancellationToken);
+        session.AfterCommit(() => metrics.EventRecorded(recorded.Type));
         session.OnCommitted(ct => events.PublishAsync(new InteractionRecorded(recorded.Id, recorded.Subject), ct));
         return recorded;
     }

@@ -8,6 +8,7 @@ using Studio.Data.Writing;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Decisions.Rules;
+using Studio.Kernel.Telemetry;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
 
@@ -15,7 +16,7 @@ namespace Studio.Decisions.Decisions;
 
 /// <summary>Decides at a contact: facts, rules, arbitration, words; and keeps the decision with all of it.</summary>
 internal sealed class DecisionService(
-    IServiceProvider services, DecisionSnapshots snapshots, FactService facts, UnitOfWork unit, VisitorLinks links, DecisionStore store, IdempotencyStore idempotency, TimeProvider time, ILogger<DecisionService> logger)
+    IServiceProvider services, DecisionSnapshots snapshots, FactService facts, UnitOfWork unit, VisitorLinks links, DecisionStore store, IdempotencyStore idempotency, TenantMetrics metrics, TimeProvider time, ILogger<DecisionService> logger)
 {
     /// <summary>How long an answered offer is not proposed to the same subject again.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromDays(30);
@@ -23,6 +24,8 @@ internal sealed class DecisionService(
     /// <summary>Makes and stores a decision; the same key gets the same decision.</summary>
     public async Task<IdempotentAnswer<Decision>> DecideAsync(DecisionRequest request, IdempotencyKey? key, CancellationToken cancellationToken)
     {
+        using var activity = StudioTelemetry.Source.StartActivity("decide");
+        var started = time.GetTimestamp();
         var snapshot = await snapshots.GetAsync(services, cancellationToken);
         var now = time.GetUtcNow();
         var (who, answered) = await unit.ReadAsync(async (session, ct) =>
@@ -32,8 +35,12 @@ internal sealed class DecisionService(
         }, cancellationToken);
         var profile = await LoadAsync(snapshot, who, request, now, cancellationToken);
         var (considered, proposals) = await ArbitrateAsync(snapshot, profile, request, answered, now, cancellationToken);
-        return await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, () =>
+        var decision = await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, () =>
             store.AddAsync(session, request, now, profile.ToJson().ToJsonString(), considered, proposals, ct), ct), cancellationToken);
+        metrics.Decided(time.GetElapsedTime(started));
+        activity?.SetTag("studio.rules", considered.Count);
+        activity?.SetTag("studio.proposals", proposals.Count);
+        return decision;
     }
 
     private async Task<FactProfile> LoadAsync(DecisionSnapshot snapshot, FactSubject who, DecisionRequest request, DateTimeOffset now, CancellationToken cancellationToken)

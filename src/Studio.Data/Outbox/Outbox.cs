@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -6,6 +7,7 @@ using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Data.Outbox;
 
@@ -60,10 +62,11 @@ public sealed class OutboxStore(IdGenerator ids, TimeProvider time) : IDisposabl
 }
 
 /// <summary>Delivers the outbox: in order, each batch and its effects in one transaction, a failing message parked after some tries while the others flow.</summary>
-public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase database, OutboxStore store, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
+public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase database, OutboxStore store, TimeProvider time, ILogger<OutboxDispatcher> logger, TenantMetrics? metrics = null) : BackgroundService
 {
     private const int BatchSize = 100;
-    private const int MaximumAttempts = 8;
+
+    internal const int MaximumAttempts = 8;
 
     /// <summary>Delivers until nothing is due.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -118,6 +121,8 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
 
     private async Task<bool> TryDeliverAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
     {
+        using var activity = StudioTelemetry.Source.StartActivity("outbox " + messages[0].Type);
+        activity?.SetTag("messaging.batch.message_count", messages.Count);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -130,12 +135,15 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
                 var mine = (await session.QueryAsync<string>("DELETE FROM Outbox WHERE Id IN @Ids RETURNING Id", new { Ids = messages.Select(m => m.Id).ToArray() }, ct)).ToHashSet(StringComparer.Ordinal);
                 await consumer.ConsumeAsync([.. messages.Where(m => mine.Contains(m.Id))], ct);
             }, cancellationToken);
+            metrics?.OutboxHandled(messages[0].Type, messages.Count, delivered: true);
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            activity?.SetStatus(ActivityStatusCode.Error);
             if (messages.Count == 1)
             {
+                metrics?.OutboxHandled(messages[0].Type, 1, delivered: false);
                 logger.LogError(e, "Outbox message {Id} of type {Type} failed", messages[0].Id, messages[0].Type);
                 await PostponeAsync(messages[0], e, cancellationToken);
             }
@@ -151,6 +159,24 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
             var due = time.GetUtcNow().AddSeconds(1L << (int)attempts).ToUnixTimeMilliseconds();
             return await session.ExecuteAsync("UPDATE Outbox SET Attempts = Attempts + 1, LastError = @Error, DueUtc = @due WHERE Id = @Id", new { message.Id, Error = error.Message, due }, ct);
         }, cancellationToken);
+}
+
+/// <summary>How many messages wait for their consumer, and how many were given up after their last attempt.</summary>
+internal sealed class OutboxMeasure(IDatabase database) : ITenantMeasure
+{
+    public string Name => "studio.outbox.size";
+
+    public string Description => "Messages of the outbox: waiting, or parked after their last attempt.";
+
+    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var parked = new { OutboxDispatcher.MaximumAttempts };
+        return await database.ReadAsync(async (session, ct) => new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["waiting"] = await session.ScalarAsync<long>("SELECT count(*) FROM Outbox WHERE Attempts < @MaximumAttempts", parked, ct),
+            ["parked"] = await session.ScalarAsync<long>("SELECT count(*) FROM Outbox WHERE Attempts >= @MaximumAttempts", parked, ct),
+        }, cancellationToken);
+    }
 }
 
 internal sealed class OutboxMigration : DataMigration

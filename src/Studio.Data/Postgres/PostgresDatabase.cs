@@ -5,6 +5,7 @@ using Npgsql;
 using Studio.Data.Dialects;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Data.Postgres;
 
@@ -18,12 +19,12 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     private readonly GroupWriter _serial;
     private readonly GroupWriter _events;
 
-    public PostgresDatabase(PostgresConnections connections, IOptions<WriterOptions> options, TimeProvider time, ILogger<PostgresDatabase> logger)
+    public PostgresDatabase(PostgresConnections connections, IOptions<WriterOptions> options, TimeProvider time, ILogger<PostgresDatabase> logger, TenantMetrics? metrics = null)
     {
         _connections = connections;
         var bounded = options.Value.With(batchSize: Math.Min(options.Value.BatchSize, MostPieces));
-        _serial = new GroupWriter(new PostgresWriteConnector(connections, time), bounded, time, logger);
-        _events = new GroupWriter(new PostgresWriteConnector(connections, time), bounded, time, logger);
+        _serial = new GroupWriter(new PostgresWriteConnector(connections, time), bounded, time, logger, metrics);
+        _events = new GroupWriter(new PostgresWriteConnector(connections, time), bounded, time, logger, metrics);
     }
 
     public SqlDialect Dialect => PostgresDialect.Instance;

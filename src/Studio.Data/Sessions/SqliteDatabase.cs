@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Studio.Data.Dialects;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Telemetry;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Data.Sessions;
@@ -24,12 +25,12 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     private int _idle;
     private volatile bool _disposed;
 
-    public SqliteDatabase(ShellSettings shell, IOptions<WriterOptions> options, TimeProvider time, ILogger<SqliteDatabase> logger)
+    public SqliteDatabase(ShellSettings shell, IOptions<WriterOptions> options, TimeProvider time, ILogger<SqliteDatabase> logger, TenantMetrics? metrics = null)
     {
         Directory.CreateDirectory(shell.Folder);
         _file = Path.Combine(shell.Folder, "studio.db");
         _connector = new SqliteWriteConnector(_file);
-        _writer = new GroupWriter(_connector, options.Value, time, logger);
+        _writer = new GroupWriter(_connector, options.Value, time, logger, metrics);
     }
 
     public SqlDialect Dialect => SqliteDialect.Instance;

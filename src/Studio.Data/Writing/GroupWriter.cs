@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Studio.Data.Sessions;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Data.Writing;
 
@@ -8,9 +9,10 @@ namespace Studio.Data.Writing;
 /// Writes on one connection. Work waits in a queue per class; work of one class that waits together shares one transaction and so one
 /// fsync, each piece behind a savepoint of its own.
 /// </summary>
-internal sealed class GroupWriter(IWriteConnector connector, WriterOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed class GroupWriter(IWriteConnector connector, WriterOptions options, TimeProvider time, ILogger logger, TenantMetrics? metrics = null) : IAsyncDisposable
 {
     private const string Piece = "piece";
+    private static readonly string[] Names = Enum.GetNames<WriteClass>();
 
     private readonly Queue<WriteWork>[] _queues = [.. Enum.GetValues<WriteClass>().Select(_ => new Queue<WriteWork>())];
     private readonly Lock _gate = new();
@@ -36,6 +38,7 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
             }
 
             queue.Enqueue(work);
+            metrics?.WriteQueued(Names[(int)writeClass]);
             _loop ??= connector.RunAsync(RunAsync);
         }
 
@@ -190,8 +193,18 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
                 return null;
             }
 
-            return queue.TryDequeue(out var work) ? work : null;
+            return Take(queue);
         }
+    }
+
+    private WriteWork? Take(Queue<WriteWork> queue)
+    {
+        if (queue.TryDequeue(out var work))
+        {
+            metrics?.WriteTaken(Names[Array.IndexOf(_queues, queue)], time.GetElapsedTime(work.Queued));
+        }
+
+        return work;
     }
 
     private bool HigherWaits(Queue<WriteWork> queue)
@@ -220,7 +233,7 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
             // attempt, the last would wait for ever.
             lock (_gate)
             {
-                while (queue.TryDequeue(out var work))
+                while (Take(queue) is { } work)
                 {
                     done.Add(work);
                 }

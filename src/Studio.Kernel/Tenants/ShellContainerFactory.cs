@@ -18,6 +18,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
 using Studio.Kernel.Events;
 using Studio.Kernel.Modules;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Kernel.Tenants;
 
@@ -87,6 +88,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         services.AddSingleton(features);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TenantLifetime>();
+        services.AddSingleton<TenantMetrics>();
         services.AddSingleton<IHostApplicationLifetime>(sp => sp.GetRequiredService<TenantLifetime>());
         services.AddOptions();
 

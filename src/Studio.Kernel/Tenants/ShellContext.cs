@@ -96,6 +96,7 @@ public sealed class ShellContext : IAsyncDisposable
 
     internal async Task StartAsync(CancellationToken cancellationToken)
     {
+        using var lines = Log().BeginScope(new[] { new KeyValuePair<string, object?>("Tenant", Settings.Name) });
         foreach (var service in _services.GetServices<IHostedService>())
         {
             await service.StartAsync(cancellationToken);

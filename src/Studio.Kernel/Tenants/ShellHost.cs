@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Studio.Kernel.Modules;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Kernel.Tenants;
 
@@ -33,7 +34,7 @@ public interface IShellHost
 }
 
 /// <inheritdoc/>
-internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
+internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, TenantKeepingOptions options, StudioMetrics metrics, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ShellContext?>> _shells = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Task, bool> _draining = new();
@@ -84,7 +85,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
 
     public async Task ReplaceAsync(ShellContext shell, CancellationToken cancellationToken)
     {
-        await shell.StartAsync(cancellationToken);
+        await StartAsync(shell, cancellationToken);
         var entry = new TaskCompletionSource<ShellContext?>();
         entry.SetResult(shell);
         TaskCompletionSource<ShellContext?>? old = null;
@@ -95,6 +96,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         });
         if (old is not null)
         {
+            metrics.ShellEnds.Add(1, new("tenant", shell.Settings.Name), new("reason", "replaced"));
             Drain(old.Task);
         }
     }
@@ -110,7 +112,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
                 var stored = known.All.FirstOrDefault(s => s.Name == shell.Settings.Name);
                 if (stored is not { State: TenantState.Running })
                 {
-                    GiveUp(shell);
+                    GiveUp(shell, "stopped");
                 }
                 else if (stored.VersionId != shell.Settings.VersionId)
                 {
@@ -140,11 +142,12 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
     }
 
     /// <summary>Releases this shell where it is still the one that serves.</summary>
-    internal void GiveUp(ShellContext shell)
+    internal void GiveUp(ShellContext shell, string reason)
     {
         if (_shells.TryGetValue(shell.Settings.Name, out var entry) && entry.Task.IsCompletedSuccessfully && ReferenceEquals(entry.Task.Result, shell)
             && _shells.TryRemove(new(shell.Settings.Name, entry)))
         {
+            metrics.ShellEnds.Add(1, new("tenant", shell.Settings.Name), new("reason", reason));
             Drain(entry.Task);
         }
     }
@@ -222,7 +225,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         var shell = await BuildActivatedAsync(settings, CancellationToken.None);
         try
         {
-            await shell.StartAsync(CancellationToken.None);
+            await StartAsync(shell, CancellationToken.None);
         }
         catch
         {
@@ -232,6 +235,25 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
 
         logger.LogInformation("Tenant {Tenant} is up with {Features} features", tenant, shell.Features.Count);
         return shell;
+    }
+
+    private async Task StartAsync(ShellContext shell, CancellationToken cancellationToken)
+    {
+        if (!options.RunServices)
+        {
+            return;
+        }
+
+        metrics.ShellBuilds.Add(1, new KeyValuePair<string, object?>("tenant", shell.Settings.Name));
+
+        // The services outlive the request that happens to start them: its log scope, trace and language are not theirs.
+        Task starting;
+        using (ExecutionContext.SuppressFlow())
+        {
+            starting = Task.Run(() => shell.StartAsync(cancellationToken), cancellationToken);
+        }
+
+        await starting;
     }
 
     private async Task<ShellContext> BuildActivatedAsync(ShellSettings settings, CancellationToken cancellationToken)

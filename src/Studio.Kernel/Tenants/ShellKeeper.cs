@@ -12,6 +12,9 @@ public sealed class TenantKeepingOptions
 
     /// <summary>After this time without a request a tenant's shell is given up; its next request builds it again.</summary>
     public TimeSpan IdleTime { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>False in a process that runs a command: the tenants' background services belong to the hosts that serve.</summary>
+    public bool RunServices { get; set; } = true;
 }
 
 /// <summary>Says when a tenant has something to do by itself, so that it is built again for it after it was given up for idleness.</summary>
@@ -92,7 +95,7 @@ internal sealed class ShellKeeper(ShellHost shells, ShellSettingsStore store, Te
             }
 
             await RememberAsync(shell.Settings.Name, due, cancellationToken);
-            shells.GiveUp(shell);
+            shells.GiveUp(shell, "idle");
             logger.LogInformation("Tenant {Tenant} was idle and is no longer kept; due again {Due}", shell.Settings.Name, due);
         }
     }

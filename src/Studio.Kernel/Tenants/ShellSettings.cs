@@ -70,6 +70,10 @@ public sealed record ShellSettings
     [JsonIgnore]
     public string Folder { get; init; } = "";
 
+    /// <summary>The tenant whose secrets are to be read as well, while a copy of it is made; empty otherwise. Not stored.</summary>
+    [JsonIgnore]
+    public string SecretsOf { get; init; } = "";
+
     /// <summary>True for the tenant that manages the others.</summary>
     [JsonIgnore]
     public bool IsDefault => string.Equals(Name, DefaultName, StringComparison.OrdinalIgnoreCase);

@@ -96,8 +96,8 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
     }
 
     private Task<ShellSettings> MoveAsync(string name, TenantState from, TenantState to, CancellationToken cancellationToken) => ChangeAsync(name, (settings, _) =>
-        settings.State != from || settings.IsDefault
-            ? throw ProblemException.Conflict(settings.IsDefault ? "The default tenant is always there." : $"Tenant '{settings.Name}' is {settings.State}, not {from}.")
+        settings.State != from || (settings.IsDefault && to is TenantState.Disabled)
+            ? throw ProblemException.Conflict(settings.IsDefault && to is TenantState.Disabled ? "The default tenant is always there." : $"Tenant '{settings.Name}' is {settings.State}, not {from}.")
             : Task.FromResult(settings with { State = to }), cancellationToken);
 
     private async Task<ShellSettings> ChangeAsync(string name, Func<ShellSettings, CancellationToken, Task<ShellSettings>> change, CancellationToken cancellationToken)

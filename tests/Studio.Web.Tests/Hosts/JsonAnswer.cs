@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -37,5 +38,19 @@ public static class JsonCalls
 
         using var answer = await client.SendAsync(request);
         return new JsonAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Idempotent-Replayed")) { RetryAfter = answer.Headers.RetryAfter?.Delta };
+    }
+
+    /// <summary>Waits until an address answers with this status: a host follows what others changed within a second or so.</summary>
+    public static async Task AnswersAsync(this HttpClient client, string address, HttpStatusCode status)
+    {
+        HttpStatusCode? last = null;
+        for (var i = 0; i < 100 && last != status; i++)
+        {
+            await Task.Delay(i == 0 ? 0 : 100);
+            using var answer = await client.GetAsync(address);
+            last = answer.StatusCode;
+        }
+
+        last.ShouldBe(status, address);
     }
 }

@@ -19,7 +19,7 @@ public class RunningHost : IAsyncLifetime
     /// <summary>A program with an agent's permissions.</summary>
     public HttpClient Agent { get; private set; } = null!;
 
-    public StoredRows Stored => new(Host.DataFolder);
+    public StoredRows Stored => new(Host);
 
     public virtual async Task InitializeAsync()
     {

@@ -2,12 +2,13 @@ using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Studio.Kernel.Tenants;
 using Studio.Testing;
 
 namespace Studio.Web.Tests.Hosts;
 
 /// <summary>Looks into the tenant's database beside the host, without its help: what is stored, not what the host says is stored.</summary>
-public sealed class StoredRows(StudioHost host)
+public sealed class StoredRows(StudioHost host, string tenant = "Default")
 {
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
@@ -31,14 +32,14 @@ public sealed class StoredRows(StudioHost host)
         return counts;
     }
 
-    /// <summary>The way to the default tenant.</summary>
+    /// <summary>The way to the tenant.</summary>
     private DbConnection Connect()
     {
         return host.Settings.TryGetValue("Studio__Database__ConnectionString", out var server)
-            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { SearchPath = "studio_default", Pooling = false }.ConnectionString)
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { SearchPath = TenantDefaults.SchemaOf(tenant), Pooling = false }.ConnectionString)
             : new SqliteConnection(new SqliteConnectionStringBuilder
             {
-                DataSource = Path.Combine(host.DataFolder, "Sites", "Default", "studio.db"),
+                DataSource = Path.Combine(host.DataFolder, "Sites", tenant, "studio.db"),
                 Mode = SqliteOpenMode.ReadWrite, // WAL needs its shared memory file even to read.
                 Pooling = false,
                 DefaultTimeout = 30,

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Studio.Kernel.Localization;
@@ -16,17 +15,7 @@ public sealed class LanguageModel : PageModel
     /// <summary>Chooses a language and goes back to the page.</summary>
     public IActionResult OnPost(string culture, string? returnUrl)
     {
-        if (StudioCultures.All.Contains(culture, StringComparer.Ordinal))
-        {
-            Response.Cookies.Append("studio_culture", CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)), new CookieOptions
-            {
-                MaxAge = TimeSpan.FromDays(365),
-                SameSite = SameSiteMode.Lax,
-                HttpOnly = true,
-                IsEssential = true,
-            });
-        }
-
+        LanguageChoice.Keep(HttpContext, culture);
         return Url.IsLocalUrl(returnUrl) ? LocalRedirect(returnUrl) : LocalRedirect(Url.Content("~/admin"));
     }
 }

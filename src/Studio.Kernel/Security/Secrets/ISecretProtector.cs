@@ -33,7 +33,7 @@ internal class SecretProtector(MasterKeys keys, string owner) : ISecretProtector
         return SecretToken.Seal(Derive(master), master.Id, plain, Associated(purpose));
     }
 
-    public string Unprotect(string stored, string purpose)
+    public virtual string Unprotect(string stored, string purpose)
     {
         if (!SecretToken.IsOne(stored))
         {
@@ -64,4 +64,21 @@ internal class SecretProtector(MasterKeys keys, string owner) : ISecretProtector
 
 internal sealed class HostSecretProtector(MasterKeys keys) : SecretProtector(keys, "host"), IHostSecretProtector;
 
-internal sealed class TenantSecretProtector(MasterKeys keys, ShellSettings shell) : SecretProtector(keys, "tenant:" + shell.Name);
+internal sealed class TenantSecretProtector(MasterKeys keys, ShellSettings shell) : SecretProtector(keys, Owner(shell.Name))
+{
+    private readonly SecretProtector? _former = shell.SecretsOf is "" ? null : new SecretProtector(keys, Owner(shell.SecretsOf));
+
+    public override string Unprotect(string stored, string purpose)
+    {
+        try
+        {
+            return base.Unprotect(stored, purpose);
+        }
+        catch (SecretUnreadableException) when (_former is not null)
+        {
+            return _former.Unprotect(stored, purpose);
+        }
+    }
+
+    private static string Owner(string tenant) => "tenant:" + tenant;
+}
