@@ -75,6 +75,7 @@ public static class StudioDataExtensions
         services.AddHttpContextAccessor();
         services.TryAddSingleton(AuditSource.Host);
         services.AddScoped<IAuditTrail, AuditTrail>();
+        services.AddSingleton<AuditRecords>();
     }
 
     private static void AddKeys(this IServiceCollection services)

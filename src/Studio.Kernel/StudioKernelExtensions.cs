@@ -18,13 +18,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
 using Studio.Kernel.Events;
+using Studio.Kernel.Http;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Limits;
 using Studio.Kernel.Localization;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Schemas;
-using Studio.Kernel.Http;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Security.Secrets;
@@ -74,6 +75,7 @@ public static class StudioKernelExtensions
         services.AddHostedService<TenantChangeListener>();
         services.AddSingleton<ITenantStorage, FolderTenantStorage>();
         services.AddSingleton<TenantSetup>().ShareWithTenants<TenantSetup>();
+        services.AddSingleton<TenantAudit>();
         services.AddSingleton<TenantService>().ShareWithTenants<TenantService>();
         services.AddSingleton<FeatureSwitch>().ShareWithTenants<FeatureSwitch>();
         services.AddSingleton<RecipeRunner>().ShareWithTenants<RecipeRunner>();
@@ -97,6 +99,8 @@ public static class StudioKernelExtensions
     {
         services.AddSingleton(sp => new MasterKeys(sp.GetRequiredService<IConfiguration>(), dataFolder));
         services.AddSingleton<IHostSecretProtector, HostSecretProtector>();
+        services.AddSingleton<KeyRotation>();
+        services.AddSingleton<TenantRateLimiter>();
         services.AddGuardedHttpHost();
         services.TryAddSingleton(AuditSource.Host);
         services.ShareWithTenants<MasterKeys>();
@@ -108,6 +112,7 @@ public static class StudioKernelExtensions
     {
         services.AddSecretProtection();
         services.AddGuardedHttpClient();
+        services.AddSingleton<ClientRateLimiter>();
         services.AddSingleton<IAuditActionProvider, StandardAuditActions>();
         services.AddSingleton<IdGenerator>();
         services.AddSingleton<IEventBus>(sp => new EventBus(EventBus.TenantTopic(sp.GetRequiredService<ShellSettings>().Name), sp.GetRequiredService<IEventTransport>(), sp.GetRequiredService<ILogger<EventBus>>()));
@@ -150,6 +155,7 @@ public static class StudioKernelExtensions
     {
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<ClientLimitMiddleware>();
         app.UseMiddleware<AntiforgeryGuard>();
     }
 

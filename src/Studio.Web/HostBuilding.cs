@@ -4,6 +4,7 @@ using Studio.Assets;
 using Studio.Data;
 using Studio.Data.Backups;
 using Studio.Kernel;
+using Studio.Kernel.Security.Audit;
 using Studio.Web.Telemetry;
 
 namespace Studio.Web;
@@ -34,7 +35,7 @@ internal static class HostBuilding
     }
 
     /// <summary>The same host for a command: it never serves, runs no tenant's background services, and logs to the error stream what is worth a warning.</summary>
-    public static WebApplication ForCommand(string? dataFolder)
+    public static WebApplication ForCommand(string name, string? dataFolder)
     {
         var builder = WebApplication.CreateBuilder();
         AddDefaults(builder, new() { ["Logging:LogLevel:Default"] = "Warning" });
@@ -45,6 +46,7 @@ internal static class HostBuilding
         }
 
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSingleton(new AuditSource("command " + name));
         AddServices(builder);
         return builder.Build();
     }

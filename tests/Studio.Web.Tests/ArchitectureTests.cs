@@ -47,6 +47,18 @@ public sealed class ArchitectureTests
         }
     }
 
+    [Fact]
+    public void Nothing_but_the_guarded_client_calls_out()
+    {
+        string[] ways = ["new HttpClient(", "new HttpClientHandler(", "new SocketsHttpHandler", "WebRequest.Create", "new WebClient(", "new ClientWebSocket("];
+        var root = StudioHost.RepositoryRoot;
+        var found = new[] { "src", "modules", "themes" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/node_modules/", StringComparison.Ordinal))
+            .Where(file => ways.Any(File.ReadAllText(Path.Combine(root, file)).Contains));
+        found.ShouldBe(["src/Studio.Kernel/Http/GuardedHttp.cs"]);
+    }
+
     private static HashSet<string> Reach(string project, Dictionary<string, IReadOnlyList<string>> projects, HashSet<string> found)
     {
         foreach (var reference in projects[project].Where(found.Add))

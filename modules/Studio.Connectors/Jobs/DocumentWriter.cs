@@ -35,7 +35,7 @@ internal sealed class DocumentWriter(UnitOfWork unit, CatalogueWriter catalogue,
     private async Task<ImportCounters> WriteDocumentsAsync(
         WriteSession session, ImportJob job, ImportCounters counters, IReadOnlyList<ImportDocument> documents, ImportContent file, KnownItems known, KnownItems found, CancellationToken cancellationToken)
     {
-        var save = new SaveOptions { Author = job.CreatedBy, WriteClass = WriteClass.Bulk };
+        var save = new SaveOptions { Author = job.CreatedBy, WriteClass = WriteClass.Bulk, Audited = false };
         var there = await orders.FindManyAsync([.. documents.Select(d => d.Number)], cancellationToken);
         var added = documents.Where(d => !there.ContainsKey(d.Number)).ToList();
 

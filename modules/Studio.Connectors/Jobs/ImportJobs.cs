@@ -5,6 +5,7 @@ using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Settings;
 using Studio.Kernel.Values;
 
@@ -18,7 +19,7 @@ public sealed record ImportRejectPage(IReadOnlyList<ImportReject> Rejects, long 
 
 /// <summary>Makes, lists and steers imports; <see cref="ImportRunner"/> runs them.</summary>
 public sealed class ImportJobs(
-    UnitOfWork unit, ImportFiles files, ImportRunner runner, ContentDefinitionStore definitions, ISettingsStore settings, IdGenerator ids, TimeProvider time)
+    UnitOfWork unit, ImportFiles files, ImportRunner runner, ContentDefinitionStore definitions, ISettingsStore settings, IdGenerator ids, TimeProvider time, IAuditTrail audit)
 {
     private const int PageSize = 25;
     private const int RejectPageSize = 50;
@@ -115,7 +116,16 @@ public sealed class ImportJobs(
     /// <exception cref="ProblemException">404; 409: it is over.</exception>
     public async Task StartAsync(string id, CancellationToken cancellationToken)
     {
-        var started = await SetStateAsync(id, ImportStates.Queued, [ImportStates.Preview, ImportStates.Failed], cancellationToken);
+        var started = await unit.WriteAsync(WriteClass.Interactive, async (_, ct) =>
+        {
+            if (!await SetStateAsync(id, ImportStates.Queued, [ImportStates.Preview, ImportStates.Failed], ct))
+            {
+                return false;
+            }
+
+            await audit.RecordAsync(new AuditEntry(AuditActions.ImportStarted) { SubjectType = "Import", SubjectId = id, SubjectName = (await GetAsync(id, ct)).FileName }, ct);
+            return true;
+        }, cancellationToken);
         if (!started && await GetAsync(id, cancellationToken) is { State: ImportStates.Completed or ImportStates.Cancelled })
         {
             throw ProblemException.Conflict("The import is over. Upload the file again; what was imported is recognised.");

@@ -65,7 +65,7 @@ public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orde
             }
 
             var number = await session.ScalarAsync<long>("UPDATE ShopOrderNumber SET Last = Last + 1 RETURNING Last", null, ct);
-            var order = await orders.PlaceAsync(ToOrder(cart, customerId, number), new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive }, ct);
+            var order = await orders.PlaceAsync(ToOrder(cart, customerId, number), new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false }, ct);
             await session.ExecuteAsync("INSERT INTO CartOrder (CartId, VisitorId, OrderId) VALUES (@Id, @VisitorId, @ContentItemId)", new { cart.Id, person.VisitorId, order.ContentItemId }, ct);
             await CartService.EmptyAsync(session, person.VisitorId, ct);
             return new CheckoutResult(CheckoutOutcome.Placed, order.ContentItemId);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Kernel.Limits;
 using Studio.WebEngagement.Visits;
 
 namespace Studio.WebEngagement.Widget;
@@ -12,7 +13,8 @@ namespace Studio.WebEngagement.Widget;
 /// </summary>
 internal static class WidgetTokenEndpoint
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/widget/token", HandleAsync).AllowAnonymous();
+    // Every call may make a new visitor.
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/widget/token", HandleAsync).AllowAnonymous().WithMetadata(new ClientLimitAttribute("WidgetTokens", 600));
 
     private static async Task HandleAsync(HttpContext context)
     {

@@ -4,6 +4,7 @@ using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Events;
+using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Tenants;
 
 namespace Studio.ContentModel.Definitions;
@@ -43,7 +44,7 @@ public sealed class ContentDefinitionCache
 }
 
 /// <summary>Reads and changes a tenant's definitions; a change alters the typed tables in the same transaction.</summary>
-public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, IEventBus events, IDatabase database)
+public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, IEventBus events, IDatabase database, IAuditTrail audit)
 {
     private ContentDefinitions? _changed;
 
@@ -61,11 +62,20 @@ public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCac
             await tables.AlterAsync(session, before, after, ct);
             await session.ExecuteAsync("INSERT INTO ContentDefinition (Id, Document) VALUES (1, @Document) ON CONFLICT (Id) DO UPDATE SET Document = @Document",
                 new { Document = ContentDefinitionJson.Write(after).ToJsonString() }, ct);
+            await audit.RecordAsync(new AuditEntry(AuditActions.DefinitionsChanged) { SubjectType = "ContentDefinition", Before = Describe(before), After = Describe(after) }, ct);
             _changed = after;
             session.AfterCommit(cache.Forget);
             session.OnCommitted(token => events.PublishAsync(new ContentDefinitionsChanged(), token));
             return after;
         }, cancellationToken);
+
+    private static JsonObject Describe(ContentDefinitions definitions)
+    {
+        var json = ContentDefinitionJson.Write(definitions);
+        json.Remove("LastFieldId");
+        json.Remove("Revision");
+        return json;
+    }
 
     private static ContentDefinitions Parse(string? json) => json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!);
 

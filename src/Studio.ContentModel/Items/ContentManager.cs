@@ -6,6 +6,7 @@ using Studio.Data.Writing;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.ContentModel.Items;
 
@@ -33,12 +34,15 @@ public sealed record SaveOptions
 
     /// <summary>The writer's class.</summary>
     public WriteClass WriteClass { get; init; } = WriteClass.Interactive;
+
+    /// <summary>False where something greater is recorded in the audit trail instead: a recipe, an import, a customer's own order.</summary>
+    public bool Audited { get; init; } = true;
 }
 
 /// <summary>Reads and saves items. Everything an item is (JSON, typed row, what handlers add) is one transaction.</summary>
 public sealed class ContentManager(
     UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields, IEnumerable<IContentHandler> handlers,
-    ContentRevisions revisions, IEventBus events, IdGenerator ids, TimeProvider time)
+    ContentRevisions revisions, IEventBus events, IdGenerator ids, TimeProvider time, IAuditTrail audit)
 {
     private const int MaximumIdsPerQuery = 500;
 
@@ -94,6 +98,7 @@ public sealed class ContentManager(
             await session.ExecuteAsync($"DELETE FROM {tables.For(type, all).Name} WHERE ItemId = @id", new { id }, ct);
         }
 
+        await audit.RecordAsync(ContentRecord.Deleted(rows[0].ToItem()), ct);
         Announce(session, rows[0].Type, id);
         return true;
     }, cancellationToken);
@@ -189,6 +194,11 @@ public sealed class ContentManager(
         foreach (var handler in handlers)
         {
             await handler.SavedAsync(saved, session, cancellationToken);
+        }
+
+        if (options.Audited)
+        {
+            await audit.RecordAsync(ContentRecord.Saved(before?.ToItem(), saved), cancellationToken);
         }
 
         Announce(session, saved.ContentType, saved.ContentItemId);

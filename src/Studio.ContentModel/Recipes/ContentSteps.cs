@@ -51,7 +51,7 @@ internal sealed class ContentStep(ContentManager manager) : IRecipeStepHandler
             {
                 var json = data[i] as JsonObject ?? throw ProblemException.Invalid(path, "An object is needed.");
                 var published = json["Published"] is not JsonValue v || !v.TryGetValue<bool>(out var p) || p;
-                await manager.SaveAsync(ContentItem.FromJson(json), new SaveOptions { Publish = published, Author = context.Recipe.Name }, cancellationToken);
+                await manager.SaveAsync(ContentItem.FromJson(json), new SaveOptions { Publish = published, Author = context.Recipe.Name, Audited = false }, cancellationToken);
             }
             catch (ProblemException e)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.Kernel.Recipes;
 
@@ -28,7 +29,7 @@ public interface IRecipeTransaction
 }
 
 /// <summary>Runs recipes: all steps or none.</summary>
-public sealed class RecipeExecutor(IEnumerable<IRecipeStepHandler> handlers, IRecipeTransaction transaction)
+public sealed class RecipeExecutor(IEnumerable<IRecipeStepHandler> handlers, IRecipeTransaction transaction, IAuditTrail audit)
 {
     /// <summary>Runs the recipe in one transaction and reports what it carried that this tenant has no use for.</summary>
     /// <exception cref="ProblemException">Names file, step, JSON path and cause; nothing was changed.</exception>
@@ -42,6 +43,14 @@ public sealed class RecipeExecutor(IEnumerable<IRecipeStepHandler> handlers, IRe
             {
                 await RunStepAsync(new RecipeStepContext(recipe, i, recipe.Steps[i], report), ct);
             }
+
+            await audit.RecordAsync(new AuditEntry(AuditActions.RecipeRun)
+            {
+                SubjectType = "Recipe",
+                SubjectId = recipe.Name,
+                SubjectName = recipe.DisplayName,
+                After = new JsonObject { ["Source"] = recipe.Source, ["Steps"] = new JsonArray([.. recipe.Steps.Select(s => (JsonNode?)((string?)s["name"] ?? ""))]) },
+            }, ct);
         }, cancellationToken);
         return report;
     }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Kernel.Limits;
 
 namespace Studio.Kernel.Tenants;
 
 /// <summary>Hands a request to the pipeline of its tenant, with the tenant's services in place of the host's.</summary>
-internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost shells)
+internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost shells, TenantRateLimiter limiter)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -13,6 +14,13 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
         if (context.Features.Get<ShellAddress>()?.Tenant is not { } tenant)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        using var admission = limiter.TryAcquire(tenant, context);
+        if (!admission.IsAdmitted)
+        {
+            await TooManyRequests.WriteAsync(context, admission.RetryAfter);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.Kernel.Tenants;
 
@@ -14,7 +15,7 @@ namespace Studio.Kernel.Tenants;
 public sealed record TenantDescription(string Name, string Description, string RequestUrlHost, string RequestUrlPrefix, string RecipeName, int? RequestsPerSecond = null);
 
 /// <summary>Makes, changes, stops and removes the tenants of an installation, while it runs. Every host follows.</summary>
-public sealed partial class TenantService(ShellSettingsStore store, IShellHost shells, TenantDefaults defaults, RecipeFolder recipes, IEnumerable<ITenantStorage> storages)
+public sealed partial class TenantService(ShellSettingsStore store, IShellHost shells, TenantDefaults defaults, RecipeFolder recipes, IEnumerable<ITenantStorage> storages, TenantAudit audit)
 {
     /// <summary>The most tenants of one installation.</summary>
     public const int MaximumTenants = 10_000;
@@ -54,6 +55,7 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
         var settings = await ApplyAsync(defaults.NewTenant(description.Name), description, all, cancellationToken);
         var saved = await store.SaveAsync(settings, cancellationToken);
         await shells.SynchroniseAsync(cancellationToken);
+        await audit.RecordAsync(AuditActions.TenantCreated, null, saved, cancellationToken);
         return saved;
     }
 
@@ -93,6 +95,7 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
 
         await store.RemoveAsync(settings.Name, cancellationToken);
         await shells.SynchroniseAsync(cancellationToken);
+        await audit.RecordAsync(AuditActions.TenantRemoved, settings, null, cancellationToken);
     }
 
     private Task<ShellSettings> MoveAsync(string name, TenantState from, TenantState to, CancellationToken cancellationToken) => ChangeAsync(name, (settings, _) =>
@@ -103,9 +106,10 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
     private async Task<ShellSettings> ChangeAsync(string name, Func<ShellSettings, CancellationToken, Task<ShellSettings>> change, CancellationToken cancellationToken)
     {
         await using var alone = await store.LockAsync(name, cancellationToken);
-        var changed = await change(await GetAsync(name, cancellationToken), cancellationToken);
-        var saved = await store.SaveAsync(changed.NewVersion(), cancellationToken);
+        var before = await GetAsync(name, cancellationToken);
+        var saved = await store.SaveAsync((await change(before, cancellationToken)).NewVersion(), cancellationToken);
         await shells.SynchroniseAsync(cancellationToken);
+        await audit.RecordAsync(AuditActions.TenantChanged, before, saved, cancellationToken);
         return saved;
     }
 

@@ -45,6 +45,7 @@ internal static class CommandLine
             new VerifyCommand(),
             new ImportCommand(),
             new ResetPasswordCommand(),
+            new RotateKeysCommand(),
             HostCommand.DataFolder,
         };
     }

@@ -58,7 +58,7 @@ internal abstract class HostCommand : Command
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         try
         {
-            await using var app = HostBuilding.ForCommand(parsed.GetValue(DataFolder));
+            await using var app = HostBuilding.ForCommand(Name, parsed.GetValue(DataFolder));
             return await RunAsync(new CommandRun(parsed, app.Services, output), cancellationToken);
         }
         catch (ProblemException e)

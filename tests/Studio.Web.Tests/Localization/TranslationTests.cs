@@ -9,6 +9,7 @@ using Studio.Decisions;
 using Studio.Kernel.Localization;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
 using Studio.Scripting.Expressions;
 using Studio.Web.Tests.Hosts;
 
@@ -61,6 +62,7 @@ public sealed partial class TranslationTests(RunningHost running)
         var declared = new List<(string Where, Type Resources, string Text)>();
         declared.AddRange(services.GetServices<INavigationProvider>().SelectMany(p => p.Items).Select(i => ("navigation", i.Resources, i.Text)));
         declared.AddRange(services.GetServices<IPermissionProvider>().SelectMany(p => p.Permissions.Select(permission => ("permission", p.GetType(), permission.Description))));
+        declared.AddRange(services.GetServices<IAuditActionProvider>().SelectMany(p => p.Actions).Select(a => ("audit", a.Resources, a.Text)));
         foreach (var type in services.GetRequiredService<InteractionTypes>().All)
         {
             declared.Add(("interaction", type.Resources, type.Title));

@@ -72,9 +72,6 @@ public static class AuditActions
     /// <summary>A draft of a content item was published.</summary>
     public static readonly AuditAction ContentPublished = Make("content.published", "Content published");
 
-    /// <summary>A content item was taken out of use and its draft kept.</summary>
-    public static readonly AuditAction ContentUnpublished = Make("content.unpublished", "Content unpublished");
-
     /// <summary>A content item was deleted.</summary>
     public static readonly AuditAction ContentDeleted = Make("content.deleted", "Content deleted");
 
@@ -89,7 +86,7 @@ public static class AuditActions
     [
         SignedIn, SignInFailed, SignedOut, UserCreated, UserChanged, UserDeleted, PasswordChanged, RoleCreated, RoleChanged, RoleDeleted, ApiKeyCreated, ApiKeyRevoked,
         SettingsSaved, FeaturesEnabled, FeaturesDisabled, TenantCreated, TenantChanged, TenantRemoved, RecipeRun, DefinitionsChanged,
-        ContentCreated, ContentSaved, ContentPublished, ContentUnpublished, ContentDeleted, ImportStarted, SecretsRotated,
+        ContentCreated, ContentSaved, ContentPublished, ContentDeleted, ImportStarted, SecretsRotated,
     ];
 
     private static AuditAction Make(string name, string text) => new(name, text, typeof(AuditActions));

@@ -13,6 +13,11 @@ public static class AuditJson
     /// <summary>Both states without what they share; the inputs stay as they are.</summary>
     public static (JsonNode? Before, JsonNode? After) Differences(JsonNode? before, JsonNode? after)
     {
+        if (ByName(before) is { } namedBefore && ByName(after) is { } namedAfter)
+        {
+            return Differences(namedBefore, namedAfter);
+        }
+
         if (before is not JsonObject old || after is not JsonObject now)
         {
             return JsonNode.DeepEquals(before, after) ? (null, null) : (before?.DeepClone(), after?.DeepClone());
@@ -49,6 +54,26 @@ public static class AuditJson
     {
         var text = Mask(node)?.ToJsonString();
         return text is null || text.Length <= MaximumLength ? text : new JsonObject { ["tooLong"] = text.Length }.ToJsonString();
+    }
+
+    /// <summary>A list of named things as an object by name: what changed of one of them does not make all of them differ.</summary>
+    private static JsonObject? ByName(JsonNode? node)
+    {
+        if (node is not JsonArray list)
+        {
+            return null;
+        }
+
+        var named = new JsonObject();
+        foreach (var item in list)
+        {
+            if (item is not JsonObject o || o["Name"] is not JsonValue value || !value.TryGetValue<string>(out var name) || !named.TryAdd(name, item.DeepClone()))
+            {
+                return null;
+            }
+        }
+
+        return named;
     }
 
     private static JsonNode? Mask(JsonNode? node, bool secret)

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using Studio.Kernel.Limits;
 using Studio.Kernel.Problems;
 using Studio.WebEngagement.Carts;
 
 namespace Studio.ShopTheme.Pages.Shop;
 
 /// <summary>The cart. A form says which product and how many; whatever else a browser may send about prices is not read.</summary>
-[AllowAnonymous]
+[AllowAnonymous, ClientLimit("Cart", 600)]
 public sealed class CartModel(ShopFrame frame, CartService carts, IStringLocalizer<ShopTexts> texts) : ShopPage(frame)
 {
     /// <summary>Shows the cart.</summary>
