@@ -6,6 +6,7 @@ using Studio.Connectors.Jobs;
 using Studio.Data;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 
 namespace Studio.Connectors;
@@ -20,6 +21,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(sp => sp.GetRequiredService<ImportRunner>());
+        services.AddBackgroundTask<PreviewCleaning>();
         services.AddScoped<ImportJobs>();
         services.AddScoped<CatalogueWriter>();
         services.AddScoped<DocumentWriter>();

@@ -13,6 +13,7 @@ using Studio.Data;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 
 namespace Studio.Customers;
@@ -30,6 +31,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<ContactRepository>();
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
+        services.AddBackgroundTask<InvitationCleaning>();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
         services.AddFactProviders(typeof(Startup).Assembly);

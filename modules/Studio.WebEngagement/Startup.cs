@@ -9,6 +9,7 @@ using Studio.Customers.Facts;
 using Studio.Data;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
 using Studio.WebEngagement.Carts;
@@ -39,6 +40,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ShopSignIn>();
         services.AddScoped<ProductCatalogue>();
         services.AddScoped<CartService>();
+        services.AddBackgroundTask<CartCleaning>();
         services.AddScoped<Checkout>();
         services.AddScoped<ShopOrders>();
         services.AddFactProviders(typeof(Startup).Assembly);

@@ -25,6 +25,7 @@ using Studio.Kernel.Localization;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Schemas;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
@@ -120,6 +121,7 @@ public static class StudioKernelExtensions
         services.AddSingleton<SchemaCatalogue>();
         services.AddScoped<SettingsEditor>();
         services.AddScoped<RecipeExecutor>();
+        services.AddStudioScheduling();
         services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();
         services.AddRouting();
         services.AddAuthentication();

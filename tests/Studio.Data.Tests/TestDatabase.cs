@@ -8,6 +8,7 @@ using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security.Secrets;
 using Studio.Kernel.Tenants;
 using Studio.Testing.Storage;
@@ -40,6 +41,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), place.Folder));
         services.AddSecretProtection();
         services.AddSingleton(new ShellSettings { Name = "Test", Folder = place.Folder, DatabaseProvider = place.Provider, ConnectionString = place.ConnectionString, Schema = place.Schema });
+        services.AddStudioScheduling();
         services.AddStudioData();
         services.AddIdentityCore<StudioUser>().AddRoles<StudioRole>().AddEntityFrameworkStores<TenantDbContext>();
         services.AddMigration<ThingMigration>();

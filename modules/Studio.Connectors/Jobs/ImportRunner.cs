@@ -12,7 +12,6 @@ namespace Studio.Connectors.Jobs;
 public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database, ImportFiles files, TimeProvider time, ILogger<ImportRunner> logger) : BackgroundService
 {
     private const int MostRetries = 60;
-    private static readonly TimeSpan KeepPreviews = TimeSpan.FromDays(7);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _signal = new(0);
@@ -78,7 +77,7 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        await PurgeAsync(stoppingToken);
+        await PurgeRejectsAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -180,21 +179,9 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
     private Task<string?> NextAsync(CancellationToken cancellationToken) => database.ReadAsync((session, ct) => session.FirstAsync<string>(
         "SELECT Id FROM ImportJob WHERE State IN (@Running, @Queued) ORDER BY State = @Running DESC, Id LIMIT 1", new { ImportStates.Running, ImportStates.Queued }, ct), cancellationToken);
 
-    /// <summary>Forgets files that somebody uploaded, looked at and left, and what a crash left behind.</summary>
-    private async Task PurgeAsync(CancellationToken cancellationToken)
-    {
-        var before = (time.GetUtcNow() - KeepPreviews).ToUnixTimeMilliseconds();
-        var forgotten = await database.WriteAsync(WriteClass.Bulk, async (session, ct) =>
-        {
-            var gone = await session.QueryAsync<string>("DELETE FROM ImportJob WHERE State = @Preview AND CreatedUtc < @before RETURNING Id", new { ImportStates.Preview, before }, ct);
-            await session.ExecuteAsync("DELETE FROM ImportReject WHERE JobId NOT IN (SELECT Id FROM ImportJob)", null, ct);
-            return gone;
-        }, cancellationToken);
-        foreach (var id in forgotten)
-        {
-            files.Delete(id);
-        }
-    }
+    /// <summary>Forgets rejected lines whose upload was never finished, because its host died.</summary>
+    private Task PurgeRejectsAsync(CancellationToken cancellationToken) => database.WriteAsync(WriteClass.Bulk, (session, ct) =>
+        session.ExecuteAsync("DELETE FROM ImportReject WHERE JobId NOT IN (SELECT Id FROM ImportJob)", null, ct), cancellationToken);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

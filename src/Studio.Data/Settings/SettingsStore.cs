@@ -12,11 +12,6 @@ using Studio.Kernel.Settings;
 
 namespace Studio.Data.Settings;
 
-/// <summary>Told on the event bus after settings were saved.</summary>
-/// <param name="Name">The name they are kept under.</param>
-[EventName("settings.changed")]
-public sealed record SettingsChanged(string Name);
-
 /// <summary>What is known of the settings in memory; shared by all scopes of the tenant, forgotten when another host saves.</summary>
 internal sealed class SettingsCache
 {

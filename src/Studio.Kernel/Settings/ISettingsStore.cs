@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Studio.Kernel.Events;
 using Studio.Kernel.Schemas;
 using Studio.Kernel.Security;
 
@@ -52,3 +53,8 @@ public sealed record SiteSettings
     [Schema(Title = "Language", Description = "Where neither the person nor the browser chose one.", Format = SchemaFormats.Culture), Required]
     public string Culture { get; init; } = "en";
 }
+
+/// <summary>Told on the event bus after settings were saved.</summary>
+/// <param name="Name">The name they are kept under.</param>
+[EventName("settings.changed")]
+public sealed record SettingsChanged(string Name);
