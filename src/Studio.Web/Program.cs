@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration.Memory;
+using Studio.Administration.SignIn;
 using Studio.Assets;
 using Studio.Data;
 using Studio.Kernel;
@@ -20,12 +21,17 @@ builder.Services.AddStudio(ShippedModules.Assemblies, dataFolder, Path.Combine(A
 builder.Services.AddTenantDatabases();
 builder.Services.AddSingleton<DefaultTenant>();
 
+// One for all tenants: hashing takes the whole machine's time.
+builder.Services.AddSingleton<PasswordGate>();
+builder.Services.ShareWithTenants<PasswordGate>();
+
 var app = builder.Build();
 if (HostCommand.Find(args) is { } command)
 {
     return await command.RunAsync(app.Services, Console.Out, CancellationToken.None);
 }
 
+app.UseForwardedAddresses(app.Configuration);
 app.UseStudioAddresses();
 app.UseStudioAssets();
 app.UseStudioHealth();
