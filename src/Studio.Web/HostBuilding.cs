@@ -1,3 +1,4 @@
+using Studio.Administration.SignIn;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Studio.Assets;
@@ -68,5 +69,8 @@ internal static class HostBuilding
         builder.Services.AddTenantDatabases(dataFolder);
         builder.Services.AddTenantBackups();
         builder.Services.AddSingleton<DefaultTenant>();
+
+        // One for all tenants: hashing takes the whole machine's time.
+        builder.Services.AddSingleton<PasswordGate>().ShareWithTenants<PasswordGate>();
     }
 }

@@ -1,3 +1,4 @@
+using Studio.Administration.SignIn;
 using Studio.Assets;
 using Studio.Kernel;
 using Studio.Kernel.Problems;
@@ -11,6 +12,7 @@ if (CommandLine.IsCommand(args))
 }
 
 var app = HostBuilding.ForServing(args);
+app.UseForwardedAddresses(app.Configuration);
 app.UseStudioAddresses();
 app.UseStudioTelemetry();
 app.UseStudioAssets();
