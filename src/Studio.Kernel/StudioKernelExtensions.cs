@@ -130,6 +130,8 @@ public static class StudioKernelExtensions
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddOptions<AntiforgeryOptions>().Configure<ShellSettings>((o, shell) => o.Cookie.Name = shell.CookieName("studio_csrf"));
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, TenantCookies>();
+        services.AddOptions<CookieTempDataProviderOptions>().Configure<ShellSettings>((o, shell) => o.Cookie.Name = shell.CookieName("studio_notice"));
+        services.AddScoped<ProblemTexts>();
         services.AddAntiforgery(o =>
         {
             o.Cookie.SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax;

@@ -106,18 +106,21 @@ public sealed partial class StudioHost : IAsyncDisposable
     public HttpClient CreateClient() => new(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>A client signed in to the studio by cookie; unsafe requests carry the antiforgery token of the page that signed it in.</summary>
-    public async Task<HttpClient> SignInAsync(string userName = "admin", string? password = null)
+    /// <param name="userName">Who.</param>
+    /// <param name="password">His password; the administrator's that was printed where it is null.</param>
+    /// <param name="prefix">Where his tenant is, such as <c>/acme</c>; empty for the default tenant.</param>
+    public async Task<HttpClient> SignInAsync(string userName = "admin", string? password = null, string prefix = "")
     {
         var client = CreateClient();
-        var token = FormToken(await client.GetStringAsync("/admin/sign-in"));
+        var token = FormToken(await client.GetStringAsync(prefix + "/admin/sign-in"));
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["UserName"] = userName, ["Password"] = password ?? AdminPassword, ["__RequestVerificationToken"] = token });
-        using var answer = await client.PostAsync("/admin/sign-in", form);
+        using var answer = await client.PostAsync(prefix + "/admin/sign-in", form);
         if (answer.StatusCode != HttpStatusCode.Redirect)
         {
             throw new InvalidOperationException($"Sign-in as {userName} failed: {(int)answer.StatusCode}");
         }
 
-        client.DefaultRequestHeaders.Add("RequestVerificationToken", MetaToken(await client.GetStringAsync("/admin")));
+        client.DefaultRequestHeaders.Add("RequestVerificationToken", MetaToken(await client.GetStringAsync(prefix + "/admin")));
         return client;
     }
 

@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Studio.Administration.Tenants;
 using Studio.Kernel.Modules;
-using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
-using Studio.Kernel.Tenants;
 
 namespace Studio.Administration.Features;
 
@@ -19,12 +17,9 @@ internal static class FeatureEndpoints
             items = features.All().Where(f => string.IsNullOrWhiteSpace(search) || f.Id.Contains(search, StringComparison.OrdinalIgnoreCase) || f.Name.Contains(search, StringComparison.OrdinalIgnoreCase)),
             failures = catalogue.Failures,
         })).RequirePermission(TenantPermissions.ManageFeatures);
-        routes.MapPost("/api/features/{id}/enable", async (string id, FeatureSwitch features, ShellSettings shell, CancellationToken cancellationToken) =>
-            Results.Ok(await features.EnableAsync(shell.Name, [Known(routes, id)], cancellationToken))).RequirePermission(TenantPermissions.ManageFeatures);
-        routes.MapPost("/api/features/{id}/disable", async (string id, bool? withDependants, FeatureSwitch features, ShellSettings shell, CancellationToken cancellationToken) =>
-            Results.Ok(await features.DisableAsync(shell.Name, [Known(routes, id)], withDependants ?? false, cancellationToken))).RequirePermission(TenantPermissions.ManageFeatures);
+        routes.MapPost("/api/features/{id}/enable", async (string id, FeatureAdministration features, CancellationToken cancellationToken) =>
+            Results.Ok(await features.EnableAsync(id, cancellationToken))).RequirePermission(TenantPermissions.ManageFeatures);
+        routes.MapPost("/api/features/{id}/disable", async (string id, bool? withDependants, FeatureAdministration features, CancellationToken cancellationToken) =>
+            Results.Ok(await features.DisableAsync(id, withDependants ?? false, cancellationToken))).RequirePermission(TenantPermissions.ManageFeatures);
     }
-
-    private static string Known(IEndpointRouteBuilder routes, string id) =>
-        ((ModuleCatalogue)routes.ServiceProvider.GetService(typeof(ModuleCatalogue))!).Find(id)?.Id ?? throw ProblemException.NotFound($"No module of this host declares the feature '{id}'.");
 }

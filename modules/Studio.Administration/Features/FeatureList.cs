@@ -16,8 +16,9 @@ namespace Studio.Administration.Features;
 /// <param name="CanEnable">True where this tenant may switch it on by itself.</param>
 /// <param name="Dependencies">Ids of the features that it needs.</param>
 /// <param name="Dependants">Ids of the enabled features that need it.</param>
+/// <param name="Dropped">True where its module was dropped into the data folder.</param>
 public sealed record FeatureEntry(string Id, string Name, string Description, string Category, string Module, string Version, bool Enabled, bool AlwaysOn, bool ByDependency,
-    bool CanEnable, IReadOnlyList<string> Dependencies, IReadOnlyList<string> Dependants);
+    bool CanEnable, IReadOnlyList<string> Dependencies, IReadOnlyList<string> Dependants, bool Dropped);
 
 /// <summary>The features that this tenant has and may have.</summary>
 public sealed class FeatureList(ModuleCatalogue catalogue, ShellSettings shell)
@@ -31,7 +32,7 @@ public sealed class FeatureList(ModuleCatalogue catalogue, ShellSettings shell)
             .Where(f => shell.IsDefault || !f.DefaultTenantOnly)
             .Select(f => new FeatureEntry(f.Id, f.Name, f.Description, f.Category, f.Module.Name, f.Module.Version, on.Contains(f.Id), f.IsAlwaysEnabled,
                 on.Contains(f.Id) && !asked.Contains(f.Id) && !f.IsAlwaysEnabled, !f.EnabledByDependencyOnly, f.Dependencies,
-                [.. catalogue.Dependants(f.Id).Select(d => d.Id).Where(on.Contains)]))
+                [.. catalogue.Dependants(f.Id).Select(d => d.Id).Where(on.Contains)], f.Module.Folder is not null))
             .OrderBy(f => f.Category, StringComparer.OrdinalIgnoreCase).ThenBy(f => f.Name, StringComparer.OrdinalIgnoreCase)];
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Studio.Administration.Users;
 using Studio.Kernel.Api;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -18,30 +17,26 @@ internal static class TenantEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var tenants = routes.MapGroup("/api/tenants").RequirePermission(TenantPermissions.ManageTenants);
-        tenants.MapGet("", async (TenantService service, string? search, CancellationToken cancellationToken) => Results.Ok(new
+        tenants.MapGet("", async (TenantAdministration service, string? search, string? state, string? sort, int? page, CancellationToken cancellationToken) =>
         {
-            items = (await service.ListAsync(cancellationToken)).Where(t => string.IsNullOrWhiteSpace(search) || t.Name.Contains(search, StringComparison.OrdinalIgnoreCase)).Select(Describe),
-        }));
-        tenants.MapGet("/{name}", async (string name, TenantService service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.GetAsync(name, cancellationToken))));
-        tenants.MapPost("", async (HttpContext context, TenantService service, CancellationToken cancellationToken) =>
+            var found = await service.ListAsync(new TenantQuery(search ?? "", StateOf(state), sort ?? "name", page ?? 1), cancellationToken);
+            return Results.Ok(new { items = found.Items.Select(Describe), found.Page, found.Pages, found.Total });
+        });
+        tenants.MapGet("/{name}", async (string name, TenantAdministration service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.GetAsync(name, cancellationToken))));
+        tenants.MapPost("", async (HttpContext context, TenantAdministration service, CancellationToken cancellationToken) =>
         {
             var created = await service.CreateAsync(await ReadAsync(context, null), cancellationToken);
             return Results.Created($"{context.Request.PathBase}/api/tenants/{created.Name}", Describe(created));
         }).WithMetadata(new BodyLimitAttribute(MaximumBody));
-        tenants.MapPut("/{name}", async (string name, HttpContext context, TenantService service, CancellationToken cancellationToken) =>
+        tenants.MapPut("/{name}", async (string name, HttpContext context, TenantAdministration service, CancellationToken cancellationToken) =>
             Results.Ok(Describe(await service.EditAsync(await ReadAsync(context, name), cancellationToken)))).WithMetadata(new BodyLimitAttribute(MaximumBody));
         tenants.MapPost("/{name}/setup", SetupAsync).WithMetadata(new BodyLimitAttribute(MaximumBody));
-        tenants.MapPost("/{name}/disable", async (string name, TenantService service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.DisableAsync(name, cancellationToken))));
-        tenants.MapPost("/{name}/enable", async (string name, TenantService service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.EnableAsync(name, cancellationToken))));
-        tenants.MapPost("/{name}/reload", async (string name, TenantService service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.ReloadAsync(name, cancellationToken))));
-        tenants.MapDelete("/{name}", async (string name, string? confirm, TenantService service, CancellationToken cancellationToken) =>
+        tenants.MapPost("/{name}/disable", async (string name, TenantAdministration service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.DisableAsync(name, cancellationToken))));
+        tenants.MapPost("/{name}/enable", async (string name, TenantAdministration service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.EnableAsync(name, cancellationToken))));
+        tenants.MapPost("/{name}/reload", async (string name, TenantAdministration service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.ReloadAsync(name, cancellationToken))));
+        tenants.MapDelete("/{name}", async (string name, string? confirm, TenantAdministration service, CancellationToken cancellationToken) =>
         {
-            if (confirm != name)
-            {
-                throw ProblemException.Invalid("confirm", $"Removing a tenant removes all its data. Repeat its name: ?confirm={name}");
-            }
-
-            await service.RemoveAsync(name, cancellationToken);
+            await service.RemoveAsync(name, confirm, cancellationToken);
             return Results.NoContent();
         });
     }
@@ -61,19 +56,20 @@ internal static class TenantEndpoints
         tenant.RequestsPerSecond,
     };
 
-    private static async Task<IResult> SetupAsync(string name, HttpContext context, TenantService tenants, TenantSetup setup, CancellationToken cancellationToken)
+    private static async Task<IResult> SetupAsync(string name, HttpContext context, TenantAdministration tenants, CancellationToken cancellationToken)
     {
         var (body, _) = await JsonRequest.ReadAsync(context, MaximumBody);
-        var tenant = await tenants.GetAsync(name, cancellationToken);
-        var password = Text(body, "adminPassword");
-        var made = password is "" ? UserService.NewPassword() : null;
-        var report = await setup.SetupAsync(new SetupRequest(tenant.Name, Text(body, "recipeName") is { Length: > 0 } recipe ? recipe : tenant.RecipeName,
-            Text(body, "adminUserName") is { Length: > 0 } user ? user : "admin", Text(body, "adminEmail") is { Length: > 0 } mail ? mail : "admin@example.com", made ?? password)
-        {
-            SiteName = Text(body, "siteName"),
-        }, cancellationToken);
-        return Results.Ok(new { report, password = made });
+        var owner = new TenantOwner(Text(body, "recipeName"), Text(body, "siteName"), Text(body, "adminUserName") is { Length: > 0 } user ? user : "admin",
+            Text(body, "adminEmail") is { Length: > 0 } mail ? mail : "admin@example.com", Text(body, "adminPassword"));
+        return Results.Ok(await tenants.SetupAsync(name, owner, cancellationToken));
     }
+
+    private static TenantState? StateOf(string? state) => state switch
+    {
+        null or "" => null,
+        _ when Enum.GetNames<TenantState>().Contains(state, StringComparer.Ordinal) => Enum.Parse<TenantState>(state),
+        _ => throw ProblemException.Invalid("state", $"One of {string.Join(", ", Enum.GetNames<TenantState>())} is needed."),
+    };
 
     private static async Task<TenantDescription> ReadAsync(HttpContext context, string? name)
     {

@@ -100,3 +100,11 @@ public sealed class JsonStringLocalizerFactory : IStringLocalizerFactory
         public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) => texts.Keys.Select(k => this[k]);
     }
 }
+
+/// <summary>Texts of modules.</summary>
+public static class ModuleLocalization
+{
+    /// <summary>The texts of an assembly, wherever it was loaded from: a module that was dropped in cannot be found by its name.</summary>
+    public static IStringLocalizer Of(this IStringLocalizerFactory localizers, Assembly assembly) =>
+        assembly.GetTypes() is [{ } type, ..] ? localizers.Create(type) : localizers.Create("", assembly.GetName().Name!);
+}

@@ -12,7 +12,7 @@ public static class ErrorPage
     /// <summary>Writes the page for a refusal; the status must be set already.</summary>
     public static Task WriteAsync(HttpContext context, ProblemException problem)
     {
-        var text = new ModuleTexts(context.RequestServices);
+        var text = new ProblemTexts(context.RequestServices.GetRequiredService<IStringLocalizerFactory>(), context.RequestServices.GetService<IReadOnlyList<FeatureInfo>>() ?? []);
         var encode = context.RequestServices.GetRequiredService<HtmlEncoder>();
         var culture = Thread.CurrentThread.CurrentUICulture.Name;
         context.Response.ContentType = "text/html; charset=utf-8";
@@ -23,20 +23,5 @@ public static class ErrorPage
             <body><main><h1>{encode.Encode(text[problem.Title])}</h1><p>{encode.Encode(text[problem.Message])}</p><p><a href="{encode.Encode(context.Request.PathBase + "/")}">{encode.Encode(text["Back to the start"])}</a></p></main></body>
             </html>
             """, context.RequestAborted);
-    }
-
-    /// <summary>A refusal comes from any module, and its sentence is translated where it was written.</summary>
-    private sealed class ModuleTexts(IServiceProvider services)
-    {
-        private readonly IReadOnlyList<IStringLocalizer> _modules = Find(services);
-
-        public string this[string text] => _modules.Select(m => m[text]).FirstOrDefault(t => !t.ResourceNotFound)?.Value ?? text;
-
-        private static IReadOnlyList<IStringLocalizer> Find(IServiceProvider services)
-        {
-            var localizers = services.GetRequiredService<IStringLocalizerFactory>();
-            var assemblies = services.GetService<IReadOnlyList<FeatureInfo>>()?.Select(f => f.Module.Assembly.GetName().Name!).Distinct(StringComparer.Ordinal) ?? [];
-            return [localizers.Create(typeof(ErrorPage)), .. assemblies.Select(name => localizers.Create("", name))];
-        }
     }
 }

@@ -24,10 +24,13 @@ public sealed class Recipe
     public JsonObject Root { get; }
 
     /// <summary>The recipe's name.</summary>
-    public string Name => (string?)Root["name"] ?? "";
+    public string Name => Text(Root["name"]);
 
     /// <summary>The name people see.</summary>
-    public string DisplayName => (string?)Root["displayName"] ?? Name;
+    public string DisplayName => Text(Root["displayName"]) is { Length: > 0 } name ? name : Name;
+
+    /// <summary>What people read about it.</summary>
+    public string Description => Text(Root["description"]);
 
     /// <summary>True where the recipe can set up a new tenant.</summary>
     public bool IsSetupRecipe => Root["issetuprecipe"] is JsonValue v && v.TryGetValue<bool>(out var b) && b;
@@ -41,19 +44,69 @@ public sealed class Recipe
     /// <summary>The features that the recipe's Feature steps disable.</summary>
     public IReadOnlyList<string> DisabledFeatures => FeaturesOf("disable");
 
+    /// <summary>The name of a step, or an empty text where it has none.</summary>
+    public static string NameOf(JsonObject step) => Text(step["name"]);
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
     private IReadOnlyList<string> FeaturesOf(string property) => [.. Steps
-        .Where(s => string.Equals((string?)s["name"], "Feature", StringComparison.OrdinalIgnoreCase))
-        .SelectMany(s => (s[property] as JsonArray ?? []).Select(f => (string?)f ?? ""))];
+        .Where(s => string.Equals(NameOf(s), "Feature", StringComparison.OrdinalIgnoreCase))
+        .SelectMany(s => (s[property] as JsonArray ?? []).Select(Text))];
+
+    /// <summary>What is wrong with the shape of the document; what a step holds is the business of whoever runs it.</summary>
+    private static List<InputError> Check(JsonObject root, string source)
+    {
+        var errors = new List<InputError>();
+        CheckNames(root, source, errors);
+        if (errors.Count == 0 && root["steps"] is not (null or JsonArray))
+        {
+            errors.Add(new InputError($"{source}: steps", "A list of steps is needed."));
+        }
+
+        var steps = errors.Count == 0 ? root["steps"] as JsonArray ?? [] : [];
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i] is not JsonObject step || NameOf(step) is "")
+            {
+                errors.Add(new InputError($"{source}: steps[{i}]", "A step is an object with a name."));
+            }
+        }
+
+        return errors;
+    }
+
+    /// <summary>Names are compared without case, so one object must not hold two that differ in case alone: the node throws at the first use.</summary>
+    private static void CheckNames(JsonNode? node, string path, List<InputError> errors)
+    {
+        try
+        {
+            foreach (var (name, value) in node as JsonObject ?? [])
+            {
+                CheckNames(value, path + "." + name, errors);
+            }
+        }
+        catch (ArgumentException)
+        {
+            errors.Add(new InputError(path, "A property is named twice; names are compared without case."));
+        }
+
+        if (node is JsonArray items)
+        {
+            for (var i = 0; i < items.Count; i++)
+            {
+                CheckNames(items[i], $"{path}[{i}]", errors);
+            }
+        }
+    }
 
     /// <summary>Reads a recipe: comments, trailing commas, a byte-order mark and any case of keys are accepted.</summary>
-    /// <exception cref="ProblemException">400 with the line and column where the JSON breaks.</exception>
+    /// <exception cref="ProblemException">400 with the line and column where the JSON breaks, or with the path of what a recipe cannot have.</exception>
     public static Recipe Parse(string json, string source)
     {
         try
         {
-            return JsonNode.Parse(json.TrimStart('\uFEFF'), NodeOptions, DocumentOptions) is JsonObject root
-                ? new Recipe(source, root)
-                : throw ProblemException.Invalid(source, "A recipe is a JSON object.");
+            var root = JsonNode.Parse(json.TrimStart('\uFEFF'), NodeOptions, DocumentOptions) as JsonObject ?? throw ProblemException.Invalid(source, "A recipe is a JSON object.");
+            return Check(root, source) is { Count: > 0 } errors ? throw ProblemException.Invalid(errors) : new Recipe(source, root);
         }
         catch (JsonException e)
         {

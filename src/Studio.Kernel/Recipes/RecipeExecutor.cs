@@ -57,7 +57,7 @@ public sealed class RecipeExecutor(IEnumerable<IRecipeStepHandler> handlers, IRe
 
     private async Task RunStepAsync(RecipeStepContext context, CancellationToken cancellationToken)
     {
-        var name = (string?)context.Step["name"] ?? "";
+        var name = Recipe.NameOf(context.Step);
         var handler = handlers.FirstOrDefault(h => string.Equals(h.Name, name, StringComparison.OrdinalIgnoreCase));
         if (handler is null)
         {

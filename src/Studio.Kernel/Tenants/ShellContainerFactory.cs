@@ -52,7 +52,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
             startup.ConfigureServices(services);
         }
 
-        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = host.GetService<IHostEnvironment>()?.IsDevelopment() == true });
         return new ShellContext(settings, features, provider, BuildPipeline(provider, features, startups));
     }
 

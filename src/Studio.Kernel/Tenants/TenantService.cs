@@ -23,6 +23,9 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
     // The first segments of the default tenant's own addresses: a prefix among them would hide its pages.
     private static readonly HashSet<string> Reserved = new(["admin", "api", "shop", "hubs", "health", "metrics", "assets", "media", "_content", "widget", "favicon.ico", "robots.txt"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The database provider of a new tenant.</summary>
+    public string DefaultDatabase => defaults.Provider;
+
     /// <summary>Every tenant, by name.</summary>
     public async Task<IReadOnlyList<ShellSettings>> ListAsync(CancellationToken cancellationToken) => await store.LoadAllAsync(cancellationToken);
 
@@ -44,7 +47,7 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
         var all = await store.LoadAllAsync(cancellationToken);
         if (all.Any(s => string.Equals(s.Name, description.Name, StringComparison.OrdinalIgnoreCase) || TenantDefaults.SchemaOf(s.Name) == TenantDefaults.SchemaOf(description.Name)))
         {
-            throw ProblemException.Conflict($"There is a tenant '{description.Name}' already, or one whose name differs only in case or marks.");
+            throw ProblemException.Conflict("There is a tenant of this name already, or one whose name differs only in case or marks.");
         }
 
         if (all.Count >= MaximumTenants)
@@ -121,15 +124,15 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
         Check(description.Description.Length <= 500, "description", "A description has at most 500 characters.");
         Check(ShellTable.Hosts(host).All(h => h is "" || HostName().IsMatch(h)), "requestUrlHost", "Host names look like shop.example.com or *.example.com, separated by commas.");
         Check(prefix is "" || TenantName().IsMatch(prefix), "requestUrlPrefix", "A prefix is one segment of a path: it begins with a letter and has letters, digits, '-' and '_'.");
-        Check(!Reserved.Contains(prefix), "requestUrlPrefix", $"'{prefix}' is an address of the default tenant.");
+        Check(!Reserved.Contains(prefix), "requestUrlPrefix", "This is an address of the default tenant's own.");
         Check(settings.IsDefault || host is not "" || prefix is not "", "requestUrlPrefix", "A tenant needs a host name or a prefix to be found by.");
         Check(description.RequestsPerSecond is null or (>= 1 and <= 1_000_000), "requestsPerSecond", "A quota is a number from 1 to 1,000,000.");
-        Check(description.RecipeName is "" || (await recipes.FindAsync(description.RecipeName, cancellationToken))?.IsSetupRecipe == true, "recipeName", $"There is no set-up recipe '{description.RecipeName}'.");
+        Check(description.RecipeName is "" || (await recipes.FindAsync(description.RecipeName, cancellationToken))?.IsSetupRecipe == true, "recipeName", "There is no set-up recipe of this name.");
         var other = all.FirstOrDefault(s => !string.Equals(s.Name, settings.Name, StringComparison.OrdinalIgnoreCase)
             && (s.RequestUrlHost is not "" || s.RequestUrlPrefix is not "")
             && string.Equals(s.RequestUrlPrefix, prefix, StringComparison.OrdinalIgnoreCase)
             && ShellTable.Hosts(s.RequestUrlHost).Intersect(ShellTable.Hosts(host), StringComparer.OrdinalIgnoreCase).Any());
-        Check(other is null, prefix is "" ? "requestUrlHost" : "requestUrlPrefix", $"This address leads to tenant '{other?.Name}' already.");
+        Check(other is null, prefix is "" ? "requestUrlHost" : "requestUrlPrefix", "Another tenant has this address already.");
         return errors.Count > 0
             ? throw ProblemException.Invalid(errors)
             : settings with

@@ -18,7 +18,7 @@ internal sealed partial class SourceTexts(string folder)
 
     private string Root => Path.Combine(StudioHost.RepositoryRoot, folder);
 
-    /// <summary>What is asked for by a literal: <c>T["…"]</c>, and messages of attributes and of refusals on pages.</summary>
+    /// <summary>What is asked for by a literal: <c>T["…"]</c>, messages of attributes and of refusals on pages, and what a manifest says of its features.</summary>
     public IReadOnlySet<string> Used()
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed partial class SourceTexts(string folder)
         {
             var source = File.ReadAllText(file);
             var onPage = file.EndsWith(".cshtml.cs", StringComparison.Ordinal);
-            foreach (Match match in Indexed().Matches(source).Concat(Attribute().Matches(source)).Concat(onPage ? Missing().Matches(source) : []))
+            foreach (Match match in Indexed().Matches(source).Concat(Attribute().Matches(source)).Concat(onPage ? Missing().Matches(source) : []).Concat(Path.GetFileName(file) == "Manifest.cs" ? Manifest().Matches(source) : []))
             {
                 found.Add(Unescape(match.Groups["text"].Value));
             }
@@ -78,6 +78,9 @@ internal sealed partial class SourceTexts(string folder)
 
     [GeneratedRegex("""ErrorMessage\s*=\s*"(?<text>([^"\\]|\\.)*)["]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Attribute();
+
+    [GeneratedRegex("""\b(Name|Description|Category)\s*=\s*"(?<text>([^"\\]|\\.)*)["]""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Manifest();
 
     [GeneratedRegex("""ProblemException\.NotFound\("(?<text>([^"\\]|\\.)*)"\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Missing();

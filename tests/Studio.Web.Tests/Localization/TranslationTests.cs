@@ -7,6 +7,7 @@ using Studio.Customers.Interactions;
 using Studio.DecisionEngine.Facts;
 using Studio.Decisions;
 using Studio.Kernel.Localization;
+using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
@@ -80,6 +81,12 @@ public sealed partial class TranslationTests(RunningHost running)
         foreach (var provider in services.GetServices<IContentPartProvider>())
         {
             declared.AddRange(provider.Parts.SelectMany(part => part.Fields.Select(field => ("field of " + part.Name, provider.GetType(), field.DisplayName))));
+        }
+
+        foreach (var feature in services.GetRequiredService<ModuleCatalogue>().Features)
+        {
+            var resources = feature.Module.Assembly.GetTypes()[0];
+            declared.AddRange(new[] { feature.Name, feature.Description, feature.Category }.Select(text => ("manifest of " + feature.Id, resources, text)));
         }
 
         declared.AddRange(ErrorMessages.All.Select(m => ("condition", typeof(DecisionParts), m)));
