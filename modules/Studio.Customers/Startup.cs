@@ -26,7 +26,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, CustomerNavigation>();
         services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>();
         services.AddSingleton<InteractionTypes>();
-        services.AddSingleton<IInteractionTypeProvider, StandardInteractionTypes>();
+        services.AddStandardInteractionTypes();
         services.AddSingleton<ContactRepository>();
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
@@ -44,6 +44,7 @@ internal sealed class Startup : StartupBase
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
         EventsEndpoint.Map(routes);
+        InteractionTypesEndpoint.Map(routes);
         routes.MapHub<TimelineHub>("/hubs/timeline");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Startup : StartupBase
         services.AddContentParts<DecisionParts>();
         services.AddSingleton<IPermissionProvider, DecisionPermissions>();
         services.AddSingleton<INavigationProvider, DecisionNavigation>();
-        services.AddSingleton<IInteractionTypeProvider, DecisionInteractions>();
+        services.AddDecisionInteractions();
         services.AddMigration<DecisionMigration>();
         services.AddSingleton(new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
         services.AddSingleton(sp => new LiquidEngine(new LiquidOptions { TimeProvider = sp.GetRequiredService<TimeProvider>() }));

@@ -22,7 +22,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, SalesNavigation>();
         services.AddMigration<OrderLineMigration>();
         services.AddScoped<OrderStore>();
-        services.AddSingleton<IInteractionTypeProvider, OrderInteractionTypes>();
+        services.AddInteractionType<OrderInteraction>().AddInteractionType<ReturnInteraction>();
         services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();
         services.AddScoped<OrderTables>();
         services.AddFactProviders(typeof(Startup).Assembly);

@@ -32,7 +32,7 @@ internal sealed class Startup : StartupBase
 
         services.AddSettings<ShopSettings>();
         services.AddMigration<CartMigration>();
-        services.AddSingleton<IInteractionTypeProvider, CartInteractions>();
+        services.AddInteractionType<CartChange>();
         services.AddSingleton<VisitorCookie>();
         services.AddSingleton<WidgetTokens>();
         services.AddScoped<ShopVisits>();
