@@ -20,6 +20,7 @@ using Microsoft.Extensions.WebEncoders;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Localization;
+using Studio.Kernel.Media;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
@@ -113,6 +114,8 @@ public static class StudioKernelExtensions
         services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
         services.AddSingleton<SchemaCatalogue>();
         services.AddScoped<SettingsEditor>();
+        services.AddOptions<MediaOptions>().Configure<IConfiguration>((o, configuration) => o.MaximumFileSize = configuration.GetValue("Studio:Media:MaximumFileSize", o.MaximumFileSize));
+        services.AddSingleton<IMediaStore, FileMediaStore>();
         services.AddScoped<RecipeExecutor>();
         services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();
         services.AddRouting();
