@@ -7,6 +7,7 @@ using Studio.Customers.Api;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
+using Studio.Customers.PersonalData;
 using Studio.Customers.Screens;
 using Studio.Customers.Timeline;
 using Studio.Data;
@@ -14,6 +15,7 @@ using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.Customers;
 
@@ -30,6 +32,8 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<ContactRepository>();
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
+        services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
+        services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
         services.AddFactProviders(typeof(Startup).Assembly);
@@ -45,6 +49,7 @@ internal sealed class Startup : StartupBase
     {
         EventsEndpoint.Map(routes);
         InteractionTypesEndpoint.Map(routes);
+        PersonalDataEndpoints.Map(routes);
         routes.MapHub<TimelineHub>("/hubs/timeline");
     }
 }

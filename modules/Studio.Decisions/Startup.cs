@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Admin.Dashboard;
 using Studio.ContentModel;
 using Studio.ContentModel.Items;
+using Studio.Customers.PersonalData;
 using Studio.Customers.Interactions;
 using Studio.Data;
 using Studio.Data.Verification;
@@ -27,6 +28,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<IPermissionProvider, DecisionPermissions>();
         services.AddSingleton<INavigationProvider, DecisionNavigation>();
         services.AddDecisionInteractions();
+        services.AddPersonalDataSource<DecisionData>();
         services.AddMigration<DecisionMigration>();
         services.AddSingleton(new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
         services.AddSingleton(sp => new LiquidEngine(new LiquidOptions { TimeProvider = sp.GetRequiredService<TimeProvider>() }));

@@ -50,20 +50,25 @@ public sealed partial class ComplianceTenant : IAsyncDisposable
         builder.Services.AddStudio(modules, folder, recipeFolder);
         var app = builder.Build();
         await app.Services.GetRequiredService<TenantSetup>().SetupAsync(new SetupRequest(ShellSettings.DefaultName, recipe, "admin", "admin@example.com", AdminPassword), CancellationToken.None);
+        app.UseStudioAddresses();
         app.UseStudioTenants();
         await app.StartAsync();
         var shell = await app.Services.GetRequiredService<IShellHost>().LeaseAsync(ShellSettings.DefaultName, CancellationToken.None);
         return new ComplianceTenant(app, folder, shell ?? throw new InvalidOperationException("The tenant is not running."));
     }
 
+    /// <summary>A stranger's client with cookies of its own that follows no redirects.</summary>
+    public Task<HttpClient> OpenAsync() => Task.FromResult(new HttpClient(new CookieHandler(_app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost") });
+
     /// <summary>A client that is signed in as the administrator and follows no redirects.</summary>
     public async Task<HttpClient> SignInAsync()
     {
-        var client = new HttpClient(new CookieHandler(_app.GetTestServer().CreateHandler())) { BaseAddress = new Uri("http://localhost") };
+        var client = await OpenAsync();
         var token = FormToken().Match(await client.GetStringAsync("/admin/sign-in")).Groups["value"].Value;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["UserName"] = "admin", ["Password"] = AdminPassword, ["__RequestVerificationToken"] = token });
         using var answer = await client.PostAsync("/admin/sign-in", form);
         answer.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        client.DefaultRequestHeaders.Add("RequestVerificationToken", WebUtility.HtmlDecode(MetaToken().Match(await client.GetStringAsync("/admin")).Groups["value"].Value));
         return client;
     }
 
@@ -78,6 +83,9 @@ public sealed partial class ComplianceTenant : IAsyncDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex FormToken();
+
+    [GeneratedRegex("<meta name=\"csrf-token\" content=\"(?<value>[^\"]+)\"", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex MetaToken();
 
     /// <summary>The test server's handler keeps no cookies.</summary>
     private sealed class CookieHandler(HttpMessageHandler inner) : DelegatingHandler(inner)

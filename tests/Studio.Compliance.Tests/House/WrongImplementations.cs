@@ -56,9 +56,9 @@ public sealed class WrongImplementations
         await FailsAsync(() => store.A_kind_of_file_that_is_not_allowed_is_refused("page.html"));
     }
 
-    private static void Fails(Action test) => Should.Throw<Exception>(test).ShouldNotBeOfType<NullReferenceException>();
+    private static void Fails(Action test) => Assert.ThrowsAny<Exception>(test).ShouldNotBeOfType<NullReferenceException>();
 
-    private static async Task FailsAsync(Func<Task> test) => (await Should.ThrowAsync<Exception>(test)).ShouldNotBeOfType<NullReferenceException>();
+    private static async Task FailsAsync(Func<Task> test) => (await Assert.ThrowsAnyAsync<Exception>(test)).ShouldNotBeOfType<NullReferenceException>();
 
     private sealed record Untranslated
     {
