@@ -30,15 +30,17 @@ public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataC
         await PostAsync(admin, "/api/events", new { type = "note", title = Canary, text = "Said by " + Canary, subject = new { kind = "customer", id = customer } });
         await PostAsync(admin, "/api/events", new { type = "search", payload = new { query = Canary }, subject = new { kind = "customer", id = customer } });
 
+        var touchpoint = "canary." + Guid.NewGuid().ToString("N");
+
         // An offer with a script that names him, and an answer with his words.
         var offer = await SaveAsync(admin, new JsonObject { ["ContentType"] = "Offer", ["OfferPart"] = new JsonObject { ["Title"] = new JsonObject { ["en"] = "Tea" }, ["Value"] = new JsonObject { ["Amount"] = 100, ["Currency"] = "GBP" } } });
         var script = await SaveAsync(admin, new JsonObject { ["ContentType"] = "SalesScript", ["SalesScriptPart"] = new JsonObject { ["Name"] = Text("Script"), ["Text"] = new JsonObject { ["en"] = "Dear {{ customer.name }}" } } });
         var rule = await SaveAsync(admin, new JsonObject
         {
             ["ContentType"] = "Rule",
-            ["RulePart"] = new JsonObject { ["Name"] = Text("For the canary"), ["Condition"] = Text(""), ["Offer"] = Picked(offer), ["Script"] = Picked(script), ["Touchpoints"] = Text("canary.page") },
+            ["RulePart"] = new JsonObject { ["Name"] = Text("For the canary"), ["Condition"] = Text(""), ["Offer"] = Picked(offer), ["Script"] = Picked(script), ["Touchpoints"] = Text(touchpoint) },
         });
-        var decision = await PostAsync(admin, "/api/decisions", new { touchpoint = "canary.page", customerId = customer }, "canary-decision-" + Canary[^8..]);
+        var decision = await PostAsync(admin, "/api/decisions", new { touchpoint, customerId = customer }, touchpoint);
         decision.ToJsonString().ShouldContain("Dear " + Canary);
         await PostAsync(admin, $"/api/decisions/{decision["decisionId"]}/responses", new { ruleId = rule, kind = "declined", reason = Canary + " has one" });
 
