@@ -22,7 +22,8 @@ internal sealed record MediaAnswer(string Path, string Name, bool IsFolder, long
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 internal sealed class MediaUploadAttribute : Attribute, IRequestSizeLimitMetadata
 {
-    public long? MaxRequestBodySize => 512L * 1024 * 1024;
+    // Below the limit of a form (128 MB), whose excess would be no answer but a fault.
+    public long? MaxRequestBodySize => 100L * 1024 * 1024;
 }
 
 /// <summary>

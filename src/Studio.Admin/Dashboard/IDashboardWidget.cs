@@ -69,7 +69,7 @@ public partial interface IDashboardWidget
     /// <summary>True where the text can be the name of a custom element.</summary>
     static bool IsElement(string name) => ElementName().IsMatch(name);
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ElementName();
 }
 
