@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Admin;
+using Studio.Admin.Dashboard;
 using Studio.Administration.Api;
+using Studio.Administration.ApiKeys;
+using Studio.Administration.Dashboard;
 using Studio.Administration.Recipes;
 using Studio.Administration.Settings;
 using Studio.Administration.SignIn;
@@ -39,6 +42,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IRecipeStepHandler, RolesStep>();
         services.AddScoped<IRecipeStepHandler, SettingsStep>();
         services.AddScoped<SettingsAccess>().AddScoped<SettingsRows>();
+        services.AddScoped<Dashboard.Dashboard>().AddDashboardWidget<WaysWidget>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)

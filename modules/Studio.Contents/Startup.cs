@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Contents.Api;
 using Studio.Contents.Editing;
 using Studio.Contents.Listing;
+using Studio.Contents.Media;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Recipes;
 using Studio.Kernel.Security;
 
 namespace Studio.Contents;
@@ -16,6 +18,8 @@ internal sealed class Startup : StartupBase
     {
         services.AddSingleton<IPermissionProvider, ContentPermissions>();
         services.AddSingleton<INavigationProvider, ContentNavigation>();
+        services.AddSingleton<IPermissionProvider, MediaPermissions>();
+        services.AddScoped<IRecipeStepHandler, MediaStep>();
         services.AddSingleton<ContentEditorLinks>();
         services.AddSingleton<DefinitionTexts>();
         services.AddScoped<ContentForms>();
@@ -31,10 +35,18 @@ internal sealed class Startup : StartupBase
         services.AddScoped<FieldForm, ContentPickerForm>();
     }
 
-    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => ContentEndpoints.Map(routes);
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
+    {
+        ContentEndpoints.Map(routes);
+        MediaEndpoints.Map(routes);
+    }
 }
 
 internal sealed class ContentNavigation : INavigationProvider
 {
-    public IEnumerable<NavigationItem> Items => [new("Content", "/admin/content", "collection", 60, ContentPermissions.ViewContent, typeof(ContentNavigation))];
+    public IEnumerable<NavigationItem> Items =>
+    [
+        new("Content", "/admin/content", "collection", 60, ContentPermissions.ViewContent, typeof(ContentNavigation)),
+        new("Media", "/admin/media", "images", 61, MediaPermissions.ViewMedia, typeof(ContentNavigation)),
+    ];
 }

@@ -14,8 +14,14 @@ public sealed class CustomerPermissions : IPermissionProvider
     /// <summary>Give a customer a link to sign in to the shop.</summary>
     public static readonly Permission ManageShopAccess = new("ManageShopAccess", "Give customers access to the shop", StandardPermissions.SiteOwner);
 
+    /// <summary>Erase everything that is kept of a customer.</summary>
+    public static readonly Permission EraseCustomers = new("EraseCustomers", "Erase customers for good", StandardPermissions.SiteOwner);
+
+    /// <summary>Take everything that is kept of a customer away as a file.</summary>
+    public static readonly Permission ExportCustomers = new("ExportCustomers", "Export everything that is kept of a customer", EraseCustomers);
+
     /// <inheritdoc/>
-    public IEnumerable<Permission> Permissions => [ViewCustomers, RecordInteractions, ManageShopAccess];
+    public IEnumerable<Permission> Permissions => [ViewCustomers, RecordInteractions, ManageShopAccess, ExportCustomers, EraseCustomers];
 
     /// <inheritdoc/>
     public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>

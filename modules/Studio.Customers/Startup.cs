@@ -7,6 +7,7 @@ using Studio.Customers.Api;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
+using Studio.Customers.PersonalData;
 using Studio.Customers.Screens;
 using Studio.Customers.Timeline;
 using Studio.Data;
@@ -15,6 +16,7 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.Customers;
 
@@ -27,11 +29,13 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, CustomerNavigation>();
         services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>();
         services.AddSingleton<InteractionTypes>();
-        services.AddSingleton<IInteractionTypeProvider, StandardInteractionTypes>();
+        services.AddStandardInteractionTypes();
         services.AddSingleton<ContactRepository>();
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
         services.AddBackgroundTask<InvitationCleaning>();
+        services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
+        services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
         services.AddFactProviders(typeof(Startup).Assembly);
@@ -46,6 +50,8 @@ internal sealed class Startup : StartupBase
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
         EventsEndpoint.Map(routes);
+        InteractionTypesEndpoint.Map(routes);
+        PersonalDataEndpoints.Map(routes);
         routes.MapHub<TimelineHub>("/hubs/timeline");
     }
 }

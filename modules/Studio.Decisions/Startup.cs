@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Security.Claims;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Localization;
 using Studio.Admin.Dashboard;
 using Studio.ContentModel;
 using Studio.ContentModel.Items;
+using Studio.Customers.PersonalData;
 using Studio.Customers.Interactions;
 using Studio.Data;
 using Studio.Data.Verification;
@@ -30,7 +27,8 @@ internal sealed class Startup : StartupBase
         services.AddContentParts<DecisionParts>();
         services.AddSingleton<IPermissionProvider, DecisionPermissions>();
         services.AddSingleton<INavigationProvider, DecisionNavigation>();
-        services.AddSingleton<IInteractionTypeProvider, DecisionInteractions>();
+        services.AddDecisionInteractions();
+        services.AddPersonalDataSource<DecisionData>();
         services.AddMigration<DecisionMigration>();
         services.AddSingleton(new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
         services.AddSingleton(sp => new LiquidEngine(new LiquidOptions { TimeProvider = sp.GetRequiredService<TimeProvider>() }));
@@ -41,7 +39,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<RuleMatcher>();
         services.AddScoped<RulePerformance>();
         services.AddScoped<IContentHandler, DecisionContentHandler>();
-        services.AddScoped<IDashboardFigures, DecisionFigures>();
+        services.AddDashboardWidget<DecisionWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
     }
 
@@ -60,25 +58,4 @@ internal sealed class DecisionNavigation : INavigationProvider
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewRules, typeof(DecisionParts)),
     ];
-}
-
-/// <summary>The last 30 days of the loop in figures.</summary>
-internal sealed class DecisionFigures(RulePerformance performance, IAuthorizationService authorization, IStringLocalizer<DecisionParts> text, TimeProvider time) : IDashboardFigures
-{
-    public async Task<IReadOnlyList<DashboardFigure>> GetAsync(ClaimsPrincipal user, CancellationToken cancellationToken)
-    {
-        if (!await authorization.HasPermissionAsync(user, DecisionPermissions.ViewRules))
-        {
-            return [];
-        }
-
-        var rules = (await performance.GetAsync(time.GetUtcNow().AddDays(-30), cancellationToken)).Values.ToList();
-        var (presented, accepted) = (rules.Sum(r => r.Presented), rules.Sum(r => r.Accepted));
-        return
-        [
-            new(text["Offers presented"], presented.ToString("N0", CultureInfo.CurrentCulture), text["last 30 days"]),
-            new(text["Offers accepted"], accepted.ToString("N0", CultureInfo.CurrentCulture), text["last 30 days"]),
-            new(text["Acceptance"], presented == 0 ? "–" : ((double)accepted / presented).ToString("P1", CultureInfo.CurrentCulture), text["last 30 days"]),
-        ];
-    }
 }

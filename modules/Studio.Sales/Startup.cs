@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel;
 using Studio.Customers.Interactions;
+using Studio.Customers.PersonalData;
 using Studio.Customers.Facts;
 using Studio.Data;
 using Studio.Data.Outbox;
@@ -22,7 +23,8 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, SalesNavigation>();
         services.AddMigration<OrderLineMigration>();
         services.AddScoped<OrderStore>();
-        services.AddSingleton<IInteractionTypeProvider, OrderInteractionTypes>();
+        services.AddPersonalDataSource<OrderData>();
+        services.AddInteractionType<OrderInteraction>().AddInteractionType<ReturnInteraction>();
         services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();
         services.AddScoped<OrderTables>();
         services.AddFactProviders(typeof(Startup).Assembly);

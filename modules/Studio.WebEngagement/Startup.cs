@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.Interactions;
+using Studio.Customers.PersonalData;
 using Studio.Customers.Facts;
 using Studio.Data;
 using Studio.DecisionEngine.Facts;
@@ -33,7 +34,8 @@ internal sealed class Startup : StartupBase
 
         services.AddSettings<ShopSettings>();
         services.AddMigration<CartMigration>();
-        services.AddSingleton<IInteractionTypeProvider, CartInteractions>();
+        services.AddInteractionType<CartChange>();
+        services.AddPersonalDataSource<CartData>();
         services.AddSingleton<VisitorCookie>();
         services.AddSingleton<WidgetTokens>();
         services.AddScoped<ShopVisits>();

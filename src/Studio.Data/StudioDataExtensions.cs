@@ -44,13 +44,14 @@ public static class StudioDataExtensions
         services.AddSingleton<IProblemMapper, SqliteProblemMapper>();
         services.AddSingleton<IProblemMapper, PostgresProblemMapper>();
         services.AddScoped<IShellActivator, MigrationRunner>();
-        services.AddMigration<OutboxMigration>().AddMigration<SettingsMigration>().AddMigration<IdentityMigration>().AddMigration<IdempotencyMigration>();
+        services.AddMigration<OutboxMigration>().AddMigration<SettingsMigration>().AddMigration<IdentityMigration>().AddMigration<IdempotencyMigration>().AddMigration<UserSettingMigration>();
         services.AddSingleton<IdempotencyStore>();
         services.AddMigration<BackgroundTaskMigration>();
         services.AddScoped<IBackgroundTaskStore, BackgroundTaskStore>();
         services.AddBackgroundTask<IdempotencyCleaning>();
         services.AddSingleton<SettingsCache>();
         services.AddScoped<ISettingsStore, SettingsStore>();
+        services.AddScoped<UserSettings>();
         services.AddSingleton<SettingsJson>();
         services.AddSecretHolder<SettingsSecrets>();
         services.AddAudit();

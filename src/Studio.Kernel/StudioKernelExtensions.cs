@@ -22,6 +22,7 @@ using Studio.Kernel.Http;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Limits;
 using Studio.Kernel.Localization;
+using Studio.Kernel.Media;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
@@ -120,6 +121,8 @@ public static class StudioKernelExtensions
         services.AddTransient(typeof(IStringLocalizer<>), typeof(StringLocalizer<>));
         services.AddSingleton<SchemaCatalogue>();
         services.AddScoped<SettingsEditor>();
+        services.AddOptions<MediaOptions>().Configure<IConfiguration>((o, configuration) => o.MaximumFileSize = configuration.GetValue("Studio:Media:MaximumFileSize", o.MaximumFileSize));
+        services.AddSingleton<IMediaStore, FileMediaStore>();
         services.AddScoped<RecipeExecutor>();
         services.AddStudioScheduling();
         services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();

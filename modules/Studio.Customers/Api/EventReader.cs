@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.Customers.Identity;
@@ -32,13 +31,12 @@ internal sealed class EventReader(InteractionTypes types, ContentManager content
         };
     }
 
-    private InteractionType ReadType(JsonObject body, Caller caller)
+    private IInteractionType ReadType(JsonObject body, Caller caller)
     {
         var name = JsonBody.JsonText(body, "type", "type", 100);
-        bool Allowed(InteractionType t) => caller.IsTrusted ? t.FromApi : t.FromVisitor;
-        return name is not null && types.Find(name) is { } type && Allowed(type)
+        return name is not null && types.Find(name) is { } type && caller.MayRecord(type)
             ? type
-            : throw ProblemException.Invalid("type", $"The type of the event is needed: one of {string.Join(", ", types.All.Where(Allowed).Select(t => t.Name).Order(StringComparer.Ordinal))}.");
+            : throw ProblemException.Invalid("type", $"The type of the event is needed: one of {string.Join(", ", types.All.Where(caller.MayRecord).Select(t => t.Name).Order(StringComparer.Ordinal))}.");
     }
 
     private async Task<Subject> ReadSubjectAsync(JsonObject body, CancellationToken cancellationToken)
@@ -87,32 +85,6 @@ internal sealed class EventReader(InteractionTypes types, ContentManager content
         return at < (caller.IsTrusted ? DateTimeOffset.UnixEpoch : now - VisitorLateness) ? throw ProblemException.Invalid("occurredAt", "The time lies too far back.") : at;
     }
 
-    private static JsonObject ReadPayload(JsonObject body, InteractionType type)
-    {
-        var kept = new JsonObject();
-        if (body["payload"] is null)
-        {
-            return kept;
-        }
-
-        var payload = body["payload"] as JsonObject ?? throw ProblemException.Invalid("payload", "An object is needed.");
-        foreach (var field in type.Fields)
-        {
-            if (payload[field.Name] is not { } value)
-            {
-                continue;
-            }
-
-            var path = "payload." + field.Name;
-            kept[field.Name] = (field.Kind, value.GetValueKind()) switch
-            {
-                (PayloadKind.Text, JsonValueKind.String) => JsonBody.JsonText(payload, field.Name, path, 2000),
-                (PayloadKind.Number, JsonValueKind.Number) => value.DeepClone(),
-                (PayloadKind.Boolean, JsonValueKind.True or JsonValueKind.False) => value.DeepClone(),
-                _ => throw ProblemException.Invalid(path, $"A {field.Kind.ToString().ToLowerInvariant()} is needed."),
-            };
-        }
-
-        return kept;
-    }
+    private JsonObject ReadPayload(JsonObject body, IInteractionType type) =>
+        types.Read(type, body["payload"] is { } payload ? payload as JsonObject ?? throw ProblemException.Invalid("payload", "An object is needed.") : null, "payload");
 }

@@ -11,7 +11,7 @@ internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, Con
 {
     public async ValueTask<IReadOnlyList<FactDescriptor>> DescribeAsync(CancellationToken cancellationToken)
     {
-        var facts = (await PlacesAsync(cancellationToken)).Select(p => new FactDescriptor(p.Path, TypeOf(p.Type), p.Place.Field.DisplayName, FactScope.Customer) { Resources = typeof(CustomerParts) });
+        var facts = (await PlacesAsync(cancellationToken)).Select(p => new FactDescriptor(p.Path, TypeOf(p.Type), p.Place.Field.DisplayName, FactScope.Customer) { Resources = typeof(CustomerParts), Example = ExampleOf(p.Path, TypeOf(p.Type)) });
         return [.. facts, new FactDescriptor("customer.known", ExpressionType.Boolean, "Known customer", FactScope.Customer) { Resources = typeof(CustomerParts), Example = "customer.known" }];
     }
 
@@ -67,6 +67,13 @@ internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, Con
         FieldValueKind.Number => ExpressionType.Number,
         FieldValueKind.Boolean => ExpressionType.Boolean,
         _ => ExpressionType.String,
+    };
+
+    private static string ExampleOf(string path, ExpressionType type) => type switch
+    {
+        ExpressionType.Number => path + " >= 1",
+        ExpressionType.Boolean => path,
+        _ => path + " == 'x'",
     };
 
     private static ScriptValue ToValue(object? value) => value switch

@@ -24,6 +24,9 @@ public sealed record Caller(string Name, string? VisitorId, string? CustomerId)
     /// <summary>True for users and programs, which may name a subject.</summary>
     public bool IsTrusted => VisitorId is null;
 
+    /// <summary>True where the caller may record contacts of the type.</summary>
+    public bool MayRecord(IInteractionType type) => type.Origin == InteractionOrigin.Visitor || (type.Origin == InteractionOrigin.Api && IsTrusted);
+
     /// <summary>The subject that the token proves; null for trusted callers.</summary>
     public Subject? Subject => CustomerId is not null ? Interactions.Subject.Customer(CustomerId) : VisitorId is not null ? Interactions.Subject.Visitor(VisitorId) : null;
 

@@ -34,7 +34,7 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
         [.. types.All.Select(t => t.Category).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(c => (c, CategoryText(c)))];
 
     /// <summary>The name of a type.</summary>
-    public string TypeText(string name) => types.Find(name) is { } type ? localizers.Create(type.Resources)[type.Title] : name;
+    public string TypeText(string name) => types.Find(name) is { } type ? localizers.Create(type.GetType())[type.Title] : name;
 
     public async Task<IReadOnlyList<TimelineEntry>> MakeAsync(IReadOnlyList<Interaction> interactions, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
     }
 
     // Whoever recorded it named it in English, often beginning with the type ("Order 536365"): that word is said once, in the person's language.
-    private string Title(Interaction contact, InteractionType? type, string name) => contact.Title switch
+    private string Title(Interaction contact, IInteractionType? type, string name) => contact.Title switch
     {
         "" => name,
         var title when type is not null && (title == type.Title || title.StartsWith(type.Title + " ", StringComparison.Ordinal)) => name + title[type.Title.Length..],
@@ -106,14 +106,14 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
         _ => texts["Customer"],
     };
 
-    private List<(string Title, string Value)> Details(Interaction contact, InteractionType? type)
+    private List<(string Title, string Value)> Details(Interaction contact, IInteractionType? type)
     {
         var details = new List<(string, string)>();
-        foreach (var field in type?.Fields ?? [])
+        foreach (var field in type is null ? [] : types.SchemaOf(type)?.Properties ?? [])
         {
             if (contact.Payload[field.Name] is { } value && Value(value) is { Length: > 0 } text)
             {
-                details.Add((localizers.Create(type!.Resources)[field.Title], text));
+                details.Add((localizers.Create(field.Resources)[field.Title], text));
             }
         }
 

@@ -90,21 +90,3 @@ internal sealed class DecisionRow
     public Decision ToDecision() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), VisitorId, Channel, Touchpoint, DateTimeOffset.FromUnixTimeMilliseconds(MadeUtc), Facts,
         JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!);
 }
-
-/// <summary>The contacts that decisions and their answers are.</summary>
-internal sealed class DecisionInteractions : IInteractionTypeProvider
-{
-    public const string Decision = "decision";
-    public const string Accepted = "offer_accepted";
-    public const string Declined = "offer_declined";
-
-    public IEnumerable<InteractionType> Types =>
-    [
-        new(Decision, "decision", "Offer proposed", "lightbulb", typeof(DecisionInteractions), new PayloadField("decisionId", PayloadKind.Text, "Decision"), new PayloadField("rule", PayloadKind.Text, "Rule")) { FromApi = false },
-        Answer(Accepted, "Offer accepted", "check-circle"),
-        Answer(Declined, "Offer declined", "x-circle"),
-    ];
-
-    private static InteractionType Answer(string name, string title, string icon) => new(name, "decision", title, icon, typeof(DecisionInteractions),
-        new PayloadField("decisionId", PayloadKind.Text, "Decision"), new PayloadField("rule", PayloadKind.Text, "Rule"), new PayloadField("value", PayloadKind.Text, "Value"), new PayloadField("reason", PayloadKind.Text, "Reason")) { FromApi = false };
-}

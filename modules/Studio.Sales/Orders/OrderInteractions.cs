@@ -3,6 +3,7 @@ using Studio.Customers.Interactions;
 using Studio.Data.Outbox;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Schemas;
 using Studio.Kernel.Values;
 
 namespace Studio.Sales.Orders;
@@ -13,18 +14,30 @@ internal sealed record OrderPlaced(string OrderId, string Kind, string Number, s
     public const string MessageType = "order.placed";
 }
 
-/// <summary>Declares what a customer's timeline shows of orders. Only Studio writes these: a client never states a total.</summary>
-internal sealed class OrderInteractionTypes : IInteractionTypeProvider
+/// <summary>What an order or return says on a timeline.</summary>
+internal sealed record OrderContact
 {
-    public IEnumerable<InteractionType> Types => [Order("order", "Order", "receipt"), Order("return", "Return", "arrow-return-left")];
+    [Schema(Title = "Order id")]
+    public string? OrderId { get; init; }
 
-    private static InteractionType Order(string name, string title, string icon) => new(name, "order", title, icon, typeof(OrderParts),
-        new PayloadField("orderId", PayloadKind.Text, "Order id"), new PayloadField("number", PayloadKind.Text, "Order number"),
-        new PayloadField("total", PayloadKind.Number, "Total"), new PayloadField("currency", PayloadKind.Text, "Currency"), new PayloadField("lines", PayloadKind.Number, "Lines"))
-    {
-        FromApi = false,
-    };
+    [Schema(Title = "Order number")]
+    public string? Number { get; init; }
+
+    [Schema(Title = "Total")]
+    public decimal? Total { get; init; }
+
+    [Schema(Title = "Currency", Format = SchemaFormats.Currency)]
+    public string? Currency { get; init; }
+
+    [Schema(Title = "Lines")]
+    public long? Lines { get; init; }
 }
+
+/// <summary>An order. Only Studio writes it: a client never states a total.</summary>
+internal sealed class OrderInteraction() : InteractionType<OrderContact>("order", "order", "Order", "receipt", InteractionOrigin.Studio);
+
+/// <summary>A return.</summary>
+internal sealed class ReturnInteraction() : InteractionType<OrderContact>("return", "order", "Return", "arrow-return-left", InteractionOrigin.Studio);
 
 /// <summary>Records the interaction of each placed order; the outbox removes the message in the same transaction, so each is recorded once.</summary>
 internal sealed class OrderInteractionRecorder(UnitOfWork unit, ContactRepository contacts) : IOutboxConsumer

@@ -121,7 +121,7 @@ public sealed class CartService(UnitOfWork unit, ProductCatalogue catalogue, Con
     }
 
     private async Task RecordAsync(WriteSession session, ShopPerson person, Product? product, long quantity, Cart cart, CancellationToken cancellationToken) =>
-        await contacts.RecordAsync(session, new NewInteraction(person.Subject, CartInteractions.Change)
+        await contacts.RecordAsync(session, new NewInteraction(person.Subject, CartChange.Type)
         {
             Touchpoint = "shop.cart",
             VisitorId = person.VisitorId,

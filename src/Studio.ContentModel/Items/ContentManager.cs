@@ -103,6 +103,25 @@ public sealed class ContentManager(
         return true;
     }, cancellationToken);
 
+    /// <summary>Removes an item for good, with all its versions. What refers to it is its modules' own. False where there is none.</summary>
+    public Task<bool> EraseAsync(string id, CancellationToken cancellationToken) => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+    {
+        var name = await session.FirstAsync<string>("SELECT Type FROM ContentItem WHERE ItemId = @id", new { id }, ct);
+        if (name is null)
+        {
+            return false;
+        }
+
+        await session.ExecuteAsync("DELETE FROM ContentItem WHERE ItemId = @id", new { id }, ct);
+        if ((await definitions.GetAsync(ct)).Type(name) is { } type)
+        {
+            await session.ExecuteAsync($"DELETE FROM {tables.For(type, await definitions.GetAsync(ct)).Name} WHERE ItemId = @id", new { id }, ct);
+        }
+
+        Announce(session, name, id);
+        return true;
+    }, cancellationToken);
+
     /// <summary>The versions of an item, newest first.</summary>
     public async Task<IReadOnlyList<ContentItem>> GetVersionsAsync(string id, CancellationToken cancellationToken)
     {

@@ -26,6 +26,12 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
                 headers.StrictTransportSecurity = "max-age=31536000";
             }
 
+            if (headers.ContentSecurityPolicy.Count > 0)
+            {
+                // A file that people uploaded has a stricter one of its own.
+                return Task.CompletedTask;
+            }
+
             headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self' 'nonce-" + nonce + "'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
                 + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
             return Task.CompletedTask;

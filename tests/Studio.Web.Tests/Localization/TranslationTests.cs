@@ -64,10 +64,11 @@ public sealed partial class TranslationTests(RunningHost running)
         declared.AddRange(services.GetServices<INavigationProvider>().SelectMany(p => p.Items).Select(i => ("navigation", i.Resources, i.Text)));
         declared.AddRange(services.GetServices<IPermissionProvider>().SelectMany(p => p.Permissions.Select(permission => ("permission", p.GetType(), permission.Description))));
         declared.AddRange(services.GetServices<IAuditActionProvider>().SelectMany(p => p.Actions).Select(a => ("audit", a.Resources, a.Text)));
-        foreach (var type in services.GetRequiredService<InteractionTypes>().All)
+        var types = services.GetRequiredService<InteractionTypes>();
+        foreach (var type in types.All)
         {
-            declared.Add(("interaction", type.Resources, type.Title));
-            declared.AddRange(type.Fields.Select(f => ("payload of " + type.Name, type.Resources, f.Title)));
+            declared.Add(("interaction", type.GetType(), type.Title));
+            declared.AddRange((types.SchemaOf(type)?.Properties ?? []).Select(f => ("payload of " + type.Name, f.Resources, f.Title)));
         }
 
         foreach (var provider in services.GetServices<IFactProvider>())

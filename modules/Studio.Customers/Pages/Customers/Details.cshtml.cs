@@ -69,6 +69,8 @@ internal sealed class DetailsModel(
 
     public bool CanEdit { get; private set; }
 
+    public bool CanExport { get; private set; }
+
     /// <summary>The labels of the live timeline, as JSON.</summary>
     public string TimelineLabels => JsonSerializer.Serialize(new
     {
@@ -135,6 +137,7 @@ internal sealed class DetailsModel(
         CanRecord = await authorization.HasPermissionAsync(User, CustomerPermissions.RecordInteractions);
         CanInvite = await authorization.HasPermissionAsync(User, CustomerPermissions.ManageShopAccess);
         CanEdit = await authorization.HasPermissionAsync(User, ContentPermissions.EditContent);
+        CanExport = await authorization.HasPermissionAsync(User, CustomerPermissions.ExportCustomers);
     }
 
     private async Task ShowAsync(CancellationToken cancellationToken)

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Items;
+using Studio.Customers.PersonalData;
+using Studio.Kernel.Api;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Security;
+
+namespace Studio.Customers.Api;
+
+/// <summary>A customer's data, all of it, out and away: <c>GET /api/customers/{id}/personal-data</c>, <c>POST /api/customers/{id}/erase {"confirm": "the customer's name"}</c>.</summary>
+internal static class PersonalDataEndpoints
+{
+    private const int MaximumBody = 4096;
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/customers/{id}/personal-data", ExportAsync).RequirePermission(CustomerPermissions.ExportCustomers);
+        routes.MapPost("/api/customers/{id}/erase", EraseAsync).RequirePermission(CustomerPermissions.EraseCustomers).WithMetadata(new BodyLimitAttribute(MaximumBody));
+    }
+
+    private static async Task ExportAsync(HttpContext context, string id)
+    {
+        await FindAsync(context.RequestServices, id, context.RequestAborted);
+        var data = await context.RequestServices.GetRequiredService<PersonalDataService>().ExportAsync(id, context.RequestAborted);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"customer-{id}.json\"";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.WriteAsync(data.ToJsonString(Readable), context.RequestAborted);
+    }
+
+    private static async Task EraseAsync(HttpContext context, string id)
+    {
+        var (body, _) = await JsonRequest.ReadAsync(context, MaximumBody);
+        var customer = await FindAsync(context.RequestServices, id, context.RequestAborted);
+        if (JsonBody.JsonText(body, "confirm", "confirm", 500) != customer.DisplayText)
+        {
+            throw ProblemException.Invalid("confirm", "Write the customer's name to confirm that everything about him is to be erased.");
+        }
+
+        await context.RequestServices.GetRequiredService<PersonalDataService>().EraseAsync(id, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    /// <summary>The customer, in whatever version there is, deleted ones too: their versions are kept until they are erased.</summary>
+    public static async Task<ContentItem> FindAsync(IServiceProvider services, string id, CancellationToken cancellationToken)
+    {
+        var versions = IdGenerator.IsId(id) ? await services.GetRequiredService<ContentManager>().GetVersionsAsync(id, cancellationToken) : [];
+        return versions.FirstOrDefault(v => v.Content.ContainsKey(CustomerParts.Customer)) ?? throw ProblemException.NotFound("There is no such customer, or the customer was deleted.");
+    }
+}

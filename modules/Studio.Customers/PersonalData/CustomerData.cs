@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Studio.ContentModel.Items;
+using Studio.Data.Sessions;
+
+namespace Studio.Customers.PersonalData;
+
+/// <summary>The customer himself: the item with all its versions.</summary>
+internal sealed class CustomerData(ContentManager content) : IPersonalDataSource
+{
+    public string Name => "customer";
+
+    public string Title => "Profile";
+
+    public int Order => 100;
+
+    public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken) =>
+        new JsonArray([.. (await content.GetVersionsAsync(subject.CustomerId, cancellationToken)).Select(v => (JsonNode)v.ToJson())]);
+
+    public Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken) => content.EraseAsync(subject.CustomerId, cancellationToken);
+}
+
+/// <summary>Which visitors were the customer, and the links that let him into the shop.</summary>
+internal sealed class VisitorLinkData : IPersonalDataSource
+{
+    public string Name => "visitors";
+
+    public string Title => "Linked visitors and invitations";
+
+    public int Order => 90;
+
+    public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
+        var links = await session.QueryAsync<LinkRow>("SELECT VisitorId, LinkedUtc, Evidence FROM VisitorLink WHERE CustomerId = @CustomerId ORDER BY LinkedUtc", subject, cancellationToken);
+        var invitations = await session.QueryAsync<long>("SELECT ExpiresUtc FROM ShopInvitation WHERE CustomerId = @CustomerId ORDER BY ExpiresUtc", subject, cancellationToken);
+        return links.Count + invitations.Count == 0 ? null : new JsonObject
+        {
+            ["links"] = new JsonArray([.. links.Select(l => (JsonNode)new JsonObject { ["visitorId"] = l.VisitorId, ["linkedAt"] = PersonalDataJson.Instant(l.LinkedUtc), ["evidence"] = l.Evidence })]),
+            ["invitationsUntil"] = new JsonArray([.. invitations.Select(i => (JsonNode)PersonalDataJson.Instant(i))]),
+        };
+    }
+
+    public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("DELETE FROM VisitorLink WHERE CustomerId = @CustomerId", subject, cancellationToken);
+        await session.ExecuteAsync("DELETE FROM ShopInvitation WHERE CustomerId = @CustomerId", subject, cancellationToken);
+    }
+
+    private sealed record LinkRow(string VisitorId, long LinkedUtc, string Evidence);
+}
+
+/// <summary>What the host remembers of answers and of who did what to the customer: only to be removed, it says nothing new.</summary>
+internal sealed class TraceData : IPersonalDataSource
+{
+    public string Name => "traces";
+
+    public string Title => "Remembered answers";
+
+    public int Order => 95;
+
+    public Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken) => Task.FromResult<JsonNode?>(null);
+
+    public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
+        // A program that repeats a request by its key gets the old answer, with all that it said of the customer.
+        foreach (var id in subject.VisitorIds.Append(subject.CustomerId))
+        {
+            await session.ExecuteAsync("DELETE FROM IdempotencyKey WHERE Scope LIKE @like OR Response LIKE @like", new { like = $"%{id}%" }, cancellationToken);
+        }
+
+        // The audit trail keeps who did what and when; the words of the customer's record are not its own.
+        await session.ExecuteAsync("UPDATE Audit SET SubjectName = '', BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @CustomerId", subject, cancellationToken);
+    }
+}

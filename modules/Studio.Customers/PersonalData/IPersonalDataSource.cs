@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Sessions;
+
+namespace Studio.Customers.PersonalData;
+
+/// <summary>Whose data: a customer, and every visitor that was ever linked to him.</summary>
+/// <param name="CustomerId">The customer's id.</param>
+/// <param name="VisitorIds">The visitors' ids.</param>
+public sealed record PersonalDataSubject(string CustomerId, IReadOnlyList<string> VisitorIds);
+
+/// <summary>
+/// A place where a module keeps what is known of customers. A module that stores anything with a customer's or visitor's id registers one
+/// (<see cref="PersonalDataRegistration.AddPersonalDataSource{T}"/>): the customer's export and erasure are made of all of them. All run in one transaction; they must touch
+/// nothing but the session.
+/// </summary>
+public interface IPersonalDataSource
+{
+    /// <summary>The name in the export: <c>orders</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The English name for people, which is the resource key in the class's module.</summary>
+    string Title { get; }
+
+    /// <summary>Smaller is erased first. What tells others whose things are (the links of visitors, the customer himself) goes last.</summary>
+    int Order => 0;
+
+    /// <summary>Everything that is kept of the subject, in words and numbers that he can read; null or empty where there is nothing.</summary>
+    Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes it. What a law asks to keep (orders) and what only counts (how a rule performed) stays without anything that says whose it was. A second time changes nothing.
+    /// </summary>
+    Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken);
+}
+
+/// <summary>Registers places of personal data.</summary>
+public static class PersonalDataRegistration
+{
+    /// <summary>Adds a place.</summary>
+    public static IServiceCollection AddPersonalDataSource<T>(this IServiceCollection services) where T : class, IPersonalDataSource => services.AddScoped<IPersonalDataSource, T>();
+}

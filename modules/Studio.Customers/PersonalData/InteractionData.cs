@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Studio.Customers.Interactions;
+using Studio.Data.Sessions;
+
+namespace Studio.Customers.PersonalData;
+
+/// <summary>
+/// The log of contacts. Erased, a contact is still counted, with nobody: its words are gone, and of its payload only ids and numbers stay, where Studio alone wrote it (an
+/// order's contact still says which order).
+/// </summary>
+internal sealed class InteractionData(InteractionTypes types) : IPersonalDataSource
+{
+    private const int Batch = 500;
+
+    private const string Theirs = "((SubjectKind = 2 AND SubjectId = @CustomerId) OR (SubjectKind = 1 AND SubjectId IN @VisitorIds) OR VisitorId IN @VisitorIds)";
+
+    public string Name => "contacts";
+
+    public string Title => "Contacts";
+
+    public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<InteractionRow>($"SELECT {ContactRepository.Columns} FROM Interaction WHERE {Theirs} ORDER BY OccurredUtc, Id", Parameters(subject), cancellationToken);
+        return new JsonArray([.. rows.Select(r => (JsonNode)new JsonObject
+        {
+            ["id"] = r.Id, ["type"] = r.Type, ["channel"] = r.Channel, ["touchpoint"] = r.Touchpoint, ["byCompany"] = r.Outbound == 1, ["occurredAt"] = PersonalDataJson.Instant(r.OccurredUtc),
+            ["agent"] = r.Agent, ["title"] = r.Title, ["text"] = r.Text, ["payload"] = JsonNode.Parse(r.Payload),
+        })]);
+    }
+
+    public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var rows = await session.QueryAsync<InteractionRow>($"SELECT {ContactRepository.Columns} FROM Interaction WHERE {Theirs} ORDER BY Id LIMIT {Batch}", Parameters(subject), cancellationToken);
+            foreach (var row in rows)
+            {
+                var payload = types.Find(row.Type)?.Origin == InteractionOrigin.Studio ? PersonalDataJson.WithoutWords((JsonObject)JsonNode.Parse(row.Payload)!) : [];
+                await session.ExecuteAsync("UPDATE Interaction SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Title = '', Text = '', Payload = @Payload WHERE Id = @Id",
+                    new { row.Id, Payload = payload.ToJsonString() }, cancellationToken);
+            }
+
+            if (rows.Count < Batch)
+            {
+                return;
+            }
+        }
+    }
+
+    // A list in a query must not be empty.
+    private static object Parameters(PersonalDataSubject subject) => new { subject.CustomerId, VisitorIds = subject.VisitorIds.DefaultIfEmpty("").ToArray() };
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Kernel.Security;
+
+namespace Studio.Admin.Dashboard;
+
+/// <summary>How much room a widget takes on a wide screen; on a narrow one each has a line of its own.</summary>
+public enum WidgetSize
+{
+    /// <summary>Half of the width.</summary>
+    Half,
+
+    /// <summary>The whole width.</summary>
+    Full,
+}
+
+/// <summary>A figure, in the person's language.</summary>
+public sealed record DashboardFigure(string Title, string Value, string Note);
+
+/// <summary>A line that leads somewhere, in the person's language.</summary>
+/// <param name="Text">What it says.</param>
+/// <param name="Url">The address below the tenant's root.</param>
+/// <param name="Icon">A Bootstrap icon, or null.</param>
+public sealed record DashboardLink(string Text, string Url, string? Icon = null);
+
+/// <summary>What a widget shows now. Without figures, links and text it says that there is nothing.</summary>
+public sealed record DashboardContent
+{
+    /// <summary>Figures, side by side.</summary>
+    public IReadOnlyList<DashboardFigure> Figures { get; init; } = [];
+
+    /// <summary>Links, one a line.</summary>
+    public IReadOnlyList<DashboardLink> Links { get; init; } = [];
+
+    /// <summary>A sentence, or null.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>JSON for the widget's <see cref="IDashboardWidget.Element"/>, or null.</summary>
+    public string? Value { get; init; }
+}
+
+/// <summary>A part of the first page. Registered by <see cref="DashboardRegistration.AddDashboardWidget{T}"/>; each person chooses which he sees, and in which order.</summary>
+public partial interface IDashboardWidget
+{
+    /// <summary>The name under which people's choices are kept: lower case with dots or dashes.</summary>
+    string Name { get; }
+
+    /// <summary>The English title, which is the resource key in the class's module.</summary>
+    string Title { get; }
+
+    /// <summary>Smaller first, where a person has not chosen.</summary>
+    int Order { get; }
+
+    /// <summary>Who may see it.</summary>
+    Permission Permission { get; }
+
+    /// <summary>The room it takes.</summary>
+    WidgetSize Size => WidgetSize.Half;
+
+    /// <summary>
+    /// The custom element of the module's own script that shows <see cref="DashboardContent.Value"/> (in its attribute <c>value</c>), such as <c>studio-funnel</c>; what the widget
+    /// shows besides stands within it for browsers without scripts. Null for none.
+    /// </summary>
+    string? Element => null;
+
+    /// <summary>What it shows now, in the current language; cheap, as the page waits for it.</summary>
+    Task<DashboardContent> LoadAsync(System.Security.Claims.ClaimsPrincipal user, CancellationToken cancellationToken);
+
+    /// <summary>True where the text can be the name of a custom element.</summary>
+    static bool IsElement(string name) => ElementName().IsMatch(name);
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ElementName();
+}
+
+/// <summary>Registers widgets.</summary>
+public static class DashboardRegistration
+{
+    /// <summary>Adds a widget to the first page.</summary>
+    public static IServiceCollection AddDashboardWidget<T>(this IServiceCollection services) where T : class, IDashboardWidget => services.AddScoped<IDashboardWidget, T>();
+}

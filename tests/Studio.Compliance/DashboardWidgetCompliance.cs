@@ -1,0 +1,58 @@
+using System.Security.Claims;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Dashboard;
+using Studio.Kernel.Security;
+
+namespace Studio.Compliance;
+
+/// <summary>What every widget of the first page must hold: a person can name, choose and open it, and it can always be shown.</summary>
+public abstract class DashboardWidgetCompliance : ComplianceSuite
+{
+    /// <summary>Opens a scope of a tenant that has the widgets under test; the suite disposes it.</summary>
+    protected abstract Task<AsyncServiceScope> OpenScopeAsync();
+
+    /// <summary>A person who may see them all.</summary>
+    protected abstract ClaimsPrincipal Person { get; }
+
+    /// <summary>People's choices are kept under the names.</summary>
+    [Fact]
+    public Task Names_are_unique_and_titles_translated() => WithWidgetsAsync((widgets, services) =>
+    {
+        ShouldBeUnique(widgets.Select(w => w.Name), "widgets");
+        var declared = services.GetServices<IPermissionProvider>().SelectMany(p => p.Permissions).Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var widget in widgets)
+        {
+            widget.Name.ShouldAllBe(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-' || c == '.', widget.Name);
+            ShouldBeTranslated(widget.GetType(), widget.Title, widget.Name);
+            declared.ShouldContain(widget.Permission.Name, widget.Name);
+            (widget.Element is null || IDashboardWidget.IsElement(widget.Element)).ShouldBeTrue($"{widget.Name}: '{widget.Element}' is no name of a custom element");
+        }
+
+        return Task.CompletedTask;
+    });
+
+    /// <summary>In a tenant where nothing has happened yet as well; links lead within the tenant.</summary>
+    [Fact]
+    public Task Everything_can_be_shown() => WithWidgetsAsync(async (widgets, _) =>
+    {
+        foreach (var widget in widgets)
+        {
+            var content = await widget.LoadAsync(Person, CancellationToken.None);
+            (content.Figures.Count + content.Links.Count + (content.Text?.Length ?? 0) + (content.Value?.Length ?? 0)).ShouldBeGreaterThan(0, $"{widget.Name} shows nothing at all");
+            content.Figures.ShouldAllBe(f => f.Title.Length > 0 && f.Value.Length > 0, widget.Name);
+            content.Links.ShouldAllBe(l => l.Text.Length > 0 && l.Url.StartsWith('/') && !l.Url.StartsWith("//", StringComparison.Ordinal), widget.Name);
+            if (widget.Element is not null)
+            {
+                Should.NotThrow(() => System.Text.Json.Nodes.JsonNode.Parse(content.Value ?? ""), $"{widget.Name}: the value for {widget.Element} is no JSON");
+            }
+        }
+    });
+
+    private async Task WithWidgetsAsync(Func<IReadOnlyList<IDashboardWidget>, IServiceProvider, Task> check)
+    {
+        await using var scope = await OpenScopeAsync();
+        var widgets = scope.ServiceProvider.GetServices<IDashboardWidget>().ToList();
+        widgets.ShouldNotBeEmpty();
+        await check(widgets, scope.ServiceProvider);
+    }
+}
