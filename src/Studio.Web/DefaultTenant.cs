@@ -12,9 +12,15 @@ internal sealed class DefaultTenant(ShellSettingsStore store, TenantSetup setup)
     /// <summary>Sets the tenant up where it is not; returns the administrator's new password then, null otherwise.</summary>
     public async Task<string?> EnsureAsync(string recipe, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(ShellSettings.DefaultName, cancellationToken) is { State: TenantState.Running or TenantState.Disabled })
+        var known = await store.FindAsync(ShellSettings.DefaultName, cancellationToken);
+        if (known is { State: TenantState.Running or TenantState.Disabled })
         {
             return null;
+        }
+
+        if (known is { State: TenantState.Invalid })
+        {
+            throw ProblemException.Invalid("Studio:MasterKey", "The default tenant's settings are encrypted with a key that is not here: every host of an installation needs the same Studio:MasterKey.");
         }
 
         var password = UserService.NewPassword();

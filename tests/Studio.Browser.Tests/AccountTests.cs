@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -94,7 +95,7 @@ public sealed partial class AccountTests(BrowserFixture browser)
 
     private static async Task CheckAsync(Window window)
     {
-        var found = await Deque.AxeCore.Playwright.AxeHtmlPageExtensions.RunAxe(window.Page);
+        var found = await window.Page.RunAxe();
         found.Violations.Where(v => v.Tags.Any(t => t is "wcag2a" or "wcag2aa" or "wcag21a" or "wcag21aa")).Select(v => $"{v.Id}: {v.Help}: {v.Nodes[0].Html}").ShouldBeEmpty();
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Studio.Data.Writing;
 using Studio.Kernel.Events;
 using Studio.Kernel.Scheduling;
+using Studio.Testing.Storage;
 using Studio.Kernel.Tenants;
 
 namespace Studio.Data.Tests;
@@ -188,7 +189,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
 
     private async Task<TestDatabase> OpenAsync<T>() where T : class, IBackgroundTask
     {
-        var tenant = await TestDatabase.CreateAsync(s => s.AddSingleton<IEventTransport>(_transport).AddSingleton(_work).AddBackgroundTask<T>(), _folder);
+        var tenant = await TestDatabase.OpenAsync(new TenantPlace("Sqlite", _folder, "", ""), s => s.AddSingleton<IEventTransport>(_transport).AddSingleton(_work).AddBackgroundTask<T>());
         _opened.Add(tenant);
         return tenant;
     }

@@ -95,16 +95,14 @@ public sealed partial class StartTests
     }
 
     [PostgresFact]
-    public async Task A_schema_with_another_hosts_tenant_is_refused_and_left_as_it_is()
+    public async Task A_host_without_the_installations_master_key_is_refused_and_changes_nothing()
     {
         await using var first = await StudioHost.StartOnAsync("Postgres");
-        var tenant = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(first.DataFolder, "tenants.json")))!.AsArray().Single()!;
-        var settings = new Dictionary<string, string> { ["Studio__Database__Provider"] = "Postgres", ["Studio__Database__ConnectionString"] = (string)tenant["ConnectionString"]! };
-        var before = await new StoredRows(first.DataFolder).CountsAsync();
+        var before = await new StoredRows(first).CountsAsync();
         var folder = Directory.CreateTempSubdirectory("studio-test-").FullName;
-        var refused = await Should.ThrowAsync<InvalidOperationException>(() => StudioHost.StartAsync(folder, settings));
-        refused.Message.ShouldContain("holds a tenant that was set up before");
-        (await new StoredRows(first.DataFolder).CountsAsync()).ShouldBe(before);
+        var refused = await Should.ThrowAsync<InvalidOperationException>(() => StudioHost.StartAsync(folder, first.Settings));
+        refused.Message.ShouldContain("Studio:MasterKey");
+        (await new StoredRows(first).CountsAsync()).ShouldBe(before);
         Directory.Delete(folder, recursive: true);
     }
 

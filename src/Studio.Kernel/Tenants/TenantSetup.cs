@@ -35,9 +35,9 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
 
         await using var alone = await store.LockAsync(request.Tenant, cancellationToken);
         var known = await store.FindAsync(request.Tenant, cancellationToken);
-        if (known is { State: TenantState.Running or TenantState.Disabled })
+        if (known is { State: TenantState.Running or TenantState.Disabled or TenantState.Invalid })
         {
-            throw ProblemException.Conflict($"Tenant '{request.Tenant}' is set up already.");
+            throw ProblemException.Conflict($"Tenant '{request.Tenant}' is set up already, or its settings cannot be read.");
         }
 
         // What an interrupted set-up of ours left is not a tenant: it never ran.

@@ -141,5 +141,5 @@ public sealed class OpenIdTests : IAsyncLifetime
     }
 
     private async Task<IReadOnlyList<string>> RolesOfAsync(string name) =>
-        await new StoredRows(_host.DataFolder).QueryAsync<string>("SELECT r.Name FROM UserRole m JOIN Role r ON r.Id = m.RoleId JOIN \"User\" u ON u.Id = m.UserId WHERE u.UserName = @name ORDER BY r.Name", new { name });
+        await new StoredRows(_host).QueryAsync<string>("SELECT r.Name FROM UserRole m JOIN Role r ON r.Id = m.RoleId JOIN \"User\" u ON u.Id = m.UserId WHERE u.UserName = @name ORDER BY r.Name", new { name });
 }

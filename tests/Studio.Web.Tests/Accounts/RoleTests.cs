@@ -63,7 +63,7 @@ public sealed class RoleTests(RunningHost running)
     {
         await using var host = await StudioHost.StartAsync();
         using var api = await host.CreateApiClientAsync();
-        var stored = new StoredRows(host.DataFolder);
+        var stored = new StoredRows(host);
         var admin = (await stored.QueryAsync<string>("SELECT Id FROM \"User\""))[0];
         (await api.SendJsonAsync(HttpMethod.Delete, "/api/users/" + admin)).Status.ShouldBe(409);
         (await api.SendJsonAsync(HttpMethod.Put, "/api/users/" + admin, new { disabled = true })).Status.ShouldBe(409);
@@ -91,7 +91,7 @@ public sealed class RoleTests(RunningHost running)
         Names(await api.SendJsonAsync(HttpMethod.Get, "/api/roles/" + id)).ShouldBe(["ViewContent"]);
 
         // A feature seen for the first time gives what it means, to those who were there before too.
-        await using var tenant = await TenantInProcess.OpenAsync(host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(host);
         await using (var scope = tenant.Services.CreateAsyncScope())
         {
             var stereotypes = scope.ServiceProvider.GetRequiredService<StereotypeService>();

@@ -101,7 +101,7 @@ public sealed partial class SignInTests(RunningHost running)
     [Fact]
     public async Task An_unknown_name_takes_the_same_way_with_the_same_work()
     {
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         await using var scope = tenant.Services.CreateAsyncScope();
         var hasher = new CountingHasher();
         using var gate = new PasswordGate();

@@ -57,7 +57,7 @@ public sealed class TokenTests(RunningHost running)
     [Fact]
     public async Task When_a_key_was_used_is_noted_once_a_minute()
     {
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         var made = (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/api-keys", new { name = "used", role = "Agent" })).Json!;
         made["lastUsedAt"].ShouldBeNull();
         ((string)made["secret"]!).ShouldStartWith((string)made["shown"]!);
@@ -94,7 +94,7 @@ public sealed class TokenTests(RunningHost running)
     {
         var secret = await KeyAsync(new { name = "forged", role = "Agent" });
         var good = (string)(await TokenAsync(secret)).Json!["access_token"]!;
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         var own = await tenant.Services.GetRequiredService<TokenKeys>().SigningKeyAsync(CancellationToken.None);
         var subject = new JsonWebTokenHandler().ReadJsonWebToken(good).Subject;
         (await StatusAsync(good)).ShouldBe(403, "it is an agent's");

@@ -123,7 +123,7 @@ public sealed class AuditTests(RunningHost running)
     [Fact]
     public async Task What_strangers_repeat_counts_up_one_record_and_what_is_too_old_goes()
     {
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host.DataFolder);
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
         await using var scope = tenant.Services.CreateAsyncScope();
         var trail = scope.ServiceProvider.GetRequiredService<IAuditTrail>();
         var probe = new AuditAction("probe.failed", "Probe", typeof(AuditTests));

@@ -22,7 +22,7 @@ public sealed class SecretTests
         using var admin = await host.SignInAsync();
         using var api = await host.CreateApiClientAsync();
         var key = api.DefaultRequestHeaders.Authorization!.Parameter!;
-        await SaveSecretAsync(host.DataFolder, Canary);
+        await SaveSecretAsync(host, Canary);
 
         // A refusal that repeats what was sent would be a log of it.
         (await api.SendJsonAsync(HttpMethod.Post, "/api/content", new { ContentType = "Nothing" })).Status.ShouldBe(400);
@@ -34,17 +34,17 @@ public sealed class SecretTests
 
         host.Output.ShouldNotContain(Canary);
         host.Output.ShouldNotContain(key);
-        (await StoredSettingAsync(host.DataFolder)).ShouldContain("enc:v1:");
+        (await StoredSettingAsync(host)).ShouldContain("enc:v1:");
 
         // While the host serves.
-        var before = await KeyIdsAsync(host.DataFolder);
+        var before = await KeyIdsAsync(host);
         var (exit, output) = await host.CommandAsync("rotate-keys");
         exit.ShouldBe(0, output);
         output.ShouldContain("Default: ");
-        var after = await KeyIdsAsync(host.DataFolder);
+        var after = await KeyIdsAsync(host);
         after.Count.ShouldBe(1);
         after.ShouldNotBe(before);
-        (await ReadSecretAsync(host.DataFolder)).ShouldBe(Canary);
+        (await ReadSecretAsync(host)).ShouldBe(Canary);
 
         // Cookies and keys from before go on, on the running host and on one that knows the new key alone.
         (await admin.GetAsync("/admin/users")).EnsureSuccessStatusCode();
@@ -53,7 +53,7 @@ public sealed class SecretTests
         await host.RestartAsync();
         (await admin.GetAsync("/admin/users")).EnsureSuccessStatusCode();
         (await api.GetAsync("/api/content-types")).EnsureSuccessStatusCode();
-        (await ReadSecretAsync(host.DataFolder)).ShouldBe(Canary);
+        (await ReadSecretAsync(host)).ShouldBe(Canary);
         FilesWith(host.DataFolder, Canary).ShouldBeEmpty();
         (await api.SendJsonAsync(HttpMethod.Get, "/api/audit?action=secrets.rotated")).Json!["items"]!.AsArray().Select(i => (string)i!["actor"]!["name"]!).ShouldBe(["command rotate-keys", "command rotate-keys"]);
     }
@@ -71,17 +71,17 @@ public sealed class SecretTests
 
         Directory.Exists(folder).ShouldBeFalse();
         (await admin.GetAsync("/admin/users")).EnsureSuccessStatusCode();
-        (await new StoredRows(host.DataFolder).QueryAsync<string>("SELECT Document FROM DataProtectionKey")).ShouldAllBe(d => d.Contains("enc:v1:", StringComparison.Ordinal) && !d.Contains("<masterKey", StringComparison.Ordinal));
+        (await new StoredRows(host).QueryAsync<string>("SELECT Document FROM DataProtectionKey")).ShouldAllBe(d => d.Contains("enc:v1:", StringComparison.Ordinal) && !d.Contains("<masterKey", StringComparison.Ordinal));
     }
 
     /// <summary>Puts the keys where earlier releases had them: as plain files.</summary>
     private static async Task MoveKeysToFilesAsync(StudioHost host, string folder)
     {
         Directory.CreateDirectory(folder);
-        await using (var tenant = await TenantInProcess.OpenAsync(host.DataFolder))
+        await using (var tenant = await TenantInProcess.OpenAsync(host))
         {
             var protector = tenant.Services.GetRequiredService<ISecretProtector>();
-            foreach (var (id, document) in await new StoredRows(host.DataFolder).QueryAsync<(string Id, string Document)>("SELECT Id, Document FROM DataProtectionKey"))
+            foreach (var (id, document) in await new StoredRows(host).QueryAsync<(string Id, string Document)>("SELECT Id, Document FROM DataProtectionKey"))
             {
                 var key = System.Xml.Linq.XElement.Parse(document);
                 foreach (var secret in key.Descendants("{http://schemas.asp.net/2015/03/dataProtection}encryptedSecret").ToList())
@@ -100,26 +100,26 @@ public sealed class SecretTests
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task SaveSecretAsync(string folder, string secret)
+    private static async Task SaveSecretAsync(StudioHost host, string secret)
     {
-        await using var tenant = await TenantInProcess.OpenAsync(folder);
+        await using var tenant = await TenantInProcess.OpenAsync(host);
         await using var scope = tenant.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ISettingsStore>().SaveAsync(new ProbeSettings { Address = "erp.example.com", Password = secret }, CancellationToken.None);
     }
 
-    private static async Task<string> ReadSecretAsync(string folder)
+    private static async Task<string> ReadSecretAsync(StudioHost host)
     {
-        await using var tenant = await TenantInProcess.OpenAsync(folder);
+        await using var tenant = await TenantInProcess.OpenAsync(host);
         await using var scope = tenant.Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<ISettingsStore>().GetAsync<ProbeSettings>(CancellationToken.None)).Password;
     }
 
-    private static async Task<string> StoredSettingAsync(string folder) => (await new StoredRows(folder).QueryAsync<string>("SELECT Value FROM Settings WHERE Name = 'ProbeSettings'"))[0];
+    private static async Task<string> StoredSettingAsync(StudioHost host) => (await new StoredRows(host).QueryAsync<string>("SELECT Value FROM Settings WHERE Name = 'ProbeSettings'"))[0];
 
     /// <summary>The ids of the master keys that anything stored is encrypted with.</summary>
-    private static async Task<IReadOnlyCollection<string>> KeyIdsAsync(string folder)
+    private static async Task<IReadOnlyCollection<string>> KeyIdsAsync(StudioHost host)
     {
-        var stored = new StoredRows(folder);
+        var stored = new StoredRows(host);
         var texts = (await stored.QueryAsync<string>("SELECT Value FROM Settings")).Concat(await stored.QueryAsync<string>("SELECT Document FROM DataProtectionKey"));
         return [.. texts.SelectMany(t => t.Split(SecretToken.Prefix).Skip(1)).Select(t => t.Split(':')[0]).Distinct(StringComparer.Ordinal)];
     }
