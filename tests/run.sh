@@ -4,6 +4,7 @@
 #   tests/run.sh               all tests; those that take faults and volume shortened
 #   tests/run.sh faults        kill -9 and the like in full length
 #   tests/run.sh scale         the tests of volume
+#   tests/run.sh postgres      all tests with every tenant on PostgreSQL; without it the most important ones run on both
 #   tests/run.sh screenshots   pictures of the pages, into tests/screenshots
 #   tests/run.sh Web           the test projects whose name contains the word (Assets: the browser's code)
 #
@@ -144,6 +145,7 @@ filter="Category!=Scale&Category!=Benchmark" word="" assets=yes
 case "$mode" in
   all) ;;
   faults) filter="Category=Faults" assets=no; export STUDIO_FAULTS=full ;;
+  postgres) filter+="&FullyQualifiedName!~Browser" assets=no; export STUDIO_TEST_PROVIDER=Postgres ;;
   scale) filter="Category=Scale" assets=no; export STUDIO_SCALE=full ;;
   screenshots) filter="Pictures=yes" assets=no; export STUDIO_SCREENSHOTS="$PWD/tests/screenshots" ;;
   *) word="$mode"; [[ Studio.Assets == *"$word"* ]] || assets=no ;;

@@ -15,6 +15,8 @@ namespace Studio.Testing;
 /// </summary>
 public sealed partial class StudioHost : IAsyncDisposable
 {
+    private const string ProviderSetting = "Studio__Database__Provider";
+
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ownsFolder;
     private IReadOnlyDictionary<string, string>? _settings;
@@ -51,6 +53,11 @@ public sealed partial class StudioHost : IAsyncDisposable
     /// <summary>Starts a host and waits until it is ready.</summary>
     public static async Task<StudioHost> StartAsync(string? dataFolder = null, IReadOnlyDictionary<string, string>? settings = null)
     {
+        if (settings?.ContainsKey(ProviderSetting) != true && PostgresServer.IsDefault)
+        {
+            settings = new Dictionary<string, string>([.. await DatabaseSettingsAsync(await PostgresServer.SharedAsync()), .. settings ?? new Dictionary<string, string>()]);
+        }
+
         var host = new StudioHost(dataFolder ?? Directory.CreateTempSubdirectory("studio-test-").FullName, dataFolder is null, FreePort());
         await host.StartProcessAsync(settings);
         return host;
@@ -60,14 +67,26 @@ public sealed partial class StudioHost : IAsyncDisposable
     /// <param name="provider"><c>Postgres</c>, or <c>Sqlite</c> for a host as by <see cref="StartAsync"/>.</param>
     /// <param name="server">The server; null for the one that all tests share.</param>
     public static async Task<StudioHost> StartOnAsync(string provider, PostgresServer? server = null) =>
-        await StartAsync(settings: provider == "Postgres" ? await DatabaseSettingsAsync(server ?? await PostgresServer.SharedAsync()) : null);
+        await StartAsync(settings: provider == "Postgres" ? await DatabaseSettingsAsync(server ?? await PostgresServer.SharedAsync()) : new Dictionary<string, string> { [ProviderSetting] = provider });
 
     /// <summary>The settings of a host whose new tenants come into a new database on the server.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> DatabaseSettingsAsync(PostgresServer server) => new Dictionary<string, string>
     {
-        ["Studio__Database__Provider"] = "Postgres",
+        [ProviderSetting] = "Postgres",
         ["Studio__Database__ConnectionString"] = await server.CreateDatabaseAsync(),
     };
+
+    /// <summary>Starts a host on a data folder and ends it without any warning after a while, wherever it is then.</summary>
+    public static async Task KillWhileStartingAsync(string dataFolder, TimeSpan after, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", [], settings))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await Task.Delay(after);
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        await Task.WhenAll(output, error);
+    }
 
     /// <summary>Starts the host again on the same data and address.</summary>
     public async Task RestartAsync(IReadOnlyDictionary<string, string>? settings = null)

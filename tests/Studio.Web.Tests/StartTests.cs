@@ -70,6 +70,44 @@ public sealed partial class StartTests
         }
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    [Trait("Category", "Faults")]
+    public async Task A_first_start_that_is_killed_wherever_it_is_can_be_tried_again(string provider)
+    {
+        var folder = Directory.CreateTempSubdirectory("studio-test-").FullName;
+        try
+        {
+            var settings = provider == "Postgres" ? await StudioHost.DatabaseSettingsAsync(await PostgresServer.SharedAsync()) : new Dictionary<string, string> { ["Studio__Database__Provider"] = provider };
+            double[] seconds = Environment.GetEnvironmentVariable("STUDIO_FAULTS") == "full" ? [.. Enumerable.Range(4, 16).Select(i => i * 0.25)] : [1, 1.6];
+            foreach (var after in seconds)
+            {
+                await StudioHost.KillWhileStartingAsync(folder, TimeSpan.FromSeconds(after), settings);
+            }
+
+            await using var host = await StudioHost.StartAsync(folder, settings);
+            await IsHealthyAsync(host);
+            (await host.CommandAsync("verify")).ExitCode.ShouldBe(0);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [PostgresFact]
+    public async Task A_schema_with_another_hosts_tenant_is_refused_and_left_as_it_is()
+    {
+        await using var first = await StudioHost.StartOnAsync("Postgres");
+        var tenant = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(first.DataFolder, "tenants.json")))!.AsArray().Single()!;
+        var settings = new Dictionary<string, string> { ["Studio__Database__Provider"] = "Postgres", ["Studio__Database__ConnectionString"] = (string)tenant["ConnectionString"]! };
+        var before = await new StoredRows(first.DataFolder).CountsAsync();
+        var folder = Directory.CreateTempSubdirectory("studio-test-").FullName;
+        var refused = await Should.ThrowAsync<InvalidOperationException>(() => StudioHost.StartAsync(folder, settings));
+        refused.Message.ShouldContain("holds a tenant that was set up before");
+        (await new StoredRows(first.DataFolder).CountsAsync()).ShouldBe(before);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task A_command_without_a_tenant_says_what_to_do()
     {

@@ -1,6 +1,4 @@
 using System.Net;
-using Dapper;
-using Microsoft.Data.Sqlite;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -12,12 +10,10 @@ public sealed class TenantLanguageTests
     public async Task The_tenants_language_holds_where_neither_the_person_nor_the_browser_chose_one()
     {
         await using var host = await StudioHost.StartAsync();
-        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(host.DataFolder, "Sites", "Default", "studio.db")};Pooling=False"))
-        {
-            (await connection.ExecuteAsync("UPDATE Settings SET Value = json_set(Value, '$.Culture', 'zh-Hant') WHERE Name = 'SiteSettings'")).ShouldBe(1);
-        }
-
-        await host.RestartAsync();
+        using var api = await host.CreateApiClientAsync();
+        var settings = (await api.SendJsonAsync(HttpMethod.Get, "/api/settings/SiteSettings")).Json!;
+        settings["Culture"] = "zh-Hant";
+        (await api.SendJsonAsync(HttpMethod.Put, "/api/settings/SiteSettings", settings)).Status.ShouldBe(200);
         (await LanguageAsync(host, null)).ShouldBe("zh-Hant");
         (await LanguageAsync(host, "fr")).ShouldBe("zh-Hant");
         (await LanguageAsync(host, "en-GB")).ShouldBe("en");

@@ -11,6 +11,7 @@ using Studio.Data.Sessions;
 using Studio.Kernel;
 using Studio.Kernel.Tenants;
 using Studio.Kernel.Values;
+using Studio.Testing.Storage;
 
 namespace Studio.WebEngagement.Tests;
 
@@ -38,6 +39,12 @@ public sealed class ShopHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        if (PostgresServer.IsDefault)
+        {
+            builder.Configuration["Studio:Database:Provider"] = "Postgres";
+            builder.Configuration["Studio:Database:ConnectionString"] = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        }
+
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
         // What the shop's modules reference lies beside the test; assemblies without a manifest are passed over.

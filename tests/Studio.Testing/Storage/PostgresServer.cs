@@ -24,6 +24,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Why there is no PostgreSQL here, or null where there is.</summary>
     public static string? Absent { get; } = Binary("postgres") is null ? "PostgreSQL is not installed here: apt-get install postgresql." : null;
 
+    /// <summary>True where STUDIO_TEST_PROVIDER asks for tenants on PostgreSQL in every test that names no provider: <c>tests/run.sh postgres</c>.</summary>
+    public static bool IsDefault { get; } = Environment.GetEnvironmentVariable("STUDIO_TEST_PROVIDER") == "Postgres";
+
     /// <summary>The connection string of the server's own database.</summary>
     public string ConnectionString => ConnectionStringOf("postgres");
 
