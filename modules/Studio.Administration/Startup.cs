@@ -1,12 +1,12 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Admin;
-using Studio.Administration.ApiKeys;
+using Studio.Administration.Api;
 using Studio.Administration.Recipes;
 using Studio.Administration.Settings;
 using Studio.Administration.SignIn;
+using Studio.Administration.Tokens;
 using Studio.Administration.Users;
 using Studio.ContentModel;
 using Studio.Data;
@@ -33,15 +33,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, AdministrationNavigation>();
 
         services.AddStudioAuthentication();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
-        services.AddSingleton(new HeaderCredentialScheme(ApiKeyHandler.SchemeName));
-        services.AddSingleton(new AuthorizationHeaderScheme(ApiKeyHandler.HeaderPrefix, ApiKeyHandler.SchemeName));
-        services.AddSingleton<ApiKeyStore>();
-        services.AddMigration<ApiKeyMigration>();
-        services.AddSingleton<SignInThrottle>();
-
-        services.AddSingleton<IRolePermissions, RolePermissions>();
-        services.AddScoped<UserService>();
+        services.AddStudioAccounts();
         services.AddScoped<ISetupEventHandler, AdministratorSetup>();
         services.AddScoped<IRecipeStepHandler, FeatureStep>();
         services.AddScoped<IRecipeStepHandler, RolesStep>();
@@ -49,7 +41,12 @@ internal sealed class Startup : StartupBase
         services.AddScoped<SettingsAccess>().AddScoped<SettingsRows>();
     }
 
-    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => SettingsEndpoints.Map(routes);
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
+    {
+        AccountEndpoints.Map(routes);
+        TokenEndpoint.Map(routes);
+        SettingsEndpoints.Map(routes);
+    }
 }
 
 internal sealed class AdministrationNavigation : INavigationProvider
@@ -58,6 +55,7 @@ internal sealed class AdministrationNavigation : INavigationProvider
     [
         new("Start", "/admin", "house", 0, StandardPermissions.AccessAdmin, typeof(AdministrationNavigation)),
         new("Users", "/admin/users", "person-badge", 90, AdministrationPermissions.ManageUsers, typeof(AdministrationNavigation)),
+        new("Roles", "/admin/roles", "people", 90, AdministrationPermissions.ManageRoles, typeof(AdministrationNavigation)),
         new("API keys", "/admin/api-keys", "key", 91, AdministrationPermissions.ManageApiKeys, typeof(AdministrationNavigation)),
         new("Settings", "/admin/settings", "gear", 95, AdministrationPermissions.ManageSettings, typeof(AdministrationNavigation)),
     ];

@@ -10,4 +10,11 @@ public sealed class ConnectorPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions => [ManageImports];
+
+    /// <inheritdoc/>
+    public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
+    [
+        new(StockRoles.Editor, ManageImports),
+        new(StockRoles.Planner, ManageImports),
+    ];
 }

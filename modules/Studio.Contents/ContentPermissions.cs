@@ -19,4 +19,13 @@ public sealed class ContentPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions => [ViewContent, EditContent, PublishContent, DeleteContent];
+
+    /// <inheritdoc/>
+    public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
+    [
+        new(StockRoles.Editor, ViewContent, EditContent, PublishContent, DeleteContent),
+        new(StockRoles.Author, ViewContent, EditContent, PublishContent),
+        new(StockRoles.Contributor, ViewContent, EditContent),
+        new(StockRoles.Planner, ViewContent, EditContent, PublishContent, DeleteContent),
+    ];
 }

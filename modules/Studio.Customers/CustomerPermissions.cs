@@ -16,4 +16,13 @@ public sealed class CustomerPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions => [ViewCustomers, RecordInteractions, ManageShopAccess];
+
+    /// <inheritdoc/>
+    public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
+    [
+        new(StockRoles.Editor, ViewCustomers),
+        new(StockRoles.Moderator, ViewCustomers, RecordInteractions),
+        new(StockRoles.Planner, ViewCustomers, RecordInteractions, ManageShopAccess),
+        new(StockRoles.Agent, ViewCustomers, RecordInteractions, ManageShopAccess),
+    ];
 }

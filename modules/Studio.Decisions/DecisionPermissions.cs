@@ -16,4 +16,14 @@ public sealed class DecisionPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions => [EditRules, ViewRules, RequestDecisions];
+
+    /// <inheritdoc/>
+    public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
+    [
+        new(StockRoles.Editor, EditRules, ViewRules, RequestDecisions),
+        new(StockRoles.Author, EditRules, ViewRules),
+        new(StockRoles.Contributor, ViewRules),
+        new(StockRoles.Planner, EditRules, ViewRules, RequestDecisions),
+        new(StockRoles.Agent, RequestDecisions),
+    ];
 }

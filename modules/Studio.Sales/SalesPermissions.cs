@@ -10,4 +10,13 @@ public sealed class SalesPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions => [ViewOrders];
+
+    /// <inheritdoc/>
+    public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
+    [
+        new(StockRoles.Editor, ViewOrders),
+        new(StockRoles.Moderator, ViewOrders),
+        new(StockRoles.Planner, ViewOrders),
+        new(StockRoles.Agent, ViewOrders),
+    ];
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
+using Studio.Administration.SignIn;
 using Studio.Assets;
 using Studio.Data;
 using Studio.Data.Backups;
@@ -66,5 +67,9 @@ internal static class HostBuilding
         builder.Services.AddTenantDatabases();
         builder.Services.AddTenantBackups();
         builder.Services.AddSingleton<DefaultTenant>();
+
+        // One for all tenants: hashing takes the whole machine's time.
+        builder.Services.AddSingleton<PasswordGate>();
+        builder.Services.ShareWithTenants<PasswordGate>();
     }
 }

@@ -11,6 +11,7 @@ if (CommandLine.IsCommand(args))
 }
 
 var app = HostBuilding.ForServing(args);
+app.UseForwardedAddresses(app.Configuration);
 app.UseStudioAddresses();
 app.UseStudioTelemetry();
 app.UseStudioAssets();

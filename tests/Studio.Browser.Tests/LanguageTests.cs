@@ -22,7 +22,7 @@ public sealed class LanguageTests(BrowserFixture browser)
     private static readonly string[] Studio =
     [
         "/admin", "/admin/customers", "/admin/customers/01readycst0000000000000001", "/admin/orders", "/admin/rules", "/admin/rules/01readyrn1e000000000000001", "/admin/performance", "/admin/decisions",
-        "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Customer/new", "/admin/import", "/admin/users", "/admin/api-keys",
+        "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Customer/new", "/admin/import", "/admin/users", "/admin/roles", "/admin/roles/new", "/admin/profile", "/admin/api-keys",
     ];
 
     private static readonly string[] Shop = ["/shop", "/shop/product/COFFEE-1000", "/shop/cart", "/shop/sign-in", "/shop?q=nothing-like-this", "/admin/sign-in"];

@@ -135,7 +135,7 @@ public sealed partial class StudioHost : IAsyncDisposable
         using var admin = await SignInAsync();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["Input.UserName"] = userName, ["Input.DisplayName"] = userName, ["Input.Email"] = userName + "@example.com", ["Input.Role"] = role,
+            ["Input.UserName"] = userName, ["Input.DisplayName"] = userName, ["Input.Email"] = userName + "@example.com", ["Input.Roles"] = role,
         });
         using var answer = await admin.PostAsync("/admin/users", form);
         return NewPassword().Match(await answer.Content.ReadAsStringAsync()).Groups["value"].Value;

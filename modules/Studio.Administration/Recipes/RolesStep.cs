@@ -1,16 +1,21 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
+using Studio.Administration.Roles;
 using Studio.Data.Identity;
 using Studio.Data.Sessions;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Security;
 
 namespace Studio.Administration.Recipes;
 
-/// <summary>The <c>Roles</c> step: <c>PermissionBehavior</c> says whether the permissions replace, join or leave the role's.</summary>
-internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, IRolePermissions cache, IEnumerable<IPermissionProvider> providers) : IRecipeStepHandler
+/// <summary>
+/// The <c>Roles</c> step: <c>PermissionBehavior</c> says whether the permissions replace, join or leave the role's. A role that is only added to also gets
+/// what features mean for a role of its name.
+/// </summary>
+internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, IRolePermissions cache, StereotypeService stereotypes, IdGenerator ids, IEnumerable<IPermissionProvider> providers) : IRecipeStepHandler
 {
     public string Name => "Roles";
 
@@ -28,18 +33,19 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
                 context.Report.Add($"{context.Recipe.Source}: steps[{context.Index}].Roles[{i}]: no feature of this tenant declares the permission '{unknown}'; it is kept.");
             }
 
-            await ApplyAsync(name, (string?)role["Description"], permissions, (string?)role["PermissionBehavior"] ?? "Add");
+            await ApplyAsync(name, (string?)role["Description"], permissions, (string?)role["PermissionBehavior"] ?? "Add", cancellationToken);
         }
 
+        await stereotypes.ApplyAsync(providers, cancellationToken);
         unit.Current!.AfterCommit(cache.Invalidate);
     }
 
-    private async Task ApplyAsync(string name, string? description, HashSet<string> permissions, string behavior)
+    private async Task ApplyAsync(string name, string? description, HashSet<string> permissions, string behavior, CancellationToken cancellationToken)
     {
         var role = await roles.FindByNameAsync(name);
         if (role is null)
         {
-            role = new StudioRole { Name = name, Description = description ?? "" };
+            role = new StudioRole { Id = ids.NewId(), Name = name, Description = description ?? "" };
             await roles.CreateAsync(role);
         }
 
@@ -59,6 +65,12 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
         foreach (var added in behavior == "Remove" ? [] : permissions.Where(p => held.TrueForAll(c => c.Value != p)))
         {
             await roles.AddClaimAsync(role, new Claim(StudioRole.PermissionClaim, added));
+        }
+
+        // A recipe that says what a role holds means just that; one that adds to it leaves what features give.
+        if (behavior != "Add")
+        {
+            await stereotypes.SettleAsync(role.Id, name, providers, cancellationToken);
         }
     }
 }

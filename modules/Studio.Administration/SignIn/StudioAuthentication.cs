@@ -28,7 +28,7 @@ internal static class StudioAuthentication
             .AddEntityFrameworkStores<TenantDbContext>()
             .AddClaimsPrincipalFactory<StudioClaimsFactory>();
         services.ConfigureApplicationCookie(ConfigureCookie);
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(5));
+        services.AddSingleton<UserSessions>();
 
         services.AddAuthentication(o =>
             {
@@ -45,7 +45,7 @@ internal static class StudioAuthentication
         var header = context.Request.Headers.Authorization.ToString();
         return header.Length == 0
             ? IdentityConstants.ApplicationScheme
-            : context.RequestServices.GetServices<AuthorizationHeaderScheme>().FirstOrDefault(s => header.StartsWith(s.Prefix, StringComparison.OrdinalIgnoreCase))?.Scheme
+            : context.RequestServices.GetServices<AuthorizationHeaderScheme>().Where(s => header.StartsWith(s.Prefix, StringComparison.OrdinalIgnoreCase)).MaxBy(s => s.Prefix.Length)?.Scheme
                 ?? ApiKeys.ApiKeyHandler.SchemeName;
     }
 
@@ -59,6 +59,7 @@ internal static class StudioAuthentication
         o.AccessDeniedPath = "/admin/denied";
         o.ExpireTimeSpan = TimeSpan.FromHours(12);
         o.SlidingExpiration = true;
+        o.Events.OnValidatePrincipal = UserSessions.ValidateAsync;
         o.Events.OnRedirectToLogin = context => AnswerAsync(context, StatusCodes.Status401Unauthorized);
         o.Events.OnRedirectToAccessDenied = context => AnswerAsync(context, StatusCodes.Status403Forbidden);
     }

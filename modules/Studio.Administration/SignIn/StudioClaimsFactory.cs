@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Studio.Data.Identity;
+using Studio.Kernel.Security;
 
 namespace Studio.Administration.SignIn;
 
@@ -14,7 +15,7 @@ internal sealed class StudioClaimsFactory(UserManager<StudioUser> users, IOption
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(StudioUser user)
     {
         var identity = await base.GenerateClaimsAsync(user);
-        identity.AddClaims((await UserManager.GetRolesAsync(user)).Select(role => new Claim(ClaimTypes.Role, role)));
+        identity.AddClaims((await UserManager.GetRolesAsync(user)).Append(StockRoles.Authenticated).Select(role => new Claim(ClaimTypes.Role, role)));
         identity.AddClaim(new Claim(ClaimTypes.GivenName, user.DisplayName.Length > 0 ? user.DisplayName : user.UserName ?? ""));
         return identity;
     }

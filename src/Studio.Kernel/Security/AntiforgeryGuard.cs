@@ -12,6 +12,13 @@ namespace Studio.Kernel.Security;
 public sealed record HeaderCredentialScheme(string Scheme);
 
 /// <summary>
+/// Marks a route that takes its credential from the request's body and pays no heed to cookies (a token endpoint), so that it needs no antiforgery
+/// token. Each such route is on a reviewed list of the tests.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class CredentialInBodyAttribute : Attribute;
+
+/// <summary>
 /// Refuses every POST, PUT, PATCH and DELETE that carries no antiforgery token, unless the caller signed in by a header credential:
 /// no route can forget it.
 /// </summary>
@@ -23,7 +30,7 @@ internal sealed class AntiforgeryGuard(RequestDelegate next, IAntiforgery antifo
     {
         var method = context.Request.Method;
         var changes = !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));
-        if (changes && context.GetEndpoint() is not null && !CameByHeader(context))
+        if (changes && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<CredentialInBodyAttribute>() is null && !CameByHeader(context))
         {
             // A hub's negotiation is a POST that changes nothing and cannot carry a form; the socket itself is checked by its origin.
             if (context.GetEndpoint()!.Metadata.GetMetadata<Microsoft.AspNetCore.SignalR.HubMetadata>() is null && !await antiforgery.IsRequestValidAsync(context))

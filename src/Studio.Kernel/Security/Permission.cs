@@ -15,6 +15,48 @@ public interface IPermissionProvider
 {
     /// <summary>The permissions of this module.</summary>
     IEnumerable<Permission> Permissions { get; }
+
+    /// <summary>
+    /// What the feature gives to roles of well-known names (<see cref="StockRoles"/>) when it is first seen, as in OrchardCore. Each permission is
+    /// offered to a role once: what an administrator takes away later is not given back.
+    /// </summary>
+    IEnumerable<PermissionStereotype> GetDefaultStereotypes() => [];
+}
+
+/// <summary>Permissions that a role of this name gets from a feature, where the tenant has such a role.</summary>
+/// <param name="Name">The role's name, one of <see cref="StockRoles"/>.</param>
+/// <param name="Permissions">What the feature gives it.</param>
+public sealed record PermissionStereotype(string Name, params IReadOnlyList<Permission> Permissions);
+
+/// <summary>Names of roles that features know. A tenant has those that its recipe or its administrator made.</summary>
+public static class StockRoles
+{
+    /// <summary>May do everything.</summary>
+    public const string Administrator = StandardPermissions.AdministratorRole;
+
+    /// <summary>Writes and publishes everybody's content.</summary>
+    public const string Editor = "Editor";
+
+    /// <summary>Writes and publishes.</summary>
+    public const string Author = "Author";
+
+    /// <summary>Writes what others publish.</summary>
+    public const string Contributor = "Contributor";
+
+    /// <summary>Looks after what customers and visitors say.</summary>
+    public const string Moderator = "Moderator";
+
+    /// <summary>Everybody who is signed in to the studio holds it.</summary>
+    public const string Authenticated = "Authenticated";
+
+    /// <summary>Everybody who is not signed in holds it.</summary>
+    public const string Anonymous = "Anonymous";
+
+    /// <summary>Plans offers, scripts and rules.</summary>
+    public const string Planner = "Planner";
+
+    /// <summary>Serves customers.</summary>
+    public const string Agent = "Agent";
 }
 
 /// <summary>Roles and permissions that every tenant has.</summary>

@@ -35,7 +35,7 @@ internal sealed class PermissionPolicyProvider(IOptions<AuthorizationOptions> op
     private readonly Dictionary<string, AuthorizationPolicy> _policies = providers
         .SelectMany(p => p.Permissions)
         .DistinctBy(p => p.Name)
-        .ToDictionary(p => Prefix + p.Name, p => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new PermissionRequirement(p)).Build(), StringComparer.Ordinal);
+        .ToDictionary(p => Prefix + p.Name, p => new AuthorizationPolicyBuilder().AddRequirements(new PermissionRequirement(p)).Build(), StringComparer.Ordinal);
 
     public override bool AllowsCachingPolicies => true;
 
@@ -52,20 +52,27 @@ internal sealed class PermissionPolicyProvider(IOptions<AuthorizationOptions> op
     }
 }
 
-/// <summary>Looks a permission up in the roles of the caller.</summary>
+/// <summary>Looks a permission up in the roles of the caller, and in the scopes that his key or token is limited to. A stranger has what the role Anonymous has.</summary>
 internal sealed class PermissionHandler(IRolePermissions roles) : AuthorizationHandler<PermissionRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
     {
-        foreach (var role in context.User.Claims.Where(c => c.Type == ClaimTypes.Role))
+        var user = context.User;
+        if (!PermissionScopes.Include(user, requirement.Permission))
         {
-            if (role.Value == StandardPermissions.AdministratorRole)
+            return;
+        }
+
+        var names = user.Identity?.IsAuthenticated == true ? user.Claims.Where(c => c.Type == ClaimTypes.Role).Select(c => c.Value) : [StockRoles.Anonymous];
+        foreach (var name in names)
+        {
+            if (name == StandardPermissions.AdministratorRole)
             {
                 context.Succeed(requirement);
                 return;
             }
 
-            var held = await roles.GetAsync(role.Value, CancellationToken.None);
+            var held = await roles.GetAsync(name, CancellationToken.None);
             if (requirement.Permission.AllowedBy.Any(held.Contains))
             {
                 context.Succeed(requirement);
@@ -78,4 +85,10 @@ internal sealed class PermissionHandler(IRolePermissions roles) : AuthorizationH
 internal sealed class StandardPermissionProvider : IPermissionProvider
 {
     public IEnumerable<Permission> Permissions => [StandardPermissions.SiteOwner, StandardPermissions.AccessAdmin];
+
+    public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
+    [
+        .. new[] { StockRoles.Editor, StockRoles.Author, StockRoles.Contributor, StockRoles.Moderator, StockRoles.Planner, StockRoles.Agent }
+            .Select(role => new PermissionStereotype(role, StandardPermissions.AccessAdmin)),
+    ];
 }

@@ -1,26 +1,31 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using Studio.Admin.Paging;
 using Studio.Admin.Time;
 using Studio.Administration.ApiKeys;
-using Studio.Data.Identity;
+using Studio.Administration.Roles;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
 
 namespace Studio.Administration.Pages.Administration;
 
+/// <summary>A key in the list, with its times as people read them.</summary>
+public sealed record ApiKeyRow(ApiKey Key, string Made, string? LastUsed, string? Expires, bool IsValid);
+
 /// <summary>Lists API keys, makes and revokes them.</summary>
 [RequirePermission(nameof(AdministrationPermissions.ManageApiKeys))]
-public sealed class ApiKeysModel(ApiKeyStore store, TenantDbContext context, LocalTimes times) : PageModel
+public sealed class ApiKeysModel(ApiKeyStore store, ApiKeyService service, RoleService roles, PermissionGroups groups, LocalTimes times, TimeProvider time) : PageModel
 {
     private const int PageSize = 25;
 
-    /// <summary>The keys of this page of the list, each with the time it was made.</summary>
-    public IReadOnlyList<(ApiKey Key, string Made)> Keys { get; private set; } = [];
+    /// <summary>The keys of this page of the list.</summary>
+    public IReadOnlyList<ApiKeyRow> Keys { get; private set; } = [];
 
     /// <summary>The roles a key can have.</summary>
     public IReadOnlyList<string> Roles { get; private set; } = [];
+
+    /// <summary>The permissions a key can be limited to.</summary>
+    public IReadOnlyList<PermissionGroup> Groups { get; private set; } = [];
 
     /// <summary>What is searched for.</summary>
     public string? Search { get; private set; }
@@ -34,9 +39,6 @@ public sealed class ApiKeysModel(ApiKeyStore store, TenantDbContext context, Loc
     /// <summary>The key just made.</summary>
     public string? Secret { get; private set; }
 
-    /// <summary>What is wrong with the new key's name.</summary>
-    public string? Problem { get; private set; }
-
     /// <summary>The name as it was written.</summary>
     public string? WrittenName { get; private set; }
 
@@ -44,16 +46,18 @@ public sealed class ApiKeysModel(ApiKeyStore store, TenantDbContext context, Loc
     public Task OnGetAsync(string? q, string? sort, [FromQuery(Name = "page")] int number, CancellationToken cancellationToken) => LoadAsync(q, sort, number, cancellationToken);
 
     /// <summary>Makes a key and shows it once.</summary>
-    public async Task OnPostCreateAsync(string? name, string? role, CancellationToken cancellationToken)
+    public async Task OnPostCreateAsync(string? name, string? role, bool limited, string[]? scopes, DateOnly? expires, CancellationToken cancellationToken)
     {
         try
         {
-            Secret = await store.CreateAsync(name ?? "", role ?? "", User.Identity?.Name ?? "", cancellationToken);
+            var zone = await times.ZoneAsync(cancellationToken);
+            DateTimeOffset? end = expires is { } day ? new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone), TimeSpan.Zero) : null;
+            (_, Secret) = await service.CreateAsync(new ApiKeyInput(name ?? "", role ?? "", limited ? scopes ?? [] : null, end), User, cancellationToken);
         }
         catch (ProblemException e)
         {
-            (Problem, WrittenName) = (e.Message, name);
-            Response.StatusCode = e.Status;
+            WrittenName = name;
+            ModelState.Take(e, Response);
         }
 
         await LoadAsync(null, null, 1, cancellationToken);
@@ -62,29 +66,27 @@ public sealed class ApiKeysModel(ApiKeyStore store, TenantDbContext context, Loc
     /// <summary>Revokes a key.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(string id, CancellationToken cancellationToken)
     {
-        await store.RevokeAsync(id, cancellationToken);
+        await service.RevokeAsync(id, cancellationToken);
         return RedirectToPage();
     }
 
     private async Task LoadAsync(string? search, string? sort, int number, CancellationToken cancellationToken)
     {
         (Search, Sort) = (search, sort == "name" ? "name" : "made");
-        Roles = await context.Roles.AsNoTracking().OrderBy(r => r.Name).Select(r => r.Name!).ToListAsync(cancellationToken);
-        var all = (await store.ListAsync(cancellationToken))
-            .Where(k => string.IsNullOrWhiteSpace(search) || k.Name.Contains(search, StringComparison.OrdinalIgnoreCase) || k.Role.Contains(search, StringComparison.OrdinalIgnoreCase))
-            .ToList();
-        if (Sort == "name")
+        Roles = await roles.NamesAsync(cancellationToken);
+        Groups = groups.List();
+        var page = Math.Clamp(number, 1, 100_000);
+        var (keys, total) = await store.ListAsync(search, Sort == "name", (page - 1) * PageSize, PageSize, cancellationToken);
+        Pager = new Pager(page, Math.Max(1, (int)((total + PageSize - 1) / PageSize)), total);
+        var rows = new List<ApiKeyRow>();
+        foreach (var key in keys)
         {
-            all.Sort((a, b) => StringComparer.CurrentCulture.Compare(a.Name, b.Name));
-        }
-
-        Pager = new Pager(Math.Max(1, number), Math.Max(1, (all.Count + PageSize - 1) / PageSize), all.Count);
-        var rows = new List<(ApiKey, string)>();
-        foreach (var key in all.Skip((Pager.Page - 1) * PageSize).Take(PageSize))
-        {
-            rows.Add((key, await times.FormatAsync(DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedUtc), cancellationToken)));
+            rows.Add(new ApiKeyRow(key, (await SayAsync(key.CreatedUtc, cancellationToken))!, await SayAsync(key.LastUsedUtc, cancellationToken), await SayAsync(key.ExpiresUtc, cancellationToken), key.IsValid(time.GetUtcNow())));
         }
 
         Keys = rows;
     }
+
+    private async Task<string?> SayAsync(long? instant, CancellationToken cancellationToken) =>
+        instant is { } at ? await times.FormatAsync(DateTimeOffset.FromUnixTimeMilliseconds(at), cancellationToken) : null;
 }

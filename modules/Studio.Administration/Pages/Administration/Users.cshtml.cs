@@ -1,20 +1,17 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using Studio.Admin.Paging;
+using Studio.Administration.Roles;
 using Studio.Administration.Users;
-using Studio.Data.Identity;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
 
 namespace Studio.Administration.Pages.Administration;
 
-/// <summary>A user in the list.</summary>
-public sealed record UserRow(string UserName, string DisplayName, string Email, string Roles);
-
-/// <summary>What is asked for a new user.</summary>
-public sealed class NewUser
+/// <summary>What is asked of a user.</summary>
+public sealed class UserForm
 {
     /// <summary>The name to sign in with.</summary>
     [Required(ErrorMessage = "A user name of at most 100 characters is needed."), StringLength(100, ErrorMessage = "A user name of at most 100 characters is needed.")]
@@ -28,23 +25,25 @@ public sealed class NewUser
     [Required(ErrorMessage = "A mail address is needed."), EmailAddress(ErrorMessage = "A mail address is needed."), StringLength(200, ErrorMessage = "A mail address is needed.")]
     public string Email { get; set; } = "";
 
-    /// <summary>The role.</summary>
-    [Required(ErrorMessage = "Choose a role.")]
-    public string Role { get; set; } = "";
+    /// <summary>The roles; null for none, since the binder fills no list that is there.</summary>
+    public IReadOnlyList<string>? Roles { get; set; }
+
+    /// <summary>The same for the service.</summary>
+    public UserInput ToInput() => new(UserName, DisplayName ?? "", Email, Roles ?? []);
 }
 
 /// <summary>Lists users and adds one.</summary>
 [RequirePermission(nameof(AdministrationPermissions.ManageUsers))]
-public sealed class UsersModel(TenantDbContext context, UserService users) : PageModel
+public sealed class UsersModel(UserQueries queries, UserService users, RoleService roles) : PageModel
 {
     private const int PageSize = 25;
 
     /// <summary>The new user as written.</summary>
     [BindProperty]
-    public NewUser Input { get; set; } = new();
+    public UserForm Input { get; set; } = new();
 
     /// <summary>The users of this page of the list.</summary>
-    public IReadOnlyList<UserRow> People { get; private set; } = [];
+    public IReadOnlyList<UserView> People { get; private set; } = [];
 
     /// <summary>The roles there are.</summary>
     public IReadOnlyList<string> Roles { get; private set; } = [];
@@ -52,8 +51,8 @@ public sealed class UsersModel(TenantDbContext context, UserService users) : Pag
     /// <summary>What is searched for.</summary>
     public string? Search { get; private set; }
 
-    /// <summary>True where the list runs from Z to A.</summary>
-    public bool Descending { get; private set; }
+    /// <summary>What the list is sorted by.</summary>
+    public string Sort { get; private set; } = "name";
 
     /// <summary>The pages of the list.</summary>
     public Pager Pager { get; private set; } = new(1, 1, 0);
@@ -72,15 +71,12 @@ public sealed class UsersModel(TenantDbContext context, UserService users) : Pag
             try
             {
                 var password = UserService.NewPassword();
-                await users.CreateAsync(Input.UserName.Trim(), Input.DisplayName?.Trim() ?? "", Input.Email.Trim(), Input.Role, password, cancellationToken);
+                await users.CreateAsync(Input.ToInput(), password, User, cancellationToken);
                 NewPassword = password;
             }
             catch (ProblemException e)
             {
-                foreach (var error in e.Errors)
-                {
-                    ModelState.AddModelError(error.Path.Length > 0 ? "Input." + error.Path : "", error.Message);
-                }
+                ModelState.Take(e, Response);
             }
         }
 
@@ -90,21 +86,23 @@ public sealed class UsersModel(TenantDbContext context, UserService users) : Pag
 
     private async Task LoadAsync(string? search, string? sort, int number, CancellationToken cancellationToken)
     {
-        Search = search;
-        Descending = sort == "-name";
-        Roles = await context.Roles.AsNoTracking().Where(r => r.Name != "Visitor").OrderBy(r => r.Name).Select(r => r.Name!).ToListAsync(cancellationToken);
-        var query = context.Users.AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            query = query.Where(u => u.UserName!.Contains(search) || u.DisplayName.Contains(search) || u.Email!.Contains(search));
-        }
+        (Search, Sort) = (search, UserQueries.Sorts.Contains(sort?.TrimStart('-'), StringComparer.Ordinal) ? sort! : "name");
+        Roles = [.. (await roles.NamesAsync(cancellationToken)).Where(r => !RoleService.IsForNobody(r))];
+        var page = Math.Clamp(number, 1, 100_000);
+        (People, var total) = await queries.ListAsync(search, Sort, (page - 1) * PageSize, PageSize, cancellationToken);
+        Pager = new Pager(page, Math.Max(1, (int)((total + PageSize - 1) / PageSize)), total);
+    }
+}
 
-        var total = await query.CountAsync(cancellationToken);
-        Pager = new Pager(Math.Max(1, number), Math.Max(1, (total + PageSize - 1) / PageSize), total);
-        var ordered = Descending ? query.OrderByDescending(u => u.UserName) : query.OrderBy(u => u.UserName);
-        var rows = await ordered.Skip((Pager.Page - 1) * PageSize).Take(PageSize)
-            .Select(u => new { u.UserName, u.DisplayName, u.Email, Roles = context.UserRoles.Where(r => r.UserId == u.Id).Join(context.Roles, r => r.RoleId, r => r.Id, (_, r) => r.Name!).ToList() })
-            .ToListAsync(cancellationToken);
-        People = [.. rows.Select(r => new UserRow(r.UserName ?? "", r.DisplayName, r.Email ?? "", string.Join(", ", r.Roles)))];
+/// <summary>Brings refusals beside the fields of a page's <c>Input</c>.</summary>
+internal static class PageRefusals
+{
+    public static void Take(this ModelStateDictionary state, ProblemException refusal, HttpResponse response)
+    {
+        response.StatusCode = refusal.Status;
+        foreach (var error in refusal.Errors.DefaultIfEmpty(new InputError("", refusal.Message)))
+        {
+            state.AddModelError(error.Path.Length > 0 ? "Input." + error.Path : "", error.Message);
+        }
     }
 }
