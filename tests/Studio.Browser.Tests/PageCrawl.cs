@@ -132,7 +132,7 @@ internal sealed partial class PageCrawl(Window window)
         }
     }
 
-    private static string Kind(string path) => ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}");
+    private static string Kind(string path) => TaskName().Replace(ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}"), "/admin/background-tasks/{name}");
 
     private static string FileName(string kind) => kind.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
@@ -144,4 +144,7 @@ internal sealed partial class PageCrawl(Window window)
 
     [GeneratedRegex("^/shop/product/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProductCode();
+
+    [GeneratedRegex("^/admin/background-tasks/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TaskName();
 }

@@ -49,7 +49,7 @@ public sealed class PageTests(BrowserFixture browser)
         [
             "/admin", "/admin/customers", "/admin/customers/{id}", "/admin/orders", "/admin/orders/{id}", "/admin/rules", "/admin/rules/new", "/admin/rules/{id}", "/admin/performance",
             "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/import", "/admin/import/{id}",
-            "/admin/users", "/admin/api-keys", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
+            "/admin/users", "/admin/api-keys", "/admin/background-tasks", "/admin/background-tasks/{name}", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
         ];
         expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");
         crawl.Faults.Concat(outside.Faults).Distinct().ShouldBeEmpty();

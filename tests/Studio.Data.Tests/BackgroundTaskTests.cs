@@ -7,6 +7,7 @@ using Studio.Data.Writing;
 using Studio.Kernel.Events;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Tenants;
+using Studio.Testing.Storage;
 
 namespace Studio.Data.Tests;
 
@@ -16,13 +17,9 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
     private readonly InProcessTransport _transport = new();
     private readonly Work _work = new();
     private readonly List<TestDatabase> _opened = [];
-    private string _folder = "";
+    private TenantPlace? _place;
 
-    public Task InitializeAsync()
-    {
-        _folder = Directory.CreateTempSubdirectory("studio-tasks-").FullName;
-        return Task.CompletedTask;
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
@@ -34,9 +31,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_task_runs_by_its_schedule_and_its_result_is_kept()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_task_runs_by_its_schedule_and_its_result_is_kept(string provider)
     {
+        await UseAsync(provider);
         var tenant = await StartAsync<Counting>();
         await UntilAsync(() => _work.Starts.Count >= 2);
         var state = await StateAsync(tenant, s => s.LastResult == BackgroundTaskResult.Succeeded);
@@ -45,9 +45,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         (await tenant.Services.GetRequiredService<IWakeSource>().NextDueAsync(CancellationToken.None)).ShouldNotBeNull();
     }
 
-    [Fact]
-    public async Task A_run_that_fails_says_why_and_the_next_comes_all_the_same()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_run_that_fails_says_why_and_the_next_comes_all_the_same(string provider)
     {
+        await UseAsync(provider);
         _work.Error = "The supplier does not answer.";
         var tenant = await StartAsync<Counting>();
         (await StateAsync(tenant, s => s.LastResult == BackgroundTaskResult.Failed)).LastError.ShouldBe("The supplier does not answer.");
@@ -55,18 +58,24 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         await StateAsync(tenant, s => s.LastResult == BackgroundTaskResult.Succeeded);
     }
 
-    [Fact]
-    public async Task A_run_beyond_its_time_limit_is_cancelled()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_run_beyond_its_time_limit_is_cancelled(string provider)
     {
+        await UseAsync(provider);
         _work.Hold();
         var tenant = await StartAsync<Limited>();
         await StateAsync(tenant, s => s.LastResult == BackgroundTaskResult.TimedOut);
         _work.Cancelled.ShouldBeGreaterThan(0);
     }
 
-    [Fact]
-    public async Task Two_shells_of_a_tenant_run_each_due_time_once()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Two_shells_of_a_tenant_run_each_due_time_once(string provider)
     {
+        await UseAsync(provider);
         var (one, two) = (await StartAsync<Counting>(), await StartAsync<Counting>());
         await UntilAsync(() => _work.Starts.Count >= 4);
         await StopAsync(one);
@@ -75,9 +84,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         _work.MostAtOnce.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_replaced_shell_finishes_its_run_and_the_new_one_does_not_run_it_again()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_replaced_shell_finishes_its_run_and_the_new_one_does_not_run_it_again(string provider)
     {
+        await UseAsync(provider);
         _work.Hold();
         var old = await StartAsync<Daily>();
         await RunNowAsync<Daily>(old);
@@ -92,9 +104,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         _work.Starts.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task What_was_missed_while_nothing_ran_is_made_up_for_once()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task What_was_missed_while_nothing_ran_is_made_up_for_once(string provider)
     {
+        await UseAsync(provider);
         var before = await StartAsync<Daily>();
         await StateAsync(before, s => s.NextRun is not null);
         await StopAsync(before);
@@ -106,9 +121,11 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         (await StateAsync(after, s => s.NextRun > DateTimeOffset.UtcNow)).LastDue.ShouldNotBeNull();
     }
 
-    [Fact]
-    public async Task A_run_whose_process_died_is_made_up_for()
+    [Theory]
+    [OnSqlite]
+    public async Task A_run_whose_process_died_is_made_up_for(string provider)
     {
+        await UseAsync(provider);
         var before = await StartAsync<Daily>();
         await StateAsync(before, s => s.NextRun is not null);
         await StopAsync(before);
@@ -121,9 +138,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         _work.Starts.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Asked_for_twice_while_it_runs_it_runs_once()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Asked_for_twice_while_it_runs_it_runs_once(string provider)
     {
+        await UseAsync(provider);
         _work.Hold();
         var tenant = await StartAsync<Daily>();
         await RunNowAsync<Daily>(tenant);
@@ -136,9 +156,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         _work.Starts.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task An_administrators_schedule_holds_on_every_host_at_once()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task An_administrators_schedule_holds_on_every_host_at_once(string provider)
     {
+        await UseAsync(provider);
         var (here, elsewhere) = (await StartAsync<Daily>(), await StartAsync<Daily>());
         await StateAsync(elsewhere, s => s.NextRun is not null);
         await ConfigureAsync(here, null, "*/1 * * * * *");
@@ -154,9 +177,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         (await elsewhere.Services.GetRequiredService<IWakeSource>().NextDueAsync(CancellationToken.None)).ShouldNotBe(DateTimeOffset.UtcNow);
     }
 
-    [Fact]
-    public async Task A_due_time_has_one_run_even_when_the_clock_goes_back_and_a_wrong_clock_blocks_nothing()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task A_due_time_has_one_run_even_when_the_clock_goes_back_and_a_wrong_clock_blocks_nothing(string provider)
     {
+        await UseAsync(provider);
         var tenant = await OpenAsync<Daily>();
         var now = DateTimeOffset.UtcNow;
         (await TryAsync(tenant, now)).ShouldBeTrue();
@@ -166,9 +192,12 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         (await TryAsync(tenant, now.AddMinutes(5))).ShouldBeTrue("and was put right");
     }
 
-    [Fact]
-    public async Task Idempotency_keys_are_forgotten_after_thirty_days()
+    [Theory]
+    [OnSqlite]
+    [OnPostgres]
+    public async Task Idempotency_keys_are_forgotten_after_thirty_days(string provider)
     {
+        await UseAsync(provider);
         var tenant = await OpenAsync<Daily>();
         await tenant.Database.WriteAsync(WriteClass.Interactive, async (s, ct) =>
         {
@@ -186,9 +215,11 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         (await tenant.Database.ReadAsync((s, ct) => s.QueryAsync<string>("SELECT Key FROM IdempotencyKey ORDER BY Key", null, ct), CancellationToken.None)).ShouldBe(["0", "29"]);
     }
 
+    private async Task UseAsync(string provider) => _place = await TenantPlace.NewAsync(provider);
+
     private async Task<TestDatabase> OpenAsync<T>() where T : class, IBackgroundTask
     {
-        var tenant = await TestDatabase.CreateAsync(s => s.AddSingleton<IEventTransport>(_transport).AddSingleton(_work).AddBackgroundTask<T>(), _folder);
+        var tenant = await TestDatabase.OpenAsync(_place!, s => s.AddSingleton<IEventTransport>(_transport).AddSingleton(_work).AddBackgroundTask<T>());
         _opened.Add(tenant);
         return tenant;
     }

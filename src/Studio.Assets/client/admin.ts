@@ -14,6 +14,7 @@ defineIslands({
   'studio-timeline': async () => (await import('./islands/timeline')).StudioTimeline,
   'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,
   'studio-fact-list': async () => (await import('./islands/fact-list')).StudioFactList,
+  'studio-task-progress': async () => (await import('./islands/task-progress')).StudioTaskProgress,
   'studio-import-progress': async () => (await import('./islands/import-progress')).StudioImportProgress,
 });
 
