@@ -77,7 +77,6 @@ public static class StudioKernelExtensions
         services.AddHostedService<TenantChangeListener>();
         services.AddSingleton<ITenantStorage, FolderTenantStorage>();
         services.AddSingleton<TenantSetup>().ShareWithTenants<TenantSetup>();
-        services.AddSingleton<TenantAudit>();
         services.AddSingleton<TenantService>().ShareWithTenants<TenantService>();
         services.AddSingleton<FeatureSwitch>().ShareWithTenants<FeatureSwitch>();
         services.AddSingleton<RecipeRunner>().ShareWithTenants<RecipeRunner>();

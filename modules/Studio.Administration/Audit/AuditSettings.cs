@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Studio.Data.Audit;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Schemas;
 using Studio.Kernel.Settings;
 
@@ -15,8 +16,12 @@ public sealed record AuditSettings
 }
 
 /// <summary>Lets go of records that are older than the tenant keeps.</summary>
-public sealed class AuditRetention(ISettingsStore settings, AuditRecords records, TimeProvider time)
+[BackgroundTask(Schedule = "H 4 * * *", Title = "Shorten the audit trail", Description = "Records older than the days to keep are removed.")]
+public sealed class AuditRetention(ISettingsStore settings, AuditRecords records, TimeProvider time) : IBackgroundTask
 {
+    /// <inheritdoc/>
+    public Task DoWorkAsync(IServiceProvider serviceProvider, CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
     /// <summary>Removes what is too old; how many records there were.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
 using Studio.Kernel.Tenants;
@@ -18,7 +19,7 @@ internal sealed class AuditStartup : StartupBase
         services.AddSingleton<INavigationProvider, AuditNavigation>();
         services.AddScoped<IFeatureEventHandler, FeatureAudit>();
         services.AddScoped<AuditTexts>();
-        services.AddScoped<AuditRetention>();
+        services.AddBackgroundTask<AuditRetention>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => AuditEndpoints.Map(routes);

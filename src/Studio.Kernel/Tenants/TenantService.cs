@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
-using Studio.Kernel.Security.Audit;
 
 namespace Studio.Kernel.Tenants;
 
@@ -15,7 +14,7 @@ namespace Studio.Kernel.Tenants;
 public sealed record TenantDescription(string Name, string Description, string RequestUrlHost, string RequestUrlPrefix, string RecipeName, int? RequestsPerSecond = null);
 
 /// <summary>Makes, changes, stops and removes the tenants of an installation, while it runs. Every host follows.</summary>
-public sealed partial class TenantService(ShellSettingsStore store, IShellHost shells, TenantDefaults defaults, RecipeFolder recipes, IEnumerable<ITenantStorage> storages, TenantAudit audit)
+public sealed partial class TenantService(ShellSettingsStore store, IShellHost shells, TenantDefaults defaults, RecipeFolder recipes, IEnumerable<ITenantStorage> storages)
 {
     /// <summary>The most tenants of one installation.</summary>
     public const int MaximumTenants = 10_000;
@@ -58,7 +57,6 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
         var settings = await ApplyAsync(defaults.NewTenant(description.Name), description, all, cancellationToken);
         var saved = await store.SaveAsync(settings, cancellationToken);
         await shells.SynchroniseAsync(cancellationToken);
-        await audit.RecordAsync(AuditActions.TenantCreated, null, saved, cancellationToken);
         return saved;
     }
 
@@ -98,7 +96,6 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
 
         await store.RemoveAsync(settings.Name, cancellationToken);
         await shells.SynchroniseAsync(cancellationToken);
-        await audit.RecordAsync(AuditActions.TenantRemoved, settings, null, cancellationToken);
     }
 
     private Task<ShellSettings> MoveAsync(string name, TenantState from, TenantState to, CancellationToken cancellationToken) => ChangeAsync(name, (settings, _) =>
@@ -112,7 +109,6 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
         var before = await GetAsync(name, cancellationToken);
         var saved = await store.SaveAsync((await change(before, cancellationToken)).NewVersion(), cancellationToken);
         await shells.SynchroniseAsync(cancellationToken);
-        await audit.RecordAsync(AuditActions.TenantChanged, before, saved, cancellationToken);
         return saved;
     }
 
