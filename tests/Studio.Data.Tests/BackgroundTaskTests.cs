@@ -118,7 +118,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         await StateAsync(after, s => s.LastResult == BackgroundTaskResult.Succeeded);
         await Task.Delay(300);
         _work.Starts.Count.ShouldBe(1);
-        (await StateAsync(after, s => s.NextRun > DateTimeOffset.UtcNow)).LastDue.ShouldNotBeNull();
+        (await StateAsync(after, s => s.NextRun > TimeProvider.System.GetUtcNow())).LastDue.ShouldNotBeNull();
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         await MakeOverdueAsync(before, typeof(Daily));
         await before.Database.WriteAsync(WriteClass.Interactive, (s, ct) => s.ExecuteAsync(
             "UPDATE BackgroundTaskState SET RunId = 'another-process', HeldUntilUtc = @until, LastDueUtc = NextRunUtc, LastResult = 0 WHERE Name = @Name",
-            new { until = DateTimeOffset.UtcNow.AddSeconds(10).ToUnixTimeMilliseconds(), Name = typeof(Daily).FullName }, ct), CancellationToken.None);
+            new { until = TimeProvider.System.GetUtcNow().AddSeconds(10).ToUnixTimeMilliseconds(), Name = typeof(Daily).FullName }, ct), CancellationToken.None);
         var after = await StartAsync<Daily>();
         await StateAsync(after, s => s.LastResult == BackgroundTaskResult.Succeeded);
         _work.Starts.Count.ShouldBe(1);
@@ -165,7 +165,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         var (here, elsewhere) = (await StartAsync<Daily>(), await StartAsync<Daily>());
         await StateAsync(elsewhere, s => s.NextRun is not null);
         await ConfigureAsync(here, null, "*/1 * * * * *");
-        await UntilAsync(() => _work.Starts.Count > 0);
+        await UntilAsync(() => !_work.Starts.IsEmpty);
         await StopAsync(here);
         var count = _work.Starts.Count;
         await UntilAsync(() => _work.Starts.Count > count);
@@ -174,7 +174,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         count = _work.Starts.Count;
         await Task.Delay(2200);
         _work.Starts.Count.ShouldBeLessThanOrEqualTo(count + 1, "at most the run that was under way");
-        (await elsewhere.Services.GetRequiredService<IWakeSource>().NextDueAsync(CancellationToken.None)).ShouldNotBe(DateTimeOffset.UtcNow);
+        (await elsewhere.Services.GetRequiredService<IWakeSource>().NextDueAsync(CancellationToken.None)).ShouldNotBe(TimeProvider.System.GetUtcNow());
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
     {
         await UseAsync(provider);
         var tenant = await OpenAsync<Daily>();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         (await TryAsync(tenant, now)).ShouldBeTrue();
         (await TryAsync(tenant, now)).ShouldBeFalse("that due time was dealt with");
         (await TryAsync(tenant, now.AddHours(-1))).ShouldBeFalse("an hour that comes again");
@@ -204,7 +204,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
             foreach (var age in new[] { 0, 29, 31, 400 })
             {
                 await s.ExecuteAsync("INSERT INTO IdempotencyKey (Scope, Key, BodyHash, Response, CreatedUtc) VALUES ('s', @Key, 'h', '{}', @Created)",
-                    new { Key = age.ToString(CultureInfo.InvariantCulture), Created = DateTimeOffset.UtcNow.AddDays(-age).ToUnixTimeMilliseconds() }, ct);
+                    new { Key = age.ToString(CultureInfo.InvariantCulture), Created = TimeProvider.System.GetUtcNow().AddDays(-age).ToUnixTimeMilliseconds() }, ct);
             }
 
             return true;
@@ -245,14 +245,14 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
     }
 
     private static Task MakeOverdueAsync(TestDatabase tenant, Type task) => tenant.Database.WriteAsync(WriteClass.Interactive, (s, ct) => s.ExecuteAsync(
-        "UPDATE BackgroundTaskState SET NextRunUtc = @due WHERE Name = @Name", new { due = DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeMilliseconds(), Name = task.FullName }, ct), CancellationToken.None);
+        "UPDATE BackgroundTaskState SET NextRunUtc = @due WHERE Name = @Name", new { due = TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds(), Name = task.FullName }, ct), CancellationToken.None);
 
     private static async Task<bool> TryAsync(TestDatabase tenant, DateTimeOffset due)
     {
         await using var scope = tenant.Services.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<IBackgroundTaskStore>();
         var run = new BackgroundRun("test", Guid.NewGuid().ToString("N"), due, Manual: false);
-        var began = await store.TryBeginAsync(run, DateTimeOffset.UtcNow.AddSeconds(15), CancellationToken.None);
+        var began = await store.TryBeginAsync(run, TimeProvider.System.GetUtcNow().AddSeconds(15), CancellationToken.None);
         await store.EndAsync(run, BackgroundTaskResult.Succeeded, null, null, CancellationToken.None);
         return began;
     }
@@ -302,7 +302,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
 
         public async Task DoAsync(CancellationToken cancellationToken)
         {
-            Starts.Enqueue(DateTimeOffset.UtcNow);
+            Starts.Enqueue(TimeProvider.System.GetUtcNow());
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _now));
             try
             {

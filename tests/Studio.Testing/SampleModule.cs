@@ -16,7 +16,7 @@ public static class SampleModule
         var intermediate = Directory.CreateTempSubdirectory("studio-sample-").FullName;
         try
         {
-            var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = project };
+            var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = project };
             foreach (var argument in new[] { "build", "-c", "Release", "-nologo", "-v", "q", "-o", folder, $"-p:StudioHost={Path.GetDirectoryName(StudioHost.HostFile())}", $"-p:BaseIntermediateOutputPath={intermediate}/" })
             {
                 start.ArgumentList.Add(argument);

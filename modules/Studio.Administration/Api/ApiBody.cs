@@ -54,6 +54,7 @@ internal static class ApiBody
 }
 
 /// <summary>A page of a list as the query asks for it.</summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly record struct ApiPage(int Number, int Size)
 {
     private const int DefaultSize = 25;

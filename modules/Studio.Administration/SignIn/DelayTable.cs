@@ -67,5 +67,6 @@ internal sealed class DelayTable(DelayRule rule, int capacity)
         }
     }
 
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
     private readonly record struct Entry(int Attempts, DateTimeOffset Until, DateTimeOffset Last);
 }

@@ -24,7 +24,9 @@ internal sealed class GuardedHandler(NetworkGuard guard, GuardedHttpOptions opti
         }
         catch (HttpRequestException e) when (e.InnerException is AddressRefusedException refused)
         {
-            throw refused;
+            // The refusal itself is what the caller is to see, with where it came from.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(refused);
+            throw;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

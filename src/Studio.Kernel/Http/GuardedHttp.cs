@@ -69,11 +69,17 @@ internal sealed class GuardedConnections : IDisposable
 
     public void Dispose() => _connections.Dispose();
 
-    private sealed class Shared(HttpMessageHandler connections) : DelegatingHandler(connections)
+    // The connections belong to the host: disposing a tenant's handler must not end them, as a DelegatingHandler's would.
+    private sealed class Shared(HttpMessageHandler connections) : HttpMessageHandler
     {
+        private readonly HttpMessageInvoker _connections = new(connections, disposeHandler: false);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _connections.SendAsync(request, cancellationToken);
+
         protected override void Dispose(bool disposing)
         {
-            // The connections belong to the host.
+            _connections.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

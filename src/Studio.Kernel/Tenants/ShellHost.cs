@@ -36,14 +36,14 @@ public interface IShellHost
 /// <inheritdoc/>
 internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalogue, TenantKeepingOptions options, StudioMetrics metrics, IServiceProvider services, ILogger<ShellHost> logger) : IShellHost, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<ShellContext?>> _shells = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Entry> _shells = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Task, bool> _draining = new();
     private readonly SemaphoreSlim _builds = new(Math.Max(2, Environment.ProcessorCount));
     private readonly SemaphoreSlim _synchronising = new(1, 1);
     private readonly ShellContainerFactory _factory = new(services, catalogue);
     private volatile Known? _known;
 
-    public IReadOnlyList<ShellContext> Built => [.. _shells.Values.Select(e => e.Task).Where(t => t.IsCompletedSuccessfully).Select(t => t.Result).OfType<ShellContext>()];
+    public IReadOnlyList<ShellContext> Built => [.. _shells.Values.Select(e => e.Shell).OfType<ShellContext>()];
 
     public async ValueTask<ShellMatch?> MatchAsync(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, CancellationToken cancellationToken) =>
         (_known ?? await LoadAsync(cancellationToken)).Table.Match(host, path);
@@ -55,7 +55,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
             if (!_shells.TryGetValue(tenant, out var entry))
             {
                 // One build serves all who wait, so it does not end with the request that began it.
-                var mine = new TaskCompletionSource<ShellContext?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                var mine = new Entry();
                 entry = _shells.GetOrAdd(tenant, mine);
                 if (ReferenceEquals(entry, mine))
                 {
@@ -86,9 +86,9 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
     public async Task ReplaceAsync(ShellContext shell, CancellationToken cancellationToken)
     {
         await StartAsync(shell, cancellationToken);
-        var entry = new TaskCompletionSource<ShellContext?>();
+        var entry = new Entry();
         entry.SetResult(shell);
-        TaskCompletionSource<ShellContext?>? old = null;
+        Entry? old = null;
         _shells.AddOrUpdate(shell.Settings.Name, entry, (_, present) =>
         {
             old = present;
@@ -97,7 +97,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         if (old is not null)
         {
             metrics.ShellEnds.Add(1, new("tenant", shell.Settings.Name), new("reason", "replaced"));
-            Drain(old.Task);
+            BeginDraining(old.Task);
         }
     }
 
@@ -144,11 +144,11 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
     /// <summary>Releases this shell where it is still the one that serves.</summary>
     internal void GiveUp(ShellContext shell, string reason)
     {
-        if (_shells.TryGetValue(shell.Settings.Name, out var entry) && entry.Task.IsCompletedSuccessfully && ReferenceEquals(entry.Task.Result, shell)
+        if (_shells.TryGetValue(shell.Settings.Name, out var entry) && ReferenceEquals(entry.Shell, shell)
             && _shells.TryRemove(new(shell.Settings.Name, entry)))
         {
             metrics.ShellEnds.Add(1, new("tenant", shell.Settings.Name), new("reason", reason));
-            Drain(entry.Task);
+            BeginDraining(entry.Task);
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         }
     }
 
-    private void Drain(Task<ShellContext?> old)
+    private void BeginDraining(Task<ShellContext?> old)
     {
         var draining = DrainAsync(old);
         _draining[draining] = true;
@@ -194,7 +194,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         }
     }
 
-    private async Task BuildIntoAsync(string tenant, TaskCompletionSource<ShellContext?> entry)
+    private async Task BuildIntoAsync(string tenant, Entry entry)
     {
         try
         {
@@ -279,6 +279,27 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
         {
             _builds.Release();
         }
+    }
+
+    /// <summary>A shell that is being built or is built.</summary>
+    private sealed class Entry
+    {
+        private readonly TaskCompletionSource<ShellContext?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile ShellContext? _shell;
+
+        /// <summary>The shell once it is built.</summary>
+        public Task<ShellContext?> Task => _completion.Task;
+
+        /// <summary>The shell, or null where it is not built.</summary>
+        public ShellContext? Shell => _shell;
+
+        public void SetResult(ShellContext? shell)
+        {
+            _shell = shell;
+            _completion.SetResult(shell);
+        }
+
+        public void SetException(Exception exception) => _completion.SetException(exception);
     }
 
     private sealed record Known(IReadOnlyList<ShellSettings> All, ShellTable Table);

@@ -25,6 +25,6 @@ public sealed partial record TenantDefaults(string Provider, string ConnectionSt
     /// <summary>The name of a tenant's schema: <c>studio_</c> and the tenant's name in small letters.</summary>
     public static string SchemaOf(string tenant) => "studio_" + NotInIdentifiers().Replace(tenant.ToLowerInvariant(), "_");
 
-    [GeneratedRegex("[^a-z0-9_]")]
+    [GeneratedRegex("[^a-z0-9_]", RegexOptions.NonBacktracking)]
     private static partial Regex NotInIdentifiers();
 }

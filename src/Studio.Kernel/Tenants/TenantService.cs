@@ -149,9 +149,9 @@ public sealed partial class TenantService(ShellSettingsStore store, IShellHost s
         }
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,39}\\z")]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,39}\\z", RegexOptions.NonBacktracking)]
     private static partial Regex TenantName();
 
-    [GeneratedRegex(@"^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:\d{1,5})?\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex HostName();
 }

@@ -70,7 +70,11 @@ public sealed class SecretProtectorTests
 
         tenant.Services.GetRequiredService<ISecretProtector>().Protect(Secret, "p");
 
-        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         Directory.GetFiles(tenant.Folder).ShouldBe([file]);
     }
 

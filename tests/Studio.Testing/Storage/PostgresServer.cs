@@ -12,7 +12,8 @@ namespace Studio.Testing.Storage;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresServer>> Common = new(StartCommonAsync);
+    private static readonly SemaphoreSlim Gate = new(1, 1);
+    private static PostgresServer? _common;
     private readonly string _folder = Directory.CreateTempSubdirectory("studio-postgres-").FullName;
     private readonly int _port = FreePort();
     private Process? _process;
@@ -31,7 +32,18 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString => ConnectionStringOf("postgres");
 
     /// <summary>The server that all tests of this process share; it ends with the process.</summary>
-    public static Task<PostgresServer> SharedAsync() => Common.Value;
+    public static async Task<PostgresServer> SharedAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            return _common ??= await StartCommonAsync();
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
 
     /// <summary>Starts a server for one test, which may stop it.</summary>
     public static async Task<PostgresServer> StartAsync()
@@ -94,7 +106,9 @@ public sealed class PostgresServer : IAsyncDisposable
     private static async Task<PostgresServer> StartCommonAsync()
     {
         var server = await StartAsync();
+#pragma warning disable VSTHRD002 // The process ends here: nothing else runs that could wait for this, and nothing can be awaited.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(10));
+#pragma warning restore VSTHRD002
         return server;
     }
 

@@ -102,7 +102,7 @@ public sealed class FeatureSwitchTests
         for (var i = 0; i < 100 && old.Exists(r => r.IsAlive); i++)
         {
             await Task.Delay(100);
-            GC.Collect();
+            GC.Collect(GC.MaxGeneration);
             GC.WaitForPendingFinalizers();
         }
 
