@@ -28,7 +28,9 @@ internal sealed class BackgroundTaskRunner(IServiceScopeFactory scopes, TimeProv
 
         using var ending = new CancellationTokenSource();
         var renewing = RenewAsync(run, ending.Token);
+        var began = time.GetTimestamp();
         var (result, error) = await WorkAsync(task, stopping);
+        logger.LogInformation("Task {Task} due at {Due:O}: {Result} after {Milliseconds} ms", run.Name, run.Due, result, (long)time.GetElapsedTime(began).TotalMilliseconds);
         await ending.CancelAsync();
         await renewing;
         await StoreAsync(s => s.EndAsync(run, result, error, result == BackgroundTaskResult.Stopped ? null : next(), CancellationToken.None));
