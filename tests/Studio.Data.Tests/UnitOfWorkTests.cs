@@ -85,6 +85,26 @@ public sealed class UnitOfWorkTests
         left.ShouldHaveSingleItem().ShouldBe(new Left("\"poison\"", 1, "on purpose"));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_scope_reads_users_before_in_and_after_its_transactions(string provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var scope = database.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TenantDbContext>();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<StudioUser>>();
+        for (var round = 0; round < 3; round++)
+        {
+            (await context.Users.CountAsync()).ShouldBe(round);
+            await scope.ServiceProvider.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, _) =>
+            {
+                (await users.CreateAsync(new StudioUser { UserName = $"anna{round}", Email = "anna@example.com", LockoutEnd = DateTimeOffset.UnixEpoch, EmailConfirmed = true })).Succeeded.ShouldBeTrue();
+                (await context.Users.CountAsync()).ShouldBe(round + 1);
+            }, CancellationToken.None);
+            var read = await context.Users.AsNoTracking().SingleAsync(u => u.UserName == $"anna{round}");
+            (read.LockoutEnd, read.EmailConfirmed, read.TwoFactorEnabled).ShouldBe((DateTimeOffset.UnixEpoch, true, false));
+        }
+    }
+
     private static async Task WriteAllAsync(TestDatabase database, bool fail)
     {
         await using var scope = database.Services.CreateAsyncScope();

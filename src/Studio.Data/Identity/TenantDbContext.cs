@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -30,12 +29,14 @@ public sealed class StudioRole : IdentityRole
 public sealed class TenantDbContext : IdentityDbContext<StudioUser, StudioRole, string>
 {
     private readonly UnitOfWork _unit;
-    private DbConnection? _own;
+    private readonly IDatabase _database;
+    private bool _isInTransaction;
 
     /// <summary>Made per scope by the container.</summary>
-    public TenantDbContext(DbContextOptions<TenantDbContext> options, UnitOfWork unit) : base(options)
+    public TenantDbContext(DbContextOptions<TenantDbContext> options, UnitOfWork unit, IDatabase database) : base(options)
     {
         _unit = unit;
+        _database = database;
         unit.Changed += FollowAsync;
     }
 
@@ -117,16 +118,17 @@ public sealed class TenantDbContext : IdentityDbContext<StudioUser, StudioRole, 
     {
         if (session is not null)
         {
-            _own = Database.GetDbConnection();
-            await _own.CloseAsync();
+            // The context disposes the connection that it had: there is another for it afterwards.
+            await Database.GetDbConnection().CloseAsync();
             Database.SetDbConnection(session.Connection, contextOwnsConnection: false);
             await Database.UseTransactionAsync(session.Transaction, cancellationToken);
+            _isInTransaction = true;
         }
-        else if (_own is not null)
+        else if (_isInTransaction)
         {
             await Database.UseTransactionAsync(null, cancellationToken);
-            Database.SetDbConnection(_own, contextOwnsConnection: true);
-            _own = null;
+            Database.SetDbConnection(_database.CreateConnection(), contextOwnsConnection: true);
+            _isInTransaction = false;
         }
     }
 }

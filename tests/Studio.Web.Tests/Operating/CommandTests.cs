@@ -21,7 +21,7 @@ public sealed partial class CommandTests
         var password = Password().Match(output).Groups["value"].Value;
         password.Length.ShouldBe(16);
         await client.AnswersAsync(signIn, HttpStatusCode.OK);
-        (await RunAsync(host, "Running", "tenants", "list")).ShouldMatch(@"Acme +Running +Sqlite +blank +/acme");
+        (await RunAsync(host, "Running", "tenants", "list")).ShouldMatch(@"Acme +Running +(Sqlite|Postgres) +blank +/acme");
 
         // A recipe of a file, run beside the host, holds there.
         var recipe = Path.Combine(host.DataFolder, "mine.json");
