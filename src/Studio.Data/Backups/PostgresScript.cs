@@ -128,18 +128,18 @@ internal sealed partial class PostgresScript(string from, string to)
 
     private static ProblemException Refused(string what) => ProblemException.Invalid("", $"The backup is refused: its database holds {what}. Nothing was changed.");
 
-    [GeneratedRegex(@"^[a-z_][a-z0-9_]{0,62}\z")]
+    [GeneratedRegex(@"^[a-z_][a-z0-9_]{0,62}\z", RegexOptions.NonBacktracking)]
     private static partial Regex PlainName();
 
     /// <summary>What newer releases put around a dump for psql.</summary>
-    [GeneratedRegex(@"^\\(un)?restrict [A-Za-z0-9]+$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\\(un)?restrict [A-Za-z0-9]+$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Restriction();
 
     /// <summary>How the session that reads it is to be; this one is as it must be.</summary>
-    [GeneratedRegex(@"^(SET [a-z_]+ = [^;]*|SELECT pg_catalog\.set_config\('search_path', '', false\));\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(SET [a-z_]+ = [^;]*|SELECT pg_catalog\.set_config\('search_path', '', false\));\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Ignored();
 
-    [GeneratedRegex(@"^COPY (?<schema>[a-z0-9_]+)\.(\w+|""\w+"") \([^)]*\) FROM stdin;\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^COPY (?<schema>[a-z0-9_]+)\.(\w+|""\w+"") \([^)]*\) FROM stdin;\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Copy();
 
     [GeneratedRegex("""
@@ -147,6 +147,6 @@ internal sealed partial class PostgresScript(string from, string to)
         |CREATE\ (UNIQUE\ )?INDEX\ (\w+|"\w+")\ ON
         |ALTER\ (TABLE(\ ONLY)?|SEQUENCE)
         |SELECT\ pg_catalog\.setval\(')\ ?(?<schema>[a-z0-9_]+)\.
-        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace)]
+        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.NonBacktracking)]
     private static partial Regex Allowed();
 }
