@@ -89,7 +89,7 @@ public static class StudioKernelExtensions
     /// <summary>Finds each request's tenant by host name and prefix. Comes first in the host's pipeline.</summary>
     public static IApplicationBuilder UseStudioAddresses(this IApplicationBuilder app) => app.UseMiddleware<ShellAddressMiddleware>();
 
-    /// <summary>Puts the tenant on the log lines, spans and metrics of its requests. Comes right after <see cref="UseStudioAddresses"/>.</summary>
+    /// <summary>Puts the tenant on the log lines, spans and metrics of its requests. Comes right before <see cref="UseStudioTenants"/>: what the host itself serves is no tenant's.</summary>
     public static IApplicationBuilder UseStudioTelemetry(this IApplicationBuilder app) => app.UseMiddleware<RequestTelemetryMiddleware>();
 
     /// <summary>Ends the host's pipeline with the tenants'. <see cref="UseStudioAddresses"/> must come before it.</summary>

@@ -14,10 +14,10 @@ if (CommandLine.IsCommand(args))
 var app = HostBuilding.ForServing(args);
 app.UseForwardedAddresses(app.Configuration);
 app.UseStudioAddresses();
-app.UseStudioTelemetry();
 app.UseStudioAssets();
 app.UseStudioHealth();
 app.Map("/metrics", branch => branch.Run(app.Services.GetRequiredService<PrometheusMetrics>().AnswerAsync));
+app.UseStudioTelemetry();
 app.UseStudioTenants();
 string? password;
 try

@@ -5,11 +5,12 @@ using Studio.Connectors.OrderLines;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Connectors.Jobs;
 
 /// <summary>Runs imports one at a time, in the background; goes on with unfinished ones after a restart.</summary>
-public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database, ImportFiles files, TimeProvider time, ILogger<ImportRunner> logger) : BackgroundService
+public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database, ImportFiles files, TenantMetrics metrics, TimeProvider time, ILogger<ImportRunner> logger) : BackgroundService
 {
     private const int MostRetries = 60;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
@@ -30,8 +31,11 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
             var job = await LoadAsync(id, cancellationToken);
             if (job.State is ImportStates.Queued or ImportStates.Running)
             {
+                using var activity = StudioTelemetry.Source.StartActivity("task import");
+                var started = time.GetTimestamp();
                 await RunGuardedAsync(job, progress, cancellationToken);
                 job = await LoadAsync(id, cancellationToken);
+                metrics.TaskRan("import", time.GetElapsedTime(started), job.State == ImportStates.Completed);
             }
 
             if (job.State is ImportStates.Completed or ImportStates.Cancelled)

@@ -48,7 +48,7 @@ public sealed class TenantRestore(
     /// <exception cref="ProblemException">400: the backup is not sound, or a new tenant's name or address is not valid; 409: the tenant exists and is not to be replaced, runs, or its database is in use.</exception>
     public async Task<RestoreResult> RestoreAsync(RestoreRequest request, CancellationToken cancellationToken)
     {
-        var staging = Directory.CreateDirectory(Path.Combine(store.DataFolder, "Restore", Guid.NewGuid().ToString("N"))).FullName;
+        var staging = CreateStaging();
         try
         {
             var manifest = await new BackupReader(limits).ExtractAsync(request.File, staging, cancellationToken);
@@ -92,6 +92,13 @@ public sealed class TenantRestore(
             await store.RemoveAsync(name, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>On the disk of the tenants' folders, so that moving is exchanging; for its owner alone, as a backup is.</summary>
+    private string CreateStaging()
+    {
+        var folder = Path.Combine(store.DataFolder, "Restore", Guid.NewGuid().ToString("N"));
+        return (OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
     }
 
     private static void RequireReplaceable(ShellSettings known, RestoreRequest request)
