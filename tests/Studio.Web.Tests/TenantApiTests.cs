@@ -83,6 +83,7 @@ public sealed class TenantApiTests(TenantApiTests.OwnHost own) : IClassFixture<T
         (await own.Api.SendJsonAsync(HttpMethod.Delete, "/api/tenants/states?confirm=STATES")).ErrorPaths.ShouldBe(["confirm"]);
         (await own.Api.SendJsonAsync(HttpMethod.Delete, "/api/tenants/states?confirm=states")).Status.ShouldBe(204);
         (await own.Api.SendJsonAsync(HttpMethod.Get, "/api/tenants/states")).Status.ShouldBe(404);
+        (await RecordsAsync("Tenant", "states")).ShouldBe(["tenants.created", "tenants.changed", "tenants.changed", "tenants.removed"]);
     }
 
     [Fact]
@@ -94,6 +95,23 @@ public sealed class TenantApiTests(TenantApiTests.OwnHost own) : IClassFixture<T
         others.Status.ShouldBe(409);
         others.Text.ShouldContain("Studio.Connectors, Studio.ShopTheme, Studio.WebEngagement");
         (await own.PostAsync("/api/features/Studio.ShopTheme/enable")).Json!["switchedOn"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Recipes_run_whole_or_not_at_all_and_are_written_down()
+    {
+        (await own.PostAsync("/api/recipes/nowhere/run")).Status.ShouldBe(404);
+        var bad = await own.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", """{"name":"bad","steps":[{"name":"Roles","Roles":[{"Name":"NeverThere","Permissions":[]}]},{"name":"Feature","enable":[]},{"name":7}]}""");
+        bad.Status.ShouldBe(400, bad.Text);
+        bad.ErrorPaths.ShouldBe(["request: steps[2]"]);
+        var late = await own.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", """{"name":"late","steps":[{"name":"Roles","Roles":[{"Name":"NeverThere","Permissions":[]}]},{"name":"Roles","Roles":[{}]}]}""");
+        late.ErrorPaths.ShouldBe(["request: steps[1] 'Roles': Roles[0].Name"]);
+        (await new StoredRows(own.Host.DataFolder).CountAsync("Role WHERE Name = 'NeverThere'")).ShouldBe(0);
+
+        var run = await own.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", """{"name":"small","displayName":"Small","steps":[{"name":"Roles","Roles":[{"Name":"Auditor","Permissions":["AccessAdmin"]}]},{"name":"themes"}]}""");
+        run.Status.ShouldBe(200, run.Text);
+        ((string)run.Json!["report"]!.AsArray().Single()!).ShouldContain("steps[1] 'themes'");
+        (await RecordsAsync("Recipe", "request")).ShouldBe(["recipes.run"]);
     }
 
     [Fact]
@@ -161,6 +179,9 @@ public sealed class TenantApiTests(TenantApiTests.OwnHost own) : IClassFixture<T
         var password = (string)(await own.PostAsync($"/api/tenants/{name}/setup", new { })).Json!["password"]!;
         return (await own.Host.SignInAsync("admin", password, prefix), password);
     }
+
+    private Task<IReadOnlyList<string>> RecordsAsync(string type, string id) =>
+        new StoredRows(own.Host.DataFolder).QueryAsync<string>("SELECT Action FROM Audit WHERE SubjectType = @type AND SubjectId = @id ORDER BY AtUtc, Id", new { type, id });
 
     private static string StateOf(JsonAnswer answer) => (string)answer.Json!["state"]!;
 }
