@@ -27,7 +27,7 @@ public sealed partial class AccountTests(BrowserFixture browser)
         await Pictures.TakeAllAsync(window.Page, "profile-set-up");
         await CheckAsync(window);
         var key = await window.Page.Labelled("Key").InputValueAsync();
-        await window.Page.GetByLabel("Code").FillAsync(CodeOf(key, 0));
+        await window.Page.Locator("#code").FillAsync(CodeOf(key, 0));
         await window.Page.Button("Confirm").ClickAsync();
         await Expect(window.Page.GetByText("Keep these recovery codes")).ToBeVisibleAsync();
         var recovery = await window.Page.Locator("[data-recovery-codes] code").AllInnerTextsAsync();
@@ -59,8 +59,8 @@ public sealed partial class AccountTests(BrowserFixture browser)
         await window.Page.GotoAsync("/admin/roles");
         await Pictures.TakeAllAsync(window.Page, "roles");
         await window.Page.Link("New role").ClickAsync();
-        await window.Page.GetByLabel("Name").FillAsync("Night shift");
-        await window.Page.GetByLabel("Description").FillAsync("Answers at night");
+        await window.Page.Locator("#Input_Name").FillAsync("Night shift");
+        await window.Page.Locator("#Input_Description").FillAsync("Answers at night");
         await window.Page.GetByRole(AriaRole.Checkbox, new() { NameRegex = SeeOrders() }).CheckAsync();
         await window.Page.Button("Save").ClickAsync();
         await Expect(window.Page.GetByText("Saved.")).ToBeVisibleAsync();

@@ -102,6 +102,20 @@ public sealed class RoleTests(RunningHost running)
         Names(await api.SendJsonAsync(HttpMethod.Get, "/api/roles/" + id)).ShouldBe(["FeedTheCat", "ViewContent"]);
     }
 
+    [Fact]
+    public async Task The_page_of_a_user_shows_and_saves_just_his_roles()
+    {
+        var name = "paged-" + Guid.NewGuid().ToString("N");
+        await running.Host.CreateUserAsync(name, "Agent");
+        var id = await UserAsync(name);
+        using var admin = Person.At(running.Host);
+        (await admin.SignInAsync("admin", running.Host.AdminPassword)).IsIn.ShouldBeTrue();
+        var page = (await admin.GetAsync("/admin/users/" + id)).Text;
+        page.Split("<input").Where(i => i.Contains("Input.Roles", StringComparison.Ordinal) && i.Split('>')[0].Contains("checked", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("value=\"Agent\"");
+        (await admin.PostAsync("/admin/users/" + id, null, ("Input.UserName", name), ("Input.Email", name + "@example.com"), ("Input.Roles", "Planner"), ("Input.Roles", "Agent"))).Status.ShouldBe(200);
+        (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/users/" + id)).Json!["roles"]!.AsArray().Select(r => (string)r!).ShouldBe(["Agent", "Planner"]);
+    }
+
     private static IReadOnlyList<string> Names(JsonAnswer role) => [.. role.Json!["permissions"]!.AsArray().Select(p => (string)p!)];
 
     private static async Task<JsonAnswer> RoleAsync(HttpClient api, string name) =>
