@@ -111,7 +111,7 @@ public sealed class TenantApiTests(TenantApiTests.OwnHost own) : IClassFixture<T
         var run = await own.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", """{"name":"small","displayName":"Small","steps":[{"name":"Roles","Roles":[{"Name":"Auditor","Permissions":["AccessAdmin"]}]},{"name":"themes"}]}""");
         run.Status.ShouldBe(200, run.Text);
         ((string)run.Json!["report"]!.AsArray().Single()!).ShouldContain("steps[1] 'themes'");
-        (await RecordsAsync("Recipe", "request")).ShouldBe(["recipes.run"]);
+        (await RecordsAsync("Recipe", "small")).ShouldBe(["recipes.run"]);
     }
 
     [Fact]
