@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Kernel.Scheduling;
 
 /// <summary>Runs a task once: holds it against all other hosts and shells, within its time limit, and keeps how it ended.</summary>
-internal sealed class BackgroundTaskRunner(IServiceScopeFactory scopes, TimeProvider time, ILogger<BackgroundTaskRunner> logger)
+internal sealed class BackgroundTaskRunner(IServiceScopeFactory scopes, TimeProvider time, ILogger<BackgroundTaskRunner> logger, TenantMetrics? metrics = null)
 {
     /// <summary>How long a run holds its task without a sign of life from its host.</summary>
     internal static readonly TimeSpan Hold = TimeSpan.FromSeconds(15);
@@ -29,7 +31,10 @@ internal sealed class BackgroundTaskRunner(IServiceScopeFactory scopes, TimeProv
         using var ending = new CancellationTokenSource();
         var renewing = RenewAsync(run, ending.Token);
         var began = time.GetTimestamp();
+        using var activity = StudioTelemetry.Source.StartActivity("task " + run.Name);
         var (result, error) = await WorkAsync(task, stopping);
+        activity?.SetStatus(error is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error);
+        metrics?.TaskRan(run.Name, time.GetElapsedTime(began), result == BackgroundTaskResult.Succeeded);
         logger.LogInformation("Task {Task} due at {Due:O}: {Result} after {Milliseconds} ms", run.Name, run.Due, result, (long)time.GetElapsedTime(began).TotalMilliseconds);
         await ending.CancelAsync();
         await renewing;
