@@ -98,7 +98,7 @@ public sealed class UnitOfWorkTests
             await scope.ServiceProvider.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, _) =>
             {
                 (await users.CreateAsync(new StudioUser { UserName = $"anna{round}", Email = "anna@example.com", LockoutEnd = DateTimeOffset.UnixEpoch, EmailConfirmed = true })).Succeeded.ShouldBeTrue();
-                (await context.Users.CountAsync()).ShouldBe(round + 1);
+                (await context.Users.CountAsync(CancellationToken.None)).ShouldBe(round + 1);
             }, CancellationToken.None);
             var read = await context.Users.AsNoTracking().SingleAsync(u => u.UserName == $"anna{round}");
             (read.LockoutEnd, read.EmailConfirmed, read.TwoFactorEnabled).ShouldBe((DateTimeOffset.UnixEpoch, true, false));

@@ -106,7 +106,7 @@ public sealed class TenantApiTests(TenantApiTests.OwnHost own) : IClassFixture<T
         bad.ErrorPaths.ShouldBe(["request: steps[2]"]);
         var late = await own.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", """{"name":"late","steps":[{"name":"Roles","Roles":[{"Name":"NeverThere","Permissions":[]}]},{"name":"Roles","Roles":[{}]}]}""");
         late.ErrorPaths.ShouldBe(["request: steps[1] 'Roles': Roles[0].Name"]);
-        (await new StoredRows(own.Host.DataFolder).CountAsync("Role WHERE Name = 'NeverThere'")).ShouldBe(0);
+        (await new StoredRows(own.Host).CountAsync("Role WHERE Name = 'NeverThere'")).ShouldBe(0);
 
         var run = await own.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", """{"name":"small","displayName":"Small","steps":[{"name":"Roles","Roles":[{"Name":"Auditor","Permissions":["AccessAdmin"]}]},{"name":"themes"}]}""");
         run.Status.ShouldBe(200, run.Text);
@@ -181,7 +181,7 @@ public sealed class TenantApiTests(TenantApiTests.OwnHost own) : IClassFixture<T
     }
 
     private Task<IReadOnlyList<string>> RecordsAsync(string type, string id) =>
-        new StoredRows(own.Host.DataFolder).QueryAsync<string>("SELECT Action FROM Audit WHERE SubjectType = @type AND SubjectId = @id ORDER BY AtUtc, Id", new { type, id });
+        new StoredRows(own.Host).QueryAsync<string>("SELECT Action FROM Audit WHERE SubjectType = @type AND SubjectId = @id ORDER BY AtUtc, Id", new { type, id });
 
     private static string StateOf(JsonAnswer answer) => (string)answer.Json!["state"]!;
 }
