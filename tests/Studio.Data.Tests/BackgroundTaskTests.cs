@@ -330,7 +330,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         public Task DoWorkAsync(IServiceProvider serviceProvider, CancellationToken cancellationToken) => work.DoAsync(cancellationToken);
     }
 
-    [BackgroundTask(Schedule = "*/1 * * * * *", TimeLimitSeconds = 1)]
+    [BackgroundTask(Schedule = "*/3 * * * * *", TimeLimitSeconds = 1)]
     internal sealed class Limited(Work work) : IBackgroundTask
     {
         public Task DoWorkAsync(IServiceProvider serviceProvider, CancellationToken cancellationToken) => work.DoAsync(cancellationToken);
