@@ -29,6 +29,9 @@ public static class JsonCalls
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+
+            // A large body that is refused by its length is never read: who sends it all the same finds the connection closed.
+            request.Headers.ExpectContinue = body.Length > 64 * 1024;
         }
 
         if (key is not null)

@@ -198,7 +198,7 @@ public sealed class BadBackupTests : IAsyncLifetime
         refused.Message.ShouldContain(why);
         refused.Message.ShouldContain("Nothing was changed.");
         Directory.EnumerateFileSystemEntries(_root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(DataFolder, f)).Order(StringComparer.Ordinal)
-            .Except(["Locks", "Locks/tenants.lock", "Locks/x.lock", "tenants.json"]).ShouldBe([".", "../backup.zip", "Restore"]);
+            .Except(["Locks", "Locks/tenants.lock", "Locks/x.lock", "master.key", "tenants.json"]).ShouldBe([".", "../backup.zip", "Restore"]);
         (await _app.Services.GetRequiredService<ShellSettingsStore>().LoadAllAsync(CancellationToken.None)).ShouldBeEmpty();
     }
 
