@@ -24,8 +24,8 @@ public sealed class RecipePageTests(BrowserFixture browser)
         await UploadAsync(page, "auditors.recipe.json", Small);
         var report = page.Part("The recipe “Auditors” has run");
         await Expect(report).ToContainTextAsync("steps[1] 'themes'");
-        await page.GotoAsync("/admin/users");
-        await Expect(page.GetByRole(AriaRole.Option, new() { Name = "Auditor", Exact = true })).ToHaveCountAsync(1);
+        await page.GotoAsync("/admin/roles");
+        await Expect(page.Row("Auditor")).ToHaveCountAsync(1);
     }
 
     [Fact]
