@@ -76,7 +76,7 @@ public sealed partial class AccountTests(BrowserFixture browser)
 
         await window.Page.GotoAsync("/admin/users");
         await Pictures.TakeAllAsync(window.Page, "users");
-        await window.Page.Link("admin").ClickAsync();
+        await window.Page.Part("Users").Link("admin").ClickAsync();
         await Pictures.TakeAllAsync(window.Page, "user");
         await window.Page.GotoAsync("/admin/api-keys");
         await window.Page.GetByText("Limit the key to some permissions").ClickAsync();

@@ -20,7 +20,7 @@ public sealed class AuditPageTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Alert).Or(page.GetByRole(AriaRole.Status)).First).ToBeVisibleAsync();
 
         await page.GotoAsync("/admin");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Audit trail", Exact = true }).ClickAsync();
+        await page.Menu().Link("Audit trail").ClickAsync();
         await page.Labelled("What was done").SelectOptionAsync(["settings.saved"]);
         await page.Labelled("Person").FillAsync("admin");
         await page.Button("Search").ClickAsync();

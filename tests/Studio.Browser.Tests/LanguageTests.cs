@@ -12,7 +12,7 @@ public sealed class LanguageTests(BrowserFixture browser)
           const seen = e => e.checkVisibility({ visibilityProperty: true });
           const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           const texts = [];
-          while (nodes.nextNode()) if (seen(nodes.currentNode.parentElement)) texts.push(nodes.currentNode.textContent);
+          while (nodes.nextNode()) if (seen(nodes.currentNode.parentElement) && !nodes.currentNode.parentElement.closest('[translate=no]')) texts.push(nodes.currentNode.textContent);
           for (const e of document.querySelectorAll('[aria-label], [placeholder], [title]'))
             if (seen(e)) texts.push(e.getAttribute('aria-label'), e.getAttribute('placeholder'), e.getAttribute('title'));
           return [document.title, ...texts].map(t => (t ?? '').replace(/\s+/g, ' ').trim()).filter(t => t !== '');

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using Studio.Kernel.Localization;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Security;
 
@@ -27,6 +28,6 @@ public sealed class PermissionGroups(IEnumerable<IPermissionProvider> providers,
             .OrderBy(g => g.Module, StringComparer.CurrentCulture)];
     }
 
-    private static string NameOf(System.Reflection.Assembly assembly) =>
-        assembly.GetCustomAttributes(typeof(ModuleAttribute), inherit: false).OfType<ModuleAttribute>().FirstOrDefault() is { Name.Length: > 0 } module ? module.Name : "Studio";
+    private string NameOf(System.Reflection.Assembly assembly) =>
+        assembly.GetCustomAttributes(typeof(ModuleAttribute), inherit: false).OfType<ModuleAttribute>().FirstOrDefault() is { Name.Length: > 0 } module ? localizers.Of(assembly)[module.Name].Value : "Studio";
 }
