@@ -1,3 +1,4 @@
+using Studio.Kernel.Problems;
 using Studio.Kernel.Security.Secrets;
 
 namespace Studio.Kernel.Tenants;
@@ -18,8 +19,14 @@ public abstract class ShellSettingsStore(string dataFolder, ISecretProtector sec
     public event Action<string>? Changed;
 
     /// <summary>Adds or replaces the settings of one tenant, as they are; returns them with their folder. Atomic: a crash leaves the old or the new.</summary>
+    /// <exception cref="ProblemException">409: the tenant's secret could not be read here; sealing it again would lose it.</exception>
     public async Task<ShellSettings> SaveAsync(ShellSettings settings, CancellationToken cancellationToken)
     {
+        if (SecretToken.IsOne(settings.ConnectionString))
+        {
+            throw ProblemException.Conflict($"The settings of tenant '{settings.Name}' are encrypted with a master key that is not here; give this host the installation's Studio:MasterKey. Nothing was changed.");
+        }
+
         await WriteAsync(Seal(settings), cancellationToken);
         Changed?.Invoke(settings.Name);
         return settings with { Folder = FolderOf(settings.Name) };
@@ -37,7 +44,7 @@ public abstract class ShellSettingsStore(string dataFolder, ISecretProtector sec
     public abstract Task<string> StampAsync(CancellationToken cancellationToken);
 
     /// <summary>Waits until this caller alone, over all hosts, may change the tenant; until the returned object is disposed.</summary>
-    /// <exception cref="Problems.ProblemException">409: someone else holds it for longer than a minute.</exception>
+    /// <exception cref="ProblemException">409: someone else holds it for longer than a minute.</exception>
     public abstract Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>The settings of the tenant, or null where there is none of that name.</summary>
