@@ -86,6 +86,7 @@ public sealed class ShopHost : IAsyncDisposable
     {
         _shell.Return();
         await _app.Services.GetRequiredService<IShellHost>().ReleaseAsync(ShellSettings.DefaultName);
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

@@ -61,7 +61,7 @@ public sealed class ApiKeyUse(ApiKeyStore store, TimeProvider time, ILogger<ApiK
         {
             await WriteAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // When a key was last used is not worth a failure; the next minute writes again.
             logger.LogWarning(e, "The last use of API keys could not be noted");

@@ -88,7 +88,7 @@ internal sealed class Dashboard(IEnumerable<IDashboardWidget> widgets, UserSetti
         {
             return await widget.LoadAsync(user, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             logger.LogError(e, "The dashboard widget {Widget} failed", widget.Name);
             return null;

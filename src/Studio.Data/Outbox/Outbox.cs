@@ -86,7 +86,7 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
                 await DrainAsync(stoppingToken);
                 await store.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogError(e, "The outbox could not be delivered");
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
@@ -138,7 +138,7 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
             metrics?.OutboxHandled(messages[0].Type, messages.Count, delivered: true);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             activity?.SetStatus(ActivityStatusCode.Error);
             if (messages.Count == 1)

@@ -118,7 +118,7 @@ internal sealed class BackgroundTaskRunner(IServiceScopeFactory scopes, TimeProv
                 logger.LogWarning("Task {Task} is no longer held by its run; another host may run it too", run.Name);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!ended.IsCancellationRequested)
         {
             logger.LogWarning(e, "Task {Task} could not tell that it is still running", run.Name);
         }

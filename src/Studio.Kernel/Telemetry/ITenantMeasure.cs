@@ -56,7 +56,7 @@ internal sealed class TenantMeasures(IShellHost shells, StudioMetrics metrics, I
                     all.AddRange(values.Select(v => new Measurement<long>(v.Value, new("tenant", shell.Settings.Name), new("state", v.Key))));
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 // It may have been given up just now.
                 logger.LogDebug(e, "Tenant {Tenant} could not be measured", shell.Settings.Name);

@@ -19,7 +19,7 @@ internal sealed class ShellAddressMiddleware(RequestDelegate next, IShellHost sh
         {
             match = await shells.MatchAsync(context.Request.Host, context.Request.Path, context.RequestAborted);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // Whoever asks first after a start, while the database that holds the tenants is away.
             logger.LogError(e, "The tenants could not be read");

@@ -160,7 +160,7 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
             shell = await BuildActivatedAsync(settings, cancellationToken);
             await ReplaceAsync(shell, cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The old one goes on serving; the next round tries again.
             logger.LogError(e, "Tenant {Tenant} could not be reloaded", settings.Name);

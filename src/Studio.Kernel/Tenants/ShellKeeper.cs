@@ -43,8 +43,9 @@ internal sealed class ShellKeeper(ShellHost shells, ShellSettingsStore store, Te
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                // A database's time limit arrives as a cancellation too, and must not end this loop and with it the host.
                 logger.LogError(e, "The tenants' settings could not be read; what is served stays as it is");
             }
         }

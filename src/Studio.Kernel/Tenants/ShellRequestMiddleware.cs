@@ -29,7 +29,7 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
         {
             shell = tenant.State == TenantState.Running ? await shells.LeaseAsync(tenant.Name, context.RequestAborted) : null;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
         {
             // It could not be built, such as while its database is away; the shell host said so in the log, and the next request tries again.
             RefuseForNow(context);

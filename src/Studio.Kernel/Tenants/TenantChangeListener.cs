@@ -38,7 +38,7 @@ internal sealed class TenantChangeListener(IHostEventBus bus, ShellSettingsStore
         {
             await shells.SynchroniseAsync(cancellationToken);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The keeper's next round comes within a second.
             logger.LogError(e, "A change of a tenant could not be followed");

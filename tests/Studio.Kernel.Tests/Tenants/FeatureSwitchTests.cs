@@ -24,6 +24,7 @@ public sealed class FeatureSwitchTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }

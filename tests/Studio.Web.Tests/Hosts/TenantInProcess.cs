@@ -65,6 +65,7 @@ public sealed class TenantInProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _shell.DisposeAsync();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 }

@@ -50,6 +50,7 @@ public sealed class BadBackupTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await _app.StopAsync();
         await _app.DisposeAsync();
         Directory.Delete(_root, recursive: true);
     }
@@ -166,6 +167,7 @@ public sealed class BadBackupTests : IAsyncLifetime
         await using var canary = new NpgsqlConnection(database);
         await canary.OpenAsync();
         await canary.ExecuteAsync("CREATE SCHEMA studio_other; CREATE TABLE studio_other.canary (id int)");
+        await _app.StopAsync();
         await _app.DisposeAsync();
         _app = Build(new() { ["Studio:Database:Provider"] = "Postgres", ["Studio:Database:ConnectionString"] = database });
         foreach (var evil in new[]

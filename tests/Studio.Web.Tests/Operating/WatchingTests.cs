@@ -107,7 +107,7 @@ public sealed partial class WatchingTests : IAsyncLifetime
     private async Task OtlpAsync()
     {
         var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < TimeSpan.FromSeconds(15) && !(_receiver.Spans.Any(s => s.Name == "decide") && _receiver.Metrics.Any(m => m.Name == "studio.decision.duration")))
+        while (clock.Elapsed < TimeSpan.FromSeconds(15) && !(_receiver.Spans.Any(s => s.Name == "decide") && _receiver.Spans.Any(s => s.Name.StartsWith("outbox ", StringComparison.Ordinal)) && _receiver.Metrics.Any(m => m.Name == "studio.decision.duration")))
         {
             await Task.Delay(100);
         }
