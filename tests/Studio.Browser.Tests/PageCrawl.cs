@@ -74,6 +74,23 @@ internal sealed partial class PageCrawl(Window window)
         }
     }
 
+    /// <summary>What axe finds on the page as it stands.</summary>
+    public async Task<IReadOnlyList<string>> AxeAsync()
+    {
+        await window.Page.EvaluateAsync(Axe);
+        return await FindAsync(Accessibility);
+    }
+
+    private async Task<string[]> FindAsync(string rules)
+    {
+        // Of a page without any style sheet axe takes the canvas for white, in the dark too.
+        return await window.Page.EvaluateAsync<string[]>("""
+            async rules => (await axe.run(document, { runOnly: JSON.parse(rules), resultTypes: ['violations'] })).violations
+              .filter(v => v.id !== 'color-contrast' || document.styleSheets.length > 0)
+              .map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => `${n.html} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
+            """, rules);
+    }
+
     private async Task MeasureAsync(string path, string kind, int width, bool dark, string rules)
     {
         var look = $"{path} at {width} px{(dark ? " in the dark" : "")}";
@@ -83,12 +100,7 @@ internal sealed partial class PageCrawl(Window window)
             _faults.Add($"{look}: {excess} px wider than the window: {await WidestAsync()}");
         }
 
-        // Of a page without any style sheet axe takes the canvas for white, in the dark too.
-        var found = await window.Page.EvaluateAsync<string[]>("""
-            async rules => (await axe.run(document, { runOnly: JSON.parse(rules), resultTypes: ['violations'] })).violations
-              .filter(v => v.id !== 'color-contrast' || document.styleSheets.length > 0)
-              .map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => `${n.html} ${n.any[0]?.message ?? ''}`).join(' | ')}`)
-            """, rules);
+        var found = await FindAsync(rules);
         _faults.AddRange(found.Select(f => $"{look}: {f}"));
         await Pictures.TakeAsync(window.Page, $"{FileName(kind)}-{width}-{(dark ? "dark" : "light")}");
     }
@@ -132,7 +144,7 @@ internal sealed partial class PageCrawl(Window window)
         }
     }
 
-    private static string Kind(string path) => TaskName().Replace(ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}"), "/admin/background-tasks/{name}");
+    private static string Kind(string path) => TaskName().Replace(ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}"), "/admin/${list}/{name}");
 
     private static string FileName(string kind) => kind.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
@@ -145,6 +157,6 @@ internal sealed partial class PageCrawl(Window window)
     [GeneratedRegex("^/shop/product/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProductCode();
 
-    [GeneratedRegex("^/admin/background-tasks/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^/admin/(?<list>background-tasks|activities)/.+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TaskName();
 }

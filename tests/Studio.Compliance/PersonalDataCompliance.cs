@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json.Nodes;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,7 +85,7 @@ public abstract class PersonalDataCompliance : ComplianceSuite
     {
         await using var connection = await tenant.GetRequiredService<IDatabase>().OpenReaderAsync(CancellationToken.None);
         var found = new List<string>();
-        foreach (var (table, column) in await ColumnsAsync(connection))
+        foreach (var (table, column) in await TenantTables.ColumnsAsync(connection))
         {
             if (await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table} WHERE CAST({column} AS TEXT) LIKE @like", new { like = $"%{word}%" }) > 0)
             {
@@ -95,14 +94,5 @@ public abstract class PersonalDataCompliance : ComplianceSuite
         }
 
         return found;
-    }
-
-    private static async Task<IReadOnlyList<(string Table, string Column)>> ColumnsAsync(DbConnection connection)
-    {
-        var sqlite = connection.GetType().Name.Contains("Sqlite", StringComparison.Ordinal);
-        var columns = await connection.QueryAsync<(string Table, string Column)>(sqlite
-            ? "SELECT '\"' || m.name || '\"', '\"' || c.name || '\"' FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
-            : "SELECT quote_ident(table_name), quote_ident(column_name) FROM information_schema.columns WHERE table_schema = current_schema()");
-        return [.. columns];
     }
 }
