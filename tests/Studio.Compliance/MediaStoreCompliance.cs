@@ -170,6 +170,7 @@ public abstract class MediaStoreCompliance : ComplianceSuite
         (await store.DeleteAsync("a/one.txt", default)).ShouldBeTrue();
         (await store.DeleteAsync("a/one.txt", default)).ShouldBeFalse();
         (await store.DeleteAsync("a", default)).ShouldBeTrue();
+        (await store.DeleteAsync("a/one.txt", default)).ShouldBeFalse("its folder is gone as well");
         (await store.ListAsync("", deep: true, default)).ShouldBeEmpty();
     }
 

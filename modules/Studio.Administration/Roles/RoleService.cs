@@ -15,8 +15,27 @@ namespace Studio.Administration.Roles;
 public sealed record RoleInput(string Name, string Description, IReadOnlyList<string> Permissions);
 
 /// <summary>A role in a list, with how many users and valid API keys have it.</summary>
-public sealed record RoleRow(string Id, string Name, string Description, long Permissions, long Users, long Keys)
+/// <remarks>Not a positional record: counts of no rows have no type in SQLite that a constructor could be matched by.</remarks>
+public sealed record RoleRow
 {
+    /// <summary>Its id.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Its name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What it is for.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>How many permissions it gives.</summary>
+    public long Permissions { get; init; }
+
+    /// <summary>How many users have it.</summary>
+    public long Users { get; init; }
+
+    /// <summary>How many API keys have it that are not revoked.</summary>
+    public long Keys { get; init; }
+
     /// <summary>True where nobody has it and it may be removed.</summary>
     public bool IsUnused => Users == 0 && Keys == 0 && !IsOwner;
 

@@ -142,9 +142,14 @@ public sealed class FileMediaStore : IMediaStore
             return Task.FromResult(true);
         }
 
-        var isThere = File.Exists(place);
+        if (!File.Exists(place))
+        {
+            // To delete where even the folder is absent would be an error.
+            return Task.FromResult(false);
+        }
+
         File.Delete(place);
-        return Task.FromResult(isThere);
+        return Task.FromResult(true);
     }
 
     private static string Required(string path) => MediaPath.Normalise(path) is { Length: > 0 } normal ? normal : throw ProblemException.Invalid("path", "A name is needed.");

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -30,6 +32,24 @@ public sealed class StoredRows(StudioHost host, string tenant = "Default")
         }
 
         return counts;
+    }
+
+    /// <summary>Every table with all that is in it, as one hash each.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ContentsAsync()
+    {
+        await using var connection = Connect();
+        await connection.OpenAsync();
+        var tables = await connection.QueryAsync<string>(connection is SqliteConnection
+            ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()");
+        var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var table in tables)
+        {
+            var rows = (await connection.QueryAsync($"SELECT * FROM \"{table}\"")).Select(r => string.Join('|', ((IDictionary<string, object?>)r).Select(c => $"{c.Key}={(c.Value is byte[] bytes ? Convert.ToHexString(bytes) : c.Value)}")));
+            contents[table.ToUpperInvariant()] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows.Order(StringComparer.Ordinal)))));
+        }
+
+        return contents;
     }
 
     /// <summary>The way to the tenant.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
+using Studio.Kernel.Security;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Safety;
@@ -15,6 +16,9 @@ public sealed partial class RouteTests(RunningHost running)
         "/", "admin/denied", "admin/language", "admin/reset-password", "admin/sign-in", "admin/sign-in/callback", "admin/sign-in/code", "admin/sign-in/external", "admin/sign-in/set-up", "admin/sign-out", "api/token", "api/widget/token", "media/{**path}",
         "shop", "shop/cart/{handler?}", "shop/checkout", "shop/language", "shop/orders", "shop/product/{code}", "shop/sign-in", "shop/sign-out", "shop/welcome",
     ];
+
+    /// <summary>Reviewed: they take a credential from the body and nothing from cookies, so that they need no antiforgery token.</summary>
+    private static readonly string[] CredentialInBody = ["api/token"];
 
     private static readonly string[] AgentMay = ["AccessAdmin", "ViewCustomers", "RecordInteractions", "ManageShopAccess", "ViewOrders", "RequestDecisions"];
 
@@ -97,6 +101,30 @@ public sealed partial class RouteTests(RunningHost running)
             if (route.Permission is null)
             {
                 (await CallAsync(visitor, unsafely)).Status.ShouldBe(HttpStatusCode.BadRequest, unsafely.ToString());
+            }
+        }
+
+        (await running.Stored.CountsAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Routes_that_need_no_antiforgery_token_are_reviewed_and_blind_to_cookies()
+    {
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
+        var exempt = (await tenant.RoutesAsync()).Where(r => r.Metadata.OfType<CredentialInBodyAttribute>().Any()).ToList();
+        exempt.Select(r => r.Pattern.Trim('/')).Order(StringComparer.Ordinal).ShouldBe(CredentialInBody);
+
+        using var admin = await running.Host.SignInAsync();
+        admin.DefaultRequestHeaders.Remove("RequestVerificationToken");
+        var before = await running.Stored.CountsAsync();
+        foreach (var path in exempt.Select(r => "/" + r.Pattern.Trim('/')))
+        {
+            foreach (var secret in new[] { "", "stk_" + new string('0', 48) })
+            {
+                using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_secret"] = secret });
+                using var answer = await admin.PostAsync(path, form);
+                answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, path);
+                (await answer.Content.ReadAsStringAsync()).ShouldNotContain("access_token\"");
             }
         }
 

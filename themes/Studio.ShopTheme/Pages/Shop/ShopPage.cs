@@ -35,6 +35,7 @@ public abstract class ShopPage(ShopFrame frame) : PageModel
     public virtual string Search => "";
 
     /// <inheritdoc/>
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         Person = await frame.PersonAsync(HttpContext);

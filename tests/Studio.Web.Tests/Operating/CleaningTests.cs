@@ -1,0 +1,156 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Testing.Storage;
+using Studio.Web.Tests.Hosts;
+
+namespace Studio.Web.Tests.Operating;
+
+/// <summary>What a tenant lets go of by itself: the old goes, the young stays, and nothing beside it.</summary>
+[Collection(RunningHostGroup.Name)]
+public class CleaningTests(RunningHost running)
+{
+    private const string Carts = "Studio.WebEngagement.Carts.CartCleaning";
+    private const string Links = "Studio.Customers.Accounts.InvitationCleaning";
+    private const string Previews = "Studio.Connectors.Jobs.PreviewCleaning";
+    private const string Keys = "Studio.Data.Idempotency.IdempotencyCleaning";
+
+    /// <summary>Tested beside what it shortens.</summary>
+    private const string Trail = "Studio.Administration.Audit.AuditRetention";
+
+    [HostFact]
+    public async Task Every_task_that_removes_something_is_tested_here()
+    {
+        var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Carts, Keys, Links, Previews, Trail }.Order(StringComparer.Ordinal));
+    }
+
+    [HostFact]
+    public async Task A_cart_is_emptied_90_days_after_its_last_change()
+    {
+        var (old, young) = (await FillCartAsync(), await FillCartAsync());
+        await AgeAsync("UPDATE Cart SET ChangedUtc = @at WHERE VisitorId = @id", old, TimeSpan.FromDays(90) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE Cart SET ChangedUtc = @at WHERE VisitorId = @id", young, TimeSpan.FromDays(90) - TimeSpan.FromMinutes(5));
+        await RunAsync(Carts);
+        (await running.Stored.QueryAsync<string>("SELECT VisitorId FROM Cart WHERE VisitorId IN (@old, @young)", new { old, young })).ShouldBe([young]);
+        (await running.Stored.QueryAsync<string>("SELECT VisitorId FROM CartLine WHERE VisitorId IN (@old, @young)", new { old, young })).ShouldBe([young]);
+        (await running.Stored.CountAsync("Interaction WHERE Type = 'cart_change' AND SubjectId = @old", new { old })).ShouldBe(1, "that it was filled is remembered");
+    }
+
+    [HostFact]
+    public async Task A_link_to_the_shop_is_forgotten_7_days_after_its_end()
+    {
+        using var admin = await running.Host.SignInAsync();
+        var customers = new[] { await running.AddCustomerAsync("Old link"), await running.AddCustomerAsync("Young link"), await running.AddCustomerAsync("Valid link") };
+        foreach (var customer in customers)
+        {
+            using var answer = await admin.PostAsync($"/admin/customers/{customer}?handler=Invite", null);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        await AgeAsync("UPDATE ShopInvitation SET ExpiresUtc = @at WHERE CustomerId = @id", customers[0], TimeSpan.FromDays(7) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE ShopInvitation SET ExpiresUtc = @at WHERE CustomerId = @id", customers[1], TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5));
+        await RunAsync(Links);
+        (await running.Stored.QueryAsync<string>("SELECT CustomerId FROM ShopInvitation")).Intersect(customers).ShouldBe([customers[1], customers[2]], ignoreOrder: true);
+    }
+
+    [HostFact]
+    public async Task A_file_that_nobody_imported_is_forgotten_with_its_rejects_after_7_days()
+    {
+        var (old, young, done) = (await UploadAsync(start: false), await UploadAsync(start: false), await UploadAsync(start: true));
+        var far = TimeSpan.FromDays(7) + TimeSpan.FromMinutes(5);
+        await AgeAsync("UPDATE ImportJob SET CreatedUtc = @at WHERE Id = @id", old, far);
+        await AgeAsync("UPDATE ImportJob SET CreatedUtc = @at WHERE Id = @id", young, TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE ImportJob SET CreatedUtc = @at WHERE Id = @id", done, far);
+        var files = Path.Combine(running.Host.DataFolder, "Sites", "Default");
+        FileOf(files, old).ShouldNotBeEmpty();
+        await RunAsync(Previews);
+        (await running.Stored.QueryAsync<string>("SELECT Id FROM ImportJob WHERE Id IN (@old, @young, @done)", new { old, young, done })).ShouldBe([young, done], ignoreOrder: true);
+        (await running.Stored.CountAsync("ImportReject WHERE JobId = @old", new { old })).ShouldBe(0);
+        (await running.Stored.CountAsync("ImportReject WHERE JobId = @young", new { young })).ShouldBe(1);
+        FileOf(files, old).ShouldBeEmpty();
+        FileOf(files, young).ShouldNotBeEmpty();
+    }
+
+    [HostFact]
+    public async Task A_key_that_repeats_a_request_is_forgotten_after_30_days()
+    {
+        var (old, young) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));
+        foreach (var key in new[] { old, young })
+        {
+            (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/decisions", new { touchpoint = "shop.cart", customerId = RunningHost.Emma }, key)).Status.ShouldBe(200);
+        }
+
+        await AgeAsync("UPDATE IdempotencyKey SET CreatedUtc = @at WHERE Key = @id", old, TimeSpan.FromDays(30) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE IdempotencyKey SET CreatedUtc = @at WHERE Key = @id", young, TimeSpan.FromDays(30) - TimeSpan.FromMinutes(5));
+        await RunAsync(Keys);
+        (await running.Stored.QueryAsync<string>("SELECT Key FROM IdempotencyKey WHERE Key IN (@old, @young)", new { old, young })).ShouldBe([young]);
+        (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/decisions", new { touchpoint = "shop.cart", customerId = RunningHost.Emma }, young)).Replayed.ShouldBeTrue();
+    }
+
+    /// <summary>A visitor with something in the cart; his id.</summary>
+    private async Task<string> FillCartAsync()
+    {
+        var (browser, _) = await running.Host.VisitShopAsync();
+        using (browser)
+        {
+            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["code"] = "TEA-BLACK", ["quantity"] = "1" });
+            ((int)(await browser.PostAsync("/shop/cart/Add", form)).StatusCode).ShouldBe(302);
+        }
+
+        return (await running.Stored.QueryAsync<string>("SELECT VisitorId FROM Cart ORDER BY CartId DESC LIMIT 1"))[0];
+    }
+
+    private async Task<string> UploadAsync(bool start)
+    {
+        var lines = $"InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country\n{Random.Shared.Next(100_000, 999_999)};22423;CAKESTAND;2;1/12/2010 08:26;12,75;99001;Norway\n900001;22423;CAKESTAND;two;1/12/2010 08:26;12,75;99001;Norway\n";
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(lines)), "file", "lines.csv" }, { new StringContent(start ? "true" : "false"), "start" } };
+        using var answer = await running.Api.PostAsync("/api/imports", form);
+        var id = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["id"]!;
+        for (var i = 0; i < 200 && start && (string)(await running.Api.SendJsonAsync(HttpMethod.Get, "/api/imports/" + id)).Json!["state"]! != "completed"; i++)
+        {
+            await Task.Delay(50);
+        }
+
+        return id;
+    }
+
+    private static IEnumerable<string> FileOf(string folder, string id) => Directory.EnumerateFiles(folder, id + "*", SearchOption.AllDirectories);
+
+    private async Task AgeAsync(string change, string id, TimeSpan age)
+    {
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
+        var changed = await tenant.Services.GetRequiredService<IDatabase>().WriteAsync(WriteClass.Interactive,
+            (session, ct) => session.ExecuteAsync(change, new { id, at = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeMilliseconds() }, ct), CancellationToken.None);
+        changed.ShouldBe(1, change);
+    }
+
+    /// <summary>Runs a task as an administrator would and waits for its end.</summary>
+    private async Task RunAsync(string name)
+    {
+        var before = await StateAsync(name);
+        (await running.Api.SendJsonAsync(HttpMethod.Post, $"/api/background-tasks/{name}/run")).Status.ShouldBe(202);
+        for (var i = 0; i < 200; i++)
+        {
+            var now = await StateAsync(name);
+            if (!(bool)now["running"]! && now["lastStart"]?.ToString() != before["lastStart"]?.ToString())
+            {
+                ((string?)now["lastResult"]).ShouldBe("Succeeded", now.ToJsonString());
+                return;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"{name} does not end.");
+    }
+
+    private async Task<JsonNode> StateAsync(string name) => (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks/" + name)).Json!;
+}
+
+/// <summary>The same with the tenant on a PostgreSQL server.</summary>
+[NeedsPostgres]
+[Collection(RunningPostgresHostGroup.Name)]
+public sealed class CleaningTestsOnPostgres(RunningPostgresHost running) : CleaningTests(running);
