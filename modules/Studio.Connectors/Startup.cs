@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Connectors.Api;
 using Studio.Connectors.Jobs;
+using Studio.Customers.PersonalData;
 using Studio.Data;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 
 namespace Studio.Connectors;
 
@@ -18,6 +20,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<IPermissionProvider, ConnectorPermissions>();
         services.AddSingleton<INavigationProvider, ConnectorNavigation>();
         services.AddMigration<ImportMigration>();
+        services.AddPersonalDataSource<RejectData>().AddSettings<RejectRetentionSettings>();
         services.AddSingleton<ImportFiles>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService(sp => sp.GetRequiredService<ImportRunner>());

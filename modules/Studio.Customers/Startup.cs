@@ -17,6 +17,7 @@ using Studio.Kernel.Navigation;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers;
 
@@ -34,6 +35,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
         services.AddBackgroundTask<InvitationCleaning>();
+        services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>();
         services.AddScoped<EventReader>();

@@ -15,6 +15,7 @@ using Studio.Decisions.Rules;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
 
@@ -28,7 +29,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<IPermissionProvider, DecisionPermissions>();
         services.AddSingleton<INavigationProvider, DecisionNavigation>();
         services.AddDecisionInteractions();
-        services.AddPersonalDataSource<DecisionData>();
+        services.AddPersonalDataSource<DecisionData>().AddSettings<DecisionRetentionSettings>();
         services.AddMigration<DecisionMigration>();
         services.AddSingleton(new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
         services.AddSingleton(sp => new LiquidEngine(new LiquidOptions { TimeProvider = sp.GetRequiredService<TimeProvider>() }));

@@ -12,6 +12,9 @@ public sealed class OrderParts : IContentPartProvider
     /// <summary>The name of the content type where several are made with the part.</summary>
     public const string ConventionalType = "Order";
 
+    /// <summary>The part's own fields that an order keeps when its customer is erased.</summary>
+    internal static readonly string[] Kept = ["Number", "Kind", "PlacedUtc", "Total", "Country", "Source"];
+
     /// <inheritdoc/>
     public IEnumerable<ContentPartDefinition> Parts =>
     [

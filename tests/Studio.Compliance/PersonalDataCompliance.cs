@@ -3,6 +3,8 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.PersonalData;
 using Studio.Data.Sessions;
+using Studio.Data.Verification;
+using Studio.Data.Writing;
 
 namespace Studio.Compliance;
 
@@ -24,12 +26,18 @@ public abstract class PersonalDataCompliance : ComplianceSuite
     /// <summary>The names of the places that must have something to tell then.</summary>
     protected abstract IReadOnlyList<string> Filled { get; }
 
+    /// <summary>The names of those of them that forget what is too old.</summary>
+    protected abstract IReadOnlyList<string> Forgetting { get; }
+
+    /// <summary>The places under test, as a scope of the tenant makes them.</summary>
+    protected virtual IReadOnlyList<IPersonalDataSource> Sources(IServiceProvider scope) => [.. scope.GetServices<IPersonalDataSource>()];
+
     /// <summary>Names stand in the export, titles on the page.</summary>
     [Fact]
     public async Task Names_are_unique_and_titles_translated()
     {
         await using var scope = (await TenantAsync()).CreateAsyncScope();
-        var sources = scope.ServiceProvider.GetServices<IPersonalDataSource>().ToList();
+        var sources = Sources(scope.ServiceProvider);
         ShouldBeUnique(sources.Select(s => s.Name), "places of personal data");
         foreach (var source in sources)
         {
@@ -65,6 +73,65 @@ public abstract class PersonalDataCompliance : ComplianceSuite
         // A second time finds nothing to do.
         await using var again = tenant.CreateAsyncScope();
         await again.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, CancellationToken.None);
+    }
+
+    /// <summary>What is old goes, a little at a time; what is young stays, and all of it stays where nobody set how long it is kept. What is counted stays true.</summary>
+    [Fact]
+    public async Task What_is_too_old_is_forgotten_in_small_batches()
+    {
+        var tenant = await TenantAsync();
+        var id = await FillAsync();
+        await using var scope = tenant.CreateAsyncScope();
+        var sources = Sources(scope.ServiceProvider);
+        foreach (var source in sources)
+        {
+            (await source.KeepAsync(CancellationToken.None)).ShouldBeNull($"{source.Name} forgets though nobody said when");
+        }
+
+        foreach (var source in Forgetting.Select(name => sources.First(s => s.Name == name)))
+        {
+            var before = await ShownAsync(tenant, source, id);
+            before.ShouldContain(Canary, Case.Sensitive, $"'{source.Name}' tells nothing: the test could not fail");
+            (await PurgeAsync(tenant, source, TimeProvider.System.GetUtcNow().AddDays(-1))).ShouldBe(0, $"{source.Name} forgets what is young");
+            (await ShownAsync(tenant, source, id)).ShouldBe(before, source.Name);
+            (await PurgeAsync(tenant, source, TimeProvider.System.GetUtcNow().AddDays(1))).ShouldBeGreaterThan(0, $"{source.Name} forgets nothing");
+            (await ShownAsync(tenant, source, id)).ShouldNotContain(Canary, Case.Sensitive, source.Name);
+            (await PurgeAsync(tenant, source, TimeProvider.System.GetUtcNow().AddDays(1))).ShouldBe(0, $"{source.Name} forgets twice");
+        }
+
+        foreach (var check in tenant.GetServices<IDataCheck>())
+        {
+            (await tenant.GetRequiredService<IDatabase>().ReadAsync(check.RunAsync, CancellationToken.None)).Select(d => d.Message).ShouldBeEmpty(check.Name);
+        }
+
+        await using var after = tenant.CreateAsyncScope();
+        await after.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, CancellationToken.None);
+    }
+
+    private static async Task<string> ShownAsync(IServiceProvider tenant, IPersonalDataSource source, string id)
+    {
+        var shown = await tenant.GetRequiredService<IDatabase>().ReadAsync(async (session, ct) =>
+        {
+            var visitors = await session.QueryAsync<string>("SELECT DISTINCT VisitorId FROM VisitorLink WHERE CustomerId = @id", new { id }, ct);
+            return await source.ExportAsync(session, new PersonalDataSubject(id, visitors), ct);
+        }, CancellationToken.None);
+        return shown?.ToJsonString() ?? "";
+    }
+
+    private static async Task<long> PurgeAsync(IServiceProvider tenant, IPersonalDataSource source, DateTimeOffset before)
+    {
+        const int Most = 2, Batches = 10_000;
+        var (count, next) = (0L, (string?)"");
+        for (var batches = 0; next is not null; batches++)
+        {
+            batches.ShouldBeLessThan(Batches, $"{source.Name} never ends");
+            var request = new PurgeRequest(before, next, Most);
+            var batch = await tenant.GetRequiredService<IDatabase>().WriteAsync(WriteClass.Bulk, (session, ct) => source.PurgeAsync(session, request, ct), CancellationToken.None);
+            batch.Count.ShouldBeLessThanOrEqualTo(Most, $"{source.Name} forgets more at once than it was asked to");
+            (count, next) = (count + batch.Count, batch.Next);
+        }
+
+        return count;
     }
 
     private static async Task<JsonObject> ExportAsync(IServiceProvider tenant, string id)

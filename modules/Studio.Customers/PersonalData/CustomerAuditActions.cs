@@ -8,5 +8,8 @@ internal sealed class CustomerAuditActions : IAuditActionProvider
     /// <summary>A customer was erased.</summary>
     public static readonly AuditAction Erased = new("customers.erased", "Customer erased", typeof(CustomerParts));
 
-    public IEnumerable<AuditAction> Actions => [Erased];
+    /// <summary>What was too old was forgotten.</summary>
+    public static readonly AuditAction Purged = new("customers.purged", "Old personal data forgotten", typeof(CustomerParts));
+
+    public IEnumerable<AuditAction> Actions => [Erased, Purged];
 }

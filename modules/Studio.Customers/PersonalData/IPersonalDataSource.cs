@@ -32,7 +32,27 @@ public interface IPersonalDataSource
     /// Removes it. What a law asks to keep (orders) and what only counts (how a rule performed) stays without anything that says whose it was. A second time changes nothing.
     /// </summary>
     Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken);
+
+    /// <summary>How long the tenant keeps what is here before <see cref="PurgeAsync"/> is asked to forget it; null for ever, which is so until somebody sets it.</summary>
+    Task<TimeSpan?> KeepAsync(CancellationToken cancellationToken) => Task.FromResult<TimeSpan?>(null);
+
+    /// <summary>
+    /// Forgets the next of what was recorded before a moment, in one transaction, whoever it is of: as <see cref="EraseAsync"/> does, or altogether where nothing is counted from it. What it
+    /// counts towards stays true. Asked again for what is forgotten already, it finds nothing.
+    /// </summary>
+    Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken) => Task.FromResult(new PurgedBatch(0, null));
 }
+
+/// <summary>What is to be forgotten.</summary>
+/// <param name="Before">Only what was recorded before.</param>
+/// <param name="After">Where the batch before ended, by its <see cref="PurgedBatch.Next"/>; empty for the first.</param>
+/// <param name="Most">How many things at the most.</param>
+public sealed record PurgeRequest(DateTimeOffset Before, string After, int Most);
+
+/// <summary>What was forgotten.</summary>
+/// <param name="Count">How many things.</param>
+/// <param name="Next">Where to go on; null where nothing is left.</param>
+public sealed record PurgedBatch(int Count, string? Next);
 
 /// <summary>Registers places of personal data.</summary>
 public static class PersonalDataRegistration

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers.PersonalData;
 
@@ -8,7 +10,7 @@ namespace Studio.Customers.PersonalData;
 /// The log of contacts. Erased, a contact is still counted, with nobody: its words are gone, and of its payload only ids and numbers stay, where Studio alone wrote it (an
 /// order's contact still says which order).
 /// </summary>
-internal sealed class InteractionData(InteractionTypes types) : IPersonalDataSource
+internal sealed class InteractionData(InteractionTypes types, ISettingsStore settings) : IPersonalDataSource
 {
     private const int Batch = 500;
 
@@ -36,8 +38,7 @@ internal sealed class InteractionData(InteractionTypes types) : IPersonalDataSou
             foreach (var row in rows)
             {
                 var payload = types.Find(row.Type)?.Origin == InteractionOrigin.Studio ? PersonalDataJson.WithoutWords((JsonObject)JsonNode.Parse(row.Payload)!) : [];
-                await session.ExecuteAsync("UPDATE Interaction SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Title = '', Text = '', Payload = @Payload WHERE Id = @Id",
-                    new { row.Id, Payload = payload.ToJsonString() }, cancellationToken);
+                await ForgetWhoseAsync(session, row, payload, cancellationToken);
             }
 
             if (rows.Count < Batch)
@@ -46,6 +47,29 @@ internal sealed class InteractionData(InteractionTypes types) : IPersonalDataSou
             }
         }
     }
+
+    public async Task<TimeSpan?> KeepAsync(CancellationToken cancellationToken) =>
+        (await settings.GetAsync<ContactRetentionSettings>(cancellationToken)).KeepDays is { } days ? TimeSpan.FromDays(days) : null;
+
+    /// <summary>What people and programs told goes altogether. What Studio wrote itself others count on (an order has one contact): it stays, with nobody.</summary>
+    public async Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        var told = types.All.Where(t => t.Origin != InteractionOrigin.Studio).Select(t => t.Name).DefaultIfEmpty("").ToArray();
+        var rows = await session.QueryAsync<InteractionRow>($"""
+            SELECT {ContactRepository.Columns} FROM Interaction WHERE Id > @After AND Id < @until AND (SubjectKind <> 0 OR VisitorId IS NOT NULL OR Type IN @told) ORDER BY Id LIMIT @Most
+            """, new { request.After, until = IdGenerator.FirstAt(request.Before), told, request.Most }, cancellationToken);
+        foreach (var row in rows)
+        {
+            await (told.Contains(row.Type, StringComparer.Ordinal)
+                ? session.ExecuteAsync("DELETE FROM Interaction WHERE Id = @Id", new { row.Id }, cancellationToken)
+                : ForgetWhoseAsync(session, row, PersonalDataJson.WithoutWords((JsonObject)JsonNode.Parse(row.Payload)!), cancellationToken));
+        }
+
+        return new PurgedBatch(rows.Count, rows.Count == request.Most ? rows[^1].Id : null);
+    }
+
+    private static Task ForgetWhoseAsync(WriteSession session, InteractionRow row, JsonObject payload, CancellationToken cancellationToken) => session.ExecuteAsync(
+        "UPDATE Interaction SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Title = '', Text = '', Payload = @Payload WHERE Id = @Id", new { row.Id, Payload = payload.ToJsonString() }, cancellationToken);
 
     // A list in a query must not be empty.
     private static object Parameters(PersonalDataSubject subject) => new { subject.CustomerId, VisitorIds = subject.VisitorIds.DefaultIfEmpty("").ToArray() };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.Customers.PersonalData;
@@ -5,7 +6,7 @@ using Studio.Data.Sessions;
 
 namespace Studio.Sales.Orders;
 
-/// <summary>A customer's orders. The law asks to keep them: erased, they have no customer any more, in none of their versions.</summary>
+/// <summary>A customer's orders. The law asks to keep them: erased, they have no customer any more and none of the words that planners added, in none of their versions.</summary>
 internal sealed class OrderData(OrderTables orders, ContentManager content) : IPersonalDataSource
 {
     public string Name => "orders";
@@ -31,23 +32,38 @@ internal sealed class OrderData(OrderTables orders, ContentManager content) : IP
 
     public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
-        var ids = await IdsAsync(session, subject, cancellationToken);
-        foreach (var id in ids)
+        foreach (var id in await IdsAsync(session, subject, cancellationToken))
         {
-            var versions = await session.QueryAsync<VersionRow>("SELECT VersionId, Data FROM ContentItem WHERE ItemId = @id", new { id }, cancellationToken);
-            foreach (var version in versions)
-            {
-                var data = (JsonObject)JsonNode.Parse(version.Data)!;
-                (data[OrderParts.Order] as JsonObject)?.Remove("Customer");
-                await session.ExecuteAsync("UPDATE ContentItem SET Data = @Data WHERE VersionId = @VersionId", new { version.VersionId, Data = data.ToJsonString() }, cancellationToken);
-            }
-        }
+            await content.RewriteAsync(id, ForgetWhose, cancellationToken);
 
-        foreach (var table in await orders.GetAsync(cancellationToken))
-        {
-            await session.ExecuteAsync($"UPDATE {table.Name} SET {table.Customer} = NULL WHERE {table.Customer} = @CustomerId", subject, cancellationToken);
+            // The audit trail keeps that the order was changed, and by whom; its words may be the customer's.
+            await session.ExecuteAsync("UPDATE Audit SET BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @id", new { id }, cancellationToken);
         }
     }
+
+    /// <summary>What the law asks for is what the order part has but its customer. Of what planners added, only numbers and yes or no stay: their texts may be his.</summary>
+    private static void ForgetWhose(ContentItem order)
+    {
+        order.Set(OrderParts.Order, "Customer", null);
+        foreach (var (part, value) in order.Content)
+        {
+            foreach (var (name, field) in (value as JsonObject ?? []).ToList())
+            {
+                if ((part != OrderParts.Order || !OrderParts.Kept.Contains(name)) && value is JsonObject fields)
+                {
+                    fields[name] = Wordless(field);
+                }
+            }
+        }
+    }
+
+    private static JsonNode? Wordless(JsonNode? value) => value switch
+    {
+        JsonObject { Count: 2 } money when money["Amount"]?.GetValueKind() == JsonValueKind.Number && money["Currency"] is JsonValue => money.DeepClone(),
+        JsonObject inside => new JsonObject(inside.Select(p => KeyValuePair.Create(p.Key, Wordless(p.Value))).Where(p => p.Value is not null)),
+        JsonValue scalar when scalar.GetValueKind() is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => scalar.DeepClone(),
+        _ => null,
+    };
 
     private async Task<IReadOnlyList<string>> IdsAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
@@ -61,6 +77,4 @@ internal sealed class OrderData(OrderTables orders, ContentManager content) : IP
     }
 
     private sealed record LineRow(string Code, string Description, long Quantity, long Amount, string Currency);
-
-    private sealed record VersionRow(string VersionId, string Data);
 }

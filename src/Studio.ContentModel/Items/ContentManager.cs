@@ -122,6 +122,39 @@ public sealed class ContentManager(
         return true;
     }, cancellationToken);
 
+    /// <summary>
+    /// Changes every version of an item where it stands, for an erasure: no new version, no handler, no record of what was there. The display text follows what is left; false where there is no such item.
+    /// </summary>
+    /// <param name="id">The item's id.</param>
+    /// <param name="change">Changes a version's parts.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<bool> RewriteAsync(string id, Action<ContentItem> change, CancellationToken cancellationToken) => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+    {
+        var versions = (await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id", new { id }, ct)).Select(r => r.ToItem()).ToList();
+        if (versions.Count == 0)
+        {
+            return false;
+        }
+
+        var all = await definitions.GetAsync(ct);
+        var type = all.Type(versions[0].ContentType);
+        foreach (var version in versions)
+        {
+            change(version);
+            version.DisplayText = "";
+            version.DisplayText = type is null ? "" : DisplayTextOf(version, all, type);
+            await session.ExecuteAsync("UPDATE ContentItem SET Data = @Data, DisplayText = @DisplayText WHERE VersionId = @ContentItemVersionId",
+                new { version.ContentItemVersionId, version.DisplayText, Data = version.Content.ToJsonString() }, ct);
+            if (type is not null)
+            {
+                await tables.WriteRowAsync(session, tables.For(type, all), version, ct);
+            }
+        }
+
+        Announce(session, versions[0].ContentType, id);
+        return true;
+    }, cancellationToken);
+
     /// <summary>The versions of an item, newest first.</summary>
     public async Task<IReadOnlyList<ContentItem>> GetVersionsAsync(string id, CancellationToken cancellationToken)
     {

@@ -40,16 +40,21 @@ public sealed class IdGenerator(TimeProvider time)
             value = ((UInt128)(ulong)_lastMilliseconds << 80) | _lastRandom;
         }
 
-        return string.Create(26, value, static (span, v) =>
-        {
-            for (var i = span.Length - 1; i >= 0; i--)
-            {
-                span[i] = Alphabet[(int)(v & 31)];
-                v >>= 5;
-            }
-        });
+        return Write(value);
     }
+
+    /// <summary>The smallest id that can be made at a moment: what was made before has a smaller one, as long as clocks were right.</summary>
+    public static string FirstAt(DateTimeOffset moment) => Write((UInt128)(ulong)Math.Max(0, moment.ToUnixTimeMilliseconds()) << 80);
 
     /// <summary>True where the text has the form of an id: 26 characters of the alphabet.</summary>
     public static bool IsId(string? text) => text is { Length: 26 } && !text.AsSpan().ContainsAnyExcept(AlphabetCharacters);
+
+    private static string Write(UInt128 value) => string.Create(26, value, static (span, v) =>
+    {
+        for (var i = span.Length - 1; i >= 0; i--)
+        {
+            span[i] = Alphabet[(int)(v & 31)];
+            v >>= 5;
+        }
+    });
 }

@@ -3,7 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Studio.ContentModel.Items;
+using Studio.ContentModel.Definitions;
+using Studio.Customers;
 using Studio.Customers.Accounts;
 using Studio.Customers.Identity;
 using Studio.Data.Sessions;
@@ -15,7 +16,9 @@ namespace Studio.Compliance.Tests.House;
 [Collection(HouseGroup.Name)]
 public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataCompliance
 {
-    protected override IReadOnlyList<string> Filled => ["customer", "contacts", "visitors", "orders", "decisions", "carts"];
+    protected override IReadOnlyList<string> Filled => ["customer", "contacts", "visitors", "orders", "decisions", "carts", "rejectedLines"];
+
+    protected override IReadOnlyList<string> Forgetting => ["contacts", "decisions", "rejectedLines"];
 
     protected override Task<IServiceProvider> TenantAsync() => Task.FromResult(house.Tenant.Services);
 
@@ -45,7 +48,32 @@ public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataC
         await PostAsync(admin, $"/api/decisions/{decision["decisionId"]}/responses", new { ruleId = rule, kind = "declined", reason = Canary + " has one" });
 
         await ShopAsync(customer);
+        await NoteOnOrderAsync(admin, customer);
+        await ImportAsync(admin);
         return customer;
+    }
+
+    /// <summary>A planner added a field to orders, and somebody wrote the customer's name into it; the order is saved twice, so that there is a record of what was there.</summary>
+    private async Task NoteOnOrderAsync(HttpClient admin, string customer)
+    {
+        await using var scope = house.Tenant.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ContentDefinitionStore>().AlterAsync(all => all.Merge(new ContentPartDefinition("OrderPart", [], [CustomerParts.Field("DeliveryNote", "TextField", "Delivery note")])), default);
+        var orders = await scope.ServiceProvider.GetRequiredService<IDatabase>().ReadAsync((s, ct) => s.QueryAsync<string>("SELECT ItemId FROM ContentItem WHERE Type = 'Order' AND Latest = 1 AND Data LIKE @like", new { like = $"%{customer}%" }, ct), default);
+        foreach (var note in new[] { "Leave it at the door of " + Canary, "Ring for " + Canary })
+        {
+            var order = JsonNode.Parse(await admin.GetStringAsync("/api/content/" + orders.Single()))!;
+            order["OrderPart"]!["DeliveryNote"] = Text(note);
+            await SaveAsync(admin, (JsonObject)order);
+        }
+    }
+
+    /// <summary>A file has a line of his that cannot be read.</summary>
+    private async Task ImportAsync(HttpClient admin)
+    {
+        var lines = $"InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country\n{Random.Shared.Next(100_000, 999_999)};COFFEE-1000;For {Canary};many;1/12/2010 08:26;32,90;C-1;Taiwan\n";
+        using var form = new MultipartFormDataContent { { new StringContent(lines), "file", "orders.csv" } };
+        using var answer = await admin.PostAsync("/api/imports", form);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -1,0 +1,106 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Customers.PersonalData;
+using Studio.Data.Sessions;
+using Studio.Data.Verification;
+using Studio.Testing.Storage;
+
+namespace Studio.Compliance.Tests.House;
+
+/// <summary>A tenant sets how long it keeps things, and the nightly task forgets the rest, on both databases.</summary>
+public sealed class RetentionTests
+{
+    [Theory, OnSqlite, OnPostgres]
+    public async Task What_the_settings_do_not_keep_is_forgotten_and_the_rest_stays_true(string provider)
+    {
+        var settings = provider == "Sqlite"
+            ? null
+            : new Dictionary<string, string?> { ["Studio:Database:Provider"] = "Postgres", ["Studio:Database:ConnectionString"] = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
+        await using var tenant = await ComplianceTenant.SetUpAsync(HouseTenant.Modules, Path.Combine(AppContext.BaseDirectory, "recipes"), "retail", settings);
+        using var admin = await tenant.SignInAsync();
+        for (var i = 0; i < PersonalDataRetention.BatchSize + 5; i++)
+        {
+            await RecordAsync(admin, "old " + i);
+        }
+
+        // An offer that was made, so that a contact of Studio's own is there too.
+        var decision = await PostAsync(admin, "/api/decisions", new { touchpoint = "shop.cart", customerId = HouseTenant.Wang });
+        var written = await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type <> 'note'");
+        (await PurgeAsync(tenant, 1000)).ShouldBeEmpty("nobody set anything");
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBe(PersonalDataRetention.BatchSize + 5);
+
+        await PutAsync(admin, "/api/settings/ContactRetentionSettings", new JsonObject { ["KeepDays"] = 100 });
+        await PutAsync(admin, "/api/settings/DecisionRetentionSettings", new JsonObject { ["KeepDays"] = 400 });
+        (await PurgeAsync(tenant, 99)).ShouldBeEmpty("all of it is young");
+        var counts = await PurgeAsync(tenant, 101);
+        counts["contacts"].ShouldBeGreaterThanOrEqualTo(PersonalDataRetention.BatchSize + 5);
+        counts.Keys.ShouldNotContain("decisions");
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBe(0);
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction")).ShouldBe(written, "what Studio wrote is still counted");
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE SubjectKind <> 0")).ShouldBe(0, "with nobody");
+        (await CountAsync(tenant, "SELECT count(*) FROM Decision WHERE SubjectKind <> 0")).ShouldBeGreaterThan(0);
+        (await PurgeAsync(tenant, 401))["decisions"].ShouldBeGreaterThan(0);
+        (await CountAsync(tenant, "SELECT count(*) FROM Decision WHERE SubjectKind <> 0 OR Facts <> '{}'")).ShouldBe(0);
+        (await PurgeAsync(tenant, 401)).ShouldBeEmpty("a second night finds nothing");
+        decision["decisionId"].ShouldNotBeNull();
+
+        foreach (var check in tenant.Services.GetServices<IDataCheck>())
+        {
+            (await tenant.Services.GetRequiredService<IDatabase>().ReadAsync(check.RunAsync, default)).Select(d => d.Message).ShouldBeEmpty(check.Name);
+        }
+
+        (await CountAsync(tenant, "SELECT count(*) FROM Audit WHERE Action = 'customers.purged'")).ShouldBe(2);
+        (await admin.GetStringAsync("/admin/background-tasks?q=old+personal")).ShouldContain("Forget old personal data");
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_keeps_what_it_did_and_the_next_goes_on()
+    {
+        await using var tenant = await ComplianceTenant.SetUpAsync(HouseTenant.Modules, Path.Combine(AppContext.BaseDirectory, "recipes"), "retail");
+        using var admin = await tenant.SignInAsync();
+        for (var i = 0; i < PersonalDataRetention.BatchSize + 5; i++)
+        {
+            await RecordAsync(admin, "old " + i);
+        }
+
+        await PutAsync(admin, "/api/settings/ContactRetentionSettings", new JsonObject { ["KeepDays"] = 100 });
+        await using (var scope = tenant.Services.CreateAsyncScope())
+        {
+            // One batch, as far as a host that dies comes.
+            var contacts = scope.ServiceProvider.GetServices<IPersonalDataSource>().First(s => s.Name == "contacts");
+            var request = new PurgeRequest(TimeProvider.System.GetUtcNow().AddDays(1), "", PersonalDataRetention.BatchSize);
+            (await scope.ServiceProvider.GetRequiredService<IDatabase>().WriteAsync(Studio.Data.Writing.WriteClass.Bulk, (s, ct) => contacts.PurgeAsync(s, request, ct), default)).Count.ShouldBe(PersonalDataRetention.BatchSize);
+        }
+
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBeInRange(1, 10);
+        (await PurgeAsync(tenant, 101))["contacts"].ShouldBeGreaterThan(0);
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBe(0);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, long>> PurgeAsync(ComplianceTenant tenant, int daysLater)
+    {
+        await using var scope = tenant.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<PersonalDataRetention>().PurgeAsync(TimeProvider.System.GetUtcNow().AddDays(daysLater), default);
+    }
+
+    private static Task<long> CountAsync(ComplianceTenant tenant, string sql) => tenant.Services.GetRequiredService<IDatabase>().ReadAsync((s, ct) => s.ScalarAsync<long>(sql, null, ct), default);
+
+    private static Task RecordAsync(HttpClient admin, string title) => PostAsync(admin, "/api/events", new { type = "note", title, text = "words", subject = new { kind = "customer", id = HouseTenant.Wang } });
+
+    private static async Task<JsonNode> PostAsync(HttpClient client, string url, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString("N"));
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.IsSuccessStatusCode.ShouldBeTrue(text);
+        return JsonNode.Parse(text)!;
+    }
+
+    private static async Task PutAsync(HttpClient client, string url, JsonObject body)
+    {
+        using var answer = await client.PutAsJsonAsync(url, body);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+    }
+}
