@@ -37,7 +37,7 @@ internal sealed class Startup : StartupBase
         services.AddBackgroundTask<InvitationCleaning>();
         services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
-        services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>();
+        services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
         services.AddFactProviders(typeof(Startup).Assembly);

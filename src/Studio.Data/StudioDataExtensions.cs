@@ -8,6 +8,7 @@ using Studio.Data.Dialects;
 using Studio.Data.Idempotency;
 using Studio.Data.Identity;
 using Studio.Data.Keys;
+using Studio.Data.Messages;
 using Studio.Data.Migrations;
 using Studio.Data.Outbox;
 using Studio.Data.Postgres;
@@ -17,6 +18,7 @@ using Studio.Data.Settings;
 using Studio.Data.Tenants;
 using Studio.Data.Verification;
 using Studio.Data.Writing;
+using Studio.Kernel.Messages;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Scheduling;
@@ -60,6 +62,7 @@ public static class StudioDataExtensions
         services.AddSingleton<OutboxDispatcher>();
         services.AddSingleton<ITenantMeasure, OutboxMeasure>();
         services.AddHostedService(sp => sp.GetRequiredService<OutboxDispatcher>());
+        services.AddMessages();
         services.AddSingleton<IDataCheck, IntegrityCheck>();
         services.AddDbContext<TenantDbContext>((sp, options) =>
         {
@@ -73,6 +76,15 @@ public static class StudioDataExtensions
             }
         });
         return services;
+    }
+
+    private static void AddMessages(this IServiceCollection services)
+    {
+        services.AddMigration<MessageMigration>();
+        services.AddSingleton<MessageSignal>().AddSingleton<MessageLeases>().AddSingleton<MessageDispatcher>();
+        services.AddScoped<IMessageQueue, MessageQueue>().AddScoped<IWakeSource, MessageWaking>();
+        services.AddScoped<MessageRecords>();
+        services.AddHostedService(sp => sp.GetRequiredService<MessageDispatcher>());
     }
 
     private static void AddAudit(this IServiceCollection services)

@@ -106,6 +106,7 @@ public static class StudioKernelExtensions
         services.TryAddSingleton(AuditSource.Host);
         services.ShareWithTenants<MasterKeys>();
         services.ShareWithTenants<GuardedConnections>();
+        services.ShareWithTenants<IGuardedConnector>();
         services.ShareWithTenants<AuditSource>();
     }
 

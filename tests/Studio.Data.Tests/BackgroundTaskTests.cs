@@ -42,7 +42,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         var state = await StateAsync(tenant, s => s.LastResult == BackgroundTaskResult.Succeeded);
         state.LastEnd!.Value.ShouldBeGreaterThanOrEqualTo(state.LastStart!.Value);
         state.NextRun!.Value.ShouldBeGreaterThan(state.LastStart.Value);
-        (await tenant.Services.GetRequiredService<IWakeSource>().NextDueAsync(CancellationToken.None)).ShouldNotBeNull();
+        (await tenant.Services.GetServices<IWakeSource>().First().NextDueAsync(CancellationToken.None)).ShouldNotBeNull();
     }
 
     [Theory]
@@ -174,7 +174,7 @@ public sealed class BackgroundTaskTests : IAsyncLifetime
         count = _work.Starts.Count;
         await Task.Delay(2200);
         _work.Starts.Count.ShouldBeLessThanOrEqualTo(count + 1, "at most the run that was under way");
-        (await elsewhere.Services.GetRequiredService<IWakeSource>().NextDueAsync(CancellationToken.None)).ShouldNotBe(TimeProvider.System.GetUtcNow());
+        (await elsewhere.Services.GetServices<IWakeSource>().First().NextDueAsync(CancellationToken.None)).ShouldNotBe(TimeProvider.System.GetUtcNow());
     }
 
     [Theory]

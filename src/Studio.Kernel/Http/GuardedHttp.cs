@@ -26,6 +26,7 @@ public static class GuardedHttp
         services.AddSingleton(sp => GuardedHttpOptions.Read(sp.GetRequiredService<IConfiguration>()));
         services.AddSingleton<NetworkGuard>();
         services.AddSingleton<GuardedConnections>();
+        services.AddSingleton<IGuardedConnector, GuardedConnector>();
     }
 
     /// <summary>Adds the named client to a tenant.</summary>

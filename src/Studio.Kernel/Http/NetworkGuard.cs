@@ -35,6 +35,9 @@ internal sealed class NetworkGuard(INameResolver resolver, GuardedHttpOptions op
         6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211,
     }.ToFrozenSet();
 
+    /// <summary>The ports of mail: browsers refuse most of them, and no web request goes there; a mail server's client goes nowhere else.</summary>
+    private static readonly FrozenSet<int> MailPorts = new[] { 25, 465, 587, 2525 }.ToFrozenSet();
+
     /// <summary>The addresses of the host that may be called.</summary>
     /// <exception cref="AddressRefusedException">There is none, or the port is refused.</exception>
     public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, int port, CancellationToken cancellationToken)
@@ -57,6 +60,10 @@ internal sealed class NetworkGuard(INameResolver resolver, GuardedHttpOptions op
         var plain = PublicNetworks.Plain(address);
         return PublicNetworks.Contain(plain) || options.AllowedNetworks.Any(n => n.BaseAddress.AddressFamily == plain.AddressFamily && n.Contains(plain));
     }
+
+    /// <summary>True where a mail server may be called there. What the operator allows may stand on an unusual port, but on none of another service.</summary>
+    public bool IsAllowedForMail(IPAddress address, int port) =>
+        IsAllowed(address) && (MailPorts.Contains(port) || (!RefusedPorts.Contains(port) && !PublicNetworks.Contain(PublicNetworks.Plain(address))));
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

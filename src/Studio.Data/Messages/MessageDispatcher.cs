@@ -1,0 +1,129 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Studio.Kernel.Messages;
+
+namespace Studio.Data.Messages;
+
+/// <summary>
+/// Hands queued messages to the senders of their channels, some at a time, so that a slow one holds nobody up. Messages of a channel that no feature sends on any more wait for it.
+/// </summary>
+internal sealed class MessageDispatcher(IServiceScopeFactory scopes, MessageLeases leases, MessageSignal signal, TimeProvider time, ILogger<MessageDispatcher> logger) : BackgroundService
+{
+    private const int AtOnce = 8;
+
+    /// <summary>Shorter than the lease by more than hosts' clocks differ.</summary>
+    private static readonly TimeSpan SendLimit = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a host that stops waits for what is being sent: cut short, nobody knows whether it went.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sends until nothing is due and nothing under way.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var running = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                running.RemoveAll(t => t.IsCompleted);
+                var woken = signal.Next;
+                var claimed = running.Count < AtOnce ? await leases.ClaimAsync(Channels(), AtOnce - running.Count, cancellationToken) : [];
+                running.AddRange(claimed.Select(m => SendAsync(m, cancellationToken)));
+                if (running.Count == 0)
+                {
+                    return;
+                }
+
+                await Task.WhenAny([.. running, woken, Task.Delay(Poll, time, cancellationToken)]);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(running);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var woken = signal.Next;
+                await DrainAsync(stoppingToken);
+                await Task.WhenAny(woken, Task.Delay(Poll, time, stoppingToken));
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // A time limit of the database arrives as a cancellation too.
+                logger.LogError(e, "Messages could not be sent");
+                await Task.Delay(AfterFault, time, stoppingToken);
+            }
+        }
+    }
+
+    private List<string> Channels()
+    {
+        using var scope = scopes.CreateScope();
+        return [.. scope.ServiceProvider.GetServices<IMessageSender>().Select(s => s.Channel).Distinct(StringComparer.Ordinal)];
+    }
+
+    private async Task SendAsync(ClaimedMessage message, CancellationToken stopping)
+    {
+        try
+        {
+            if (await TryAsync(message, stopping) is { } result)
+            {
+                if (result.Outcome != SendOutcome.Delivered)
+                {
+                    logger.LogWarning("Message {Message} was not sent on {Channel}: {Outcome}, attempt {Attempt}", message.Id, message.Channel, result.Outcome, message.Attempts);
+                }
+
+                await leases.FinishAsync(message, result, CancellationToken.None);
+            }
+            else
+            {
+                await leases.GiveBackAsync(message, CancellationToken.None);
+            }
+        }
+        catch (Exception e)
+        {
+            // It is tried again when its lease ends; the others go on.
+            logger.LogError(e, "What became of message {Message} could not be noted", message.Id);
+        }
+    }
+
+    /// <summary>The result of the attempt; null where it was cut short because the host stops.</summary>
+    private async Task<SendResult?> TryAsync(ClaimedMessage message, CancellationToken stopping)
+    {
+        using var limit = new CancellationTokenSource(SendLimit, time);
+        await using var stop = stopping.Register(() => limit.CancelAfter(Grace));
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var sender = scope.ServiceProvider.GetServices<IMessageSender>().LastOrDefault(s => s.Channel == message.Channel);
+            return sender is null ? new SendResult(SendOutcome.Retry, "No feature sends on this channel now.") : await sender.SendAsync(MessageBody.Read(message.Body), limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return new SendResult(SendOutcome.Retry, "The channel did not answer in time.");
+        }
+        catch (Exception e)
+        {
+            // A sender that throws breaks its contract; the message is not lost by it.
+            logger.LogError(e, "The sender of {Channel} failed on message {Message}", message.Channel, message.Id);
+            return new SendResult(SendOutcome.Retry, "The sender failed; the host's log says why.");
+        }
+    }
+}
