@@ -38,7 +38,8 @@ public sealed partial class ComplianceTenant : IAsyncDisposable
     /// <param name="recipeFolder">Where recipes are.</param>
     /// <param name="recipe">The name of a set-up recipe.</param>
     /// <param name="settings">Settings of the host, such as <c>Studio:Database:Provider</c>.</param>
-    public static async Task<ComplianceTenant> SetUpAsync(IEnumerable<Assembly> modules, string recipeFolder, string recipe, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="features">Features to enable besides the recipe's.</param>
+    public static async Task<ComplianceTenant> SetUpAsync(IEnumerable<Assembly> modules, string recipeFolder, string recipe, IReadOnlyDictionary<string, string?>? settings = null, IReadOnlyList<string>? features = null)
     {
         var folder = Directory.CreateTempSubdirectory("studio-compliance-").FullName;
         var builder = WebApplication.CreateBuilder();
@@ -50,6 +51,11 @@ public sealed partial class ComplianceTenant : IAsyncDisposable
         builder.Services.AddStudio(modules, folder, recipeFolder);
         var app = builder.Build();
         await app.Services.GetRequiredService<TenantSetup>().SetupAsync(new SetupRequest(ShellSettings.DefaultName, recipe, "admin", "admin@example.com", AdminPassword), CancellationToken.None);
+        if (features is not null)
+        {
+            await app.Services.GetRequiredService<FeatureSwitch>().EnableAsync(ShellSettings.DefaultName, features, CancellationToken.None);
+        }
+
         app.UseStudioAddresses();
         app.UseStudioTenants();
         await app.StartAsync();

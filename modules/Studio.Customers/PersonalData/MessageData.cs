@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.Data.Sessions;
@@ -73,7 +72,7 @@ internal sealed class MessageData(ContentManager content) : IPersonalDataSource
                 }
 
                 break;
-            case JsonValue value when value.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is { Length: >= ShortestAddress and <= LongestAddress } text
+            case JsonValue value when value.TryGetValue<string>(out var text) && text is { Length: >= ShortestAddress and <= LongestAddress }
                 && !text.Any(char.IsWhiteSpace) && text.Any(c => c == '@' || char.IsAsciiDigit(c)):
                 addresses.Add(text.ToLowerInvariant());
                 break;

@@ -16,7 +16,7 @@ namespace Studio.Compliance.Tests.House;
 [Collection(HouseGroup.Name)]
 public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataCompliance
 {
-    protected override IReadOnlyList<string> Filled => ["customer", "contacts", "visitors", "orders", "decisions", "carts", "rejectedLines"];
+    protected override IReadOnlyList<string> Filled => ["customer", "contacts", "visitors", "orders", "decisions", "carts", "rejectedLines", "messages"];
 
     protected override IReadOnlyList<string> Forgetting => ["contacts", "decisions", "rejectedLines"];
 
@@ -32,6 +32,10 @@ public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataC
         });
         await PostAsync(admin, "/api/events", new { type = "note", title = Canary, text = "Said by " + Canary, subject = new { kind = "customer", id = customer } });
         await PostAsync(admin, "/api/events", new { type = "search", payload = new { query = Canary }, subject = new { kind = "customer", id = customer } });
+
+        // One that names him, and one that only went to his address.
+        await PostAsync(admin, "/api/messages", new { channel = "email", to = "somebody@example.com", subject = "For " + Canary, text = "Dear " + Canary, customerId = customer });
+        await PostAsync(admin, "/api/messages", new { channel = "email", to = Canary.ToUpperInvariant() + "@example.com", subject = Canary, text = "Dear you" });
 
         var touchpoint = "canary." + Guid.NewGuid().ToString("N");
 

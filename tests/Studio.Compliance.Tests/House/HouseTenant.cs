@@ -19,7 +19,8 @@ public sealed class HouseTenant : IAsyncLifetime
 
     public ComplianceTenant Tenant { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Tenant = await ComplianceTenant.SetUpAsync(Modules, Path.Combine(AppContext.BaseDirectory, "recipes"), "retail");
+    public async Task InitializeAsync() => Tenant = await ComplianceTenant.SetUpAsync(Modules, Path.Combine(AppContext.BaseDirectory, "recipes"), "retail",
+        new Dictionary<string, string?> { ["Studio:Http:AllowedNetworks"] = "127.0.0.0/8" }, ["Studio.Channels.Email"]);
 
     public async Task DisposeAsync() => await Tenant.DisposeAsync();
 
