@@ -38,9 +38,9 @@ public sealed class MailTests(BrowserFixture browser)
         await Pictures.TakeAllAsync(page, "email");
 
         await QueueAsync(api, "wang@example.com", "您的訂單已出貨");
-        server.Answers["RCPT"] = "550 5.1.1 no such mailbox";
         await page.GotoAsync("/admin/messages");
         await ReloadUntilAsync(page, page.Row("wang@example.com").GetByText("sent", new() { Exact = true }));
+        server.Answers["RCPT"] = "550 5.1.1 no such mailbox";
         await QueueAsync(api, "nobody@example.com", "Your order is on its way");
         await ReloadUntilAsync(page, page.Row("nobody@example.com").GetByText("failed", new() { Exact = true }));
         await Pictures.TakeAllAsync(page, "messages");
