@@ -106,7 +106,6 @@ public static class StudioKernelExtensions
         services.TryAddSingleton(AuditSource.Host);
         services.ShareWithTenants<MasterKeys>();
         services.ShareWithTenants<GuardedConnections>();
-        services.ShareWithTenants<IGuardedConnector>();
         services.ShareWithTenants<AuditSource>();
     }
 

@@ -26,7 +26,7 @@ public static class GuardedHttp
         services.AddSingleton(sp => GuardedHttpOptions.Read(sp.GetRequiredService<IConfiguration>()));
         services.AddSingleton<NetworkGuard>();
         services.AddSingleton<GuardedConnections>();
-        services.AddSingleton<IGuardedConnector, GuardedConnector>();
+        services.AddSingleton<IGuardedConnector, GuardedConnector>().ShareWithTenants<IGuardedConnector>();
     }
 
     /// <summary>Adds the named client to a tenant.</summary>
