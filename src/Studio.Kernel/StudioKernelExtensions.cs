@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -9,6 +7,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +16,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.WebEncoders;
 using Studio.Kernel.Events;
 using Studio.Kernel.Http;
 using Studio.Kernel.Identifiers;
@@ -24,6 +23,7 @@ using Studio.Kernel.Limits;
 using Studio.Kernel.Localization;
 using Studio.Kernel.Media;
 using Studio.Kernel.Modules;
+using Studio.Kernel.Pages;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Scheduling;
@@ -55,9 +55,14 @@ public static class StudioKernelExtensions
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ModuleCatalogue(modules, dropped));
         services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>().ShareWithTenants<IStringLocalizerFactory>();
+        services.AddSharedEncoders();
+        services.AddSingleton<SharedModelMetadata>();
+        services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Provider).ShareWithTenants<IModelMetadataProvider>();
+        services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Details).ShareWithTenants<ICompositeMetadataDetailsProvider>();
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
         services.AddStudioEvents();
+        services.AddSingleton<SharedQuartz>().ShareWithTenants<SharedQuartz>();
         services.AddHostSafety(dataFolder);
         return services;
     }
@@ -140,13 +145,8 @@ public static class StudioKernelExtensions
             o.HeaderName = "RequestVerificationToken";
             o.SuppressXFrameOptionsHeader = true;
         });
-        services.AddRazorPages(o => o.RootDirectory = "/Pages").AddViewLocalization()
-            .AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (type, localizers) => localizers.Create(type));
-        services.Configure<MvcOptions>(o => o.ModelBindingMessageProvider.SetValueMustNotBeNullAccessor(_ => "A value is needed."));
+        services.AddStudioPages();
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(o => o.SerializerOptions.MaxDepth = 32);
-
-        // Chinese stays readable in the page source; everything that HTML minds is still encoded.
-        services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddLocalizationOptions();
     }
 

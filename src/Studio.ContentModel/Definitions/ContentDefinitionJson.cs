@@ -112,7 +112,8 @@ public static class ContentDefinitionJson
 
     private static JsonObject Object(JsonNode? node, string path) => node as JsonObject ?? throw ProblemException.Invalid(path, "An object is needed here.");
 
-    private static JsonObject Settings(JsonObject source) => source["Settings"] is JsonObject settings ? (JsonObject)settings.DeepClone() : [];
+    /// <summary>A copy that stands alone: a clone would keep the text of the whole document for as long as the definitions are held.</summary>
+    private static JsonObject Settings(JsonObject source) => source["Settings"] is JsonObject { Count: > 0 } settings ? (JsonObject)JsonNode.Parse(settings.ToJsonString())! : [];
 
     private static string Name(JsonObject source, string property, string path)
     {

@@ -13,6 +13,9 @@ public class DbSession(DbConnection connection, DbTransaction? transaction, SqlD
 {
     static DbSession() => FlagHandler.Register();
 
+    // What Dapper compiles for a statement, it keeps by the connection string: without this every tenant would have its own, for ever.
+    private protected readonly DbConnection _statements = StatementConnection.Over(connection, dialect.GetType().Name);
+
     /// <summary>The open connection.</summary>
     public DbConnection Connection { get; } = connection;
 
@@ -24,15 +27,15 @@ public class DbSession(DbConnection connection, DbTransaction? transaction, SqlD
 
     /// <summary>All rows.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        (await Connection.QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
+        (await _statements.QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
 
     /// <summary>The first row, or default where there is none.</summary>
     public Task<T?> FirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        Connection.QueryFirstOrDefaultAsync<T>(Command(sql, parameters, cancellationToken))!;
+        _statements.QueryFirstOrDefaultAsync<T>(Command(sql, parameters, cancellationToken))!;
 
     /// <summary>The first column of the first row.</summary>
     public Task<T?> ScalarAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        Connection.ExecuteScalarAsync<T>(Command(sql, parameters, cancellationToken));
+        _statements.ExecuteScalarAsync<T>(Command(sql, parameters, cancellationToken));
 
     private protected CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
     {
@@ -54,7 +57,7 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
 
     /// <summary>Runs a statement; returns how many rows it changed.</summary>
     public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
-        Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        _statements.ExecuteAsync(Command(sql, parameters, cancellationToken));
 
     /// <summary>Alters a table that is in use; waits for those who use it without holding up the others.</summary>
     public Task AlterTableAsync(string sql, CancellationToken cancellationToken) => Dialect.AlterAsync(this, sql, cancellationToken);

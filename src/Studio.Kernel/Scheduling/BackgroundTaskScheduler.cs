@@ -1,8 +1,7 @@
-using System.Globalization;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Quartz;
 using Studio.Kernel.Events;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Settings;
@@ -29,11 +28,14 @@ public interface IBackgroundTasks
 /// two hosts, or a tenant's old and new shell, never both do it.
 /// </summary>
 internal sealed class BackgroundTaskScheduler(
-    IEnumerable<BackgroundTaskInfo> tasks, ShellSettings shell, BackgroundTaskRunner runner, IServiceScopeFactory scopes, IEventBus events, TimeProvider time, ILoggerFactory loggers)
-    : IBackgroundTasks, IWakeSource, IHostedService, IDisposable
+    IEnumerable<BackgroundTaskInfo> tasks, ShellSettings shell, BackgroundTaskRunner runner, IServiceScopeFactory scopes, IEventBus events, SharedQuartz shared, TimeProvider time,
+    ILoggerFactory loggers) : IBackgroundTasks, IWakeSource, IHostedService, IDisposable
 {
     /// <summary>Tells this process's runs from those of one that died.</summary>
     private static readonly string ProcessMark = Guid.NewGuid().ToString("N");
+
+    /// <summary>A tenant's tasks at once.</summary>
+    private const int Concurrency = 2;
 
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
@@ -42,8 +44,10 @@ internal sealed class BackgroundTaskScheduler(
     private readonly SemaphoreSlim _synchronising = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelRuns = new();
+    private readonly SemaphoreSlim _slots = new(Concurrency, Concurrency);
+    private readonly ConcurrentDictionary<Task, bool> _runs = [];
     private readonly List<IDisposable> _subscriptions = [];
-    private Task<IScheduler?> _scheduler = Task.FromResult<IScheduler?>(null);
+    private Task<TenantQuartz?> _quartz = Task.FromResult<TenantQuartz?>(null);
     private Dictionary<string, CronSchedule> _schedules = new(StringComparer.Ordinal);
 
     public IReadOnlyList<BackgroundTaskInfo> All { get; } = [.. tasks.OrderBy(t => t.Name, StringComparer.Ordinal)];
@@ -57,7 +61,7 @@ internal sealed class BackgroundTaskScheduler(
             _subscriptions.Add(events.Subscribe<Resumed>((_, _) => SynchroniseAsync()));
 
             // Not awaited: the first request does not wait for the tasks.
-            _scheduler = Task.Run(BeginAsync, CancellationToken.None);
+            _quartz = Task.Run(BeginAsync, CancellationToken.None);
         }
 
         return Task.CompletedTask;
@@ -72,19 +76,20 @@ internal sealed class BackgroundTaskScheduler(
 
         _subscriptions.ForEach(s => s.Dispose());
         await _stopping.CancelAsync();
-        if (await _scheduler is not { } scheduler)
+        if (await _quartz is not { } quartz)
         {
             return;
         }
 
-        await scheduler.Standby(CancellationToken.None);
-        var ended = scheduler.Shutdown(true, CancellationToken.None).AsTask();
+        await quartz.LeaveAsync();
+        var ended = Task.WhenAll(_runs.Keys);
         if (await Task.WhenAny(ended, Task.Delay(StopLimit, time, CancellationToken.None)) != ended)
         {
             await _cancelRuns.CancelAsync();
         }
 
         await Task.WhenAny(ended, Task.Delay(StopLimit, time, CancellationToken.None));
+        await quartz.CloseAsync();
     }
 
     public async ValueTask<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
@@ -111,13 +116,13 @@ internal sealed class BackgroundTaskScheduler(
             return;
         }
 
-        var scheduler = await Task.WhenAny(_scheduler, Task.Delay(RetryPause, time, cancellationToken)) == _scheduler ? await _scheduler : null;
-        if (scheduler is null || _stopping.IsCancellationRequested)
+        var quartz = await Task.WhenAny(_quartz, Task.Delay(RetryPause, time, cancellationToken)) == _quartz ? await _quartz : null;
+        if (quartz is null || _stopping.IsCancellationRequested)
         {
             throw new ProblemException(503, "The tasks are not ready.", "Nothing was changed; try again in a moment.") { RetryAfter = RetryPause };
         }
 
-        await TriggerAsync(scheduler, task, time.GetUtcNow(), manual: true);
+        await quartz.TriggerAsync(task.Name, time.GetUtcNow(), manual: true);
     }
 
     public void Dispose()
@@ -126,6 +131,7 @@ internal sealed class BackgroundTaskScheduler(
         _synchronising.Dispose();
         _stopping.Dispose();
         _cancelRuns.Dispose();
+        _slots.Dispose();
     }
 
     /// <summary>Called by Quartz.</summary>
@@ -137,35 +143,50 @@ internal sealed class BackgroundTaskScheduler(
             return;
         }
 
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _runs[ended.Task] = true;
         try
         {
-            var run = new BackgroundRun(name, $"{ProcessMark}-{Guid.NewGuid():N}", due, manual);
-            await runner.RunAsync(task, run, () => Volatile.Read(ref _schedules).GetValueOrDefault(name)?.Next(time.GetUtcNow()), _cancelRuns.Token);
+            await _slots.WaitAsync(_stopping.Token);
+            try
+            {
+                var run = new BackgroundRun(name, $"{ProcessMark}-{Guid.NewGuid():N}", due, manual);
+                await runner.RunAsync(task, run, () => Volatile.Read(ref _schedules).GetValueOrDefault(name)?.Next(time.GetUtcNow()), _cancelRuns.Token);
+            }
+            finally
+            {
+                _slots.Release();
+            }
         }
         catch (Exception e)
         {
-            // The store cannot be reached: what was due stays due.
+            // The store cannot be reached, or the shell ends: what was due stays due.
             _logger.LogError(e, "Task {Task} could not be run", name);
+        }
+        finally
+        {
+            _runs.TryRemove(ended.Task, out _);
+            ended.SetResult();
         }
     }
 
-    private async Task<IScheduler?> BeginAsync()
+    private async Task<TenantQuartz?> BeginAsync()
     {
         while (!_stopping.IsCancellationRequested)
         {
-            IScheduler? scheduler = null;
+            TenantQuartz? quartz = null;
             try
             {
-                scheduler = await TenantQuartz.CreateAsync(shell, this, time, loggers, _stopping.Token);
+                quartz = await TenantQuartz.OpenAsync(shell, this, shared, time, loggers, _stopping.Token);
                 if (shell.DatabaseProvider == "Sqlite")
                 {
                     await StoreAsync(s => s.ReleaseDeadAsync(ProcessMark, _stopping.Token));
                 }
 
-                await SynchroniseAsync(scheduler);
-                await scheduler.Start(_stopping.Token);
-                await CatchUpAsync(scheduler);
-                return scheduler;
+                await SynchroniseAsync(quartz);
+                await quartz.StartAsync(_stopping.Token);
+                await CatchUpAsync(quartz);
+                return quartz;
             }
             catch (Exception e) when (!_stopping.IsCancellationRequested)
             {
@@ -176,9 +197,10 @@ internal sealed class BackgroundTaskScheduler(
                 // Stopped while starting.
             }
 
-            if (scheduler is not null)
+            if (quartz is not null)
             {
-                await scheduler.Shutdown(false, CancellationToken.None);
+                await quartz.LeaveAsync();
+                await quartz.CloseAsync();
             }
 
             await Task.Delay(RetryPause, time, _stopping.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -189,45 +211,33 @@ internal sealed class BackgroundTaskScheduler(
 
     private async Task SynchroniseAsync()
     {
-        if (_scheduler.IsCompletedSuccessfully && await _scheduler is { } scheduler && !_stopping.IsCancellationRequested)
+        if (_quartz.IsCompletedSuccessfully && await _quartz is { } quartz && !_stopping.IsCancellationRequested)
         {
-            await SynchroniseAsync(scheduler);
+            await SynchroniseAsync(quartz);
         }
     }
 
     /// <summary>Gives every task the trigger that its settings ask for, and notes when it runs next.</summary>
-    private async Task SynchroniseAsync(IScheduler scheduler)
+    private async Task SynchroniseAsync(TenantQuartz quartz)
     {
         await _synchronising.WaitAsync(_stopping.Token);
         try
         {
             var states = await StatesAsync(_stopping.Token);
             var zone = await ZoneAsync(_stopping.Token);
-            var schedules = new Dictionary<string, CronSchedule>(StringComparer.Ordinal);
-            foreach (var task in All)
+            var wanted = All.Select(task => (Task: task, State: states.GetValueOrDefault(task.Name), Schedule: WantedSchedule(task, states.GetValueOrDefault(task.Name), zone))).ToList();
+
+            // Known before the first of them is called.
+            Volatile.Write(ref _schedules, wanted.Where(w => w.Schedule is not null).ToDictionary(w => w.Task.Name, w => w.Schedule!, StringComparer.Ordinal));
+            foreach (var (task, state, schedule) in wanted)
             {
-                var state = states.GetValueOrDefault(task.Name);
-                var text = state?.Schedule ?? task.Schedule;
-                CronSchedule? schedule = null;
-                if ((state?.Enabled ?? task.Enable) && !CronSchedule.TryParse(text, zone, shell.Name, out schedule))
-                {
-                    _logger.LogError("The schedule '{Schedule}' of task {Task} is not understood; it does not run", text, task.Name);
-                }
-
-                await PlaceAsync(scheduler, task, schedule);
-                if (schedule is not null)
-                {
-                    schedules[task.Name] = schedule;
-                }
-
-                var plan = schedule is null ? "off" : $"{text} {zone.Id}";
+                await quartz.PlaceAsync(task.Name, schedule);
+                var plan = schedule is null ? "off" : $"{state?.Schedule ?? task.Schedule} {zone.Id}";
                 if (state?.Plan != plan)
                 {
                     await StoreAsync(s => s.PlanAsync(task.Name, plan, schedule?.Next(time.GetUtcNow()), _stopping.Token));
                 }
             }
-
-            Volatile.Write(ref _schedules, schedules);
         }
         finally
         {
@@ -235,27 +245,21 @@ internal sealed class BackgroundTaskScheduler(
         }
     }
 
-    private static async Task PlaceAsync(IScheduler scheduler, BackgroundTaskInfo task, CronSchedule? schedule)
+    /// <summary>The schedule that the settings ask for; null where the task is off.</summary>
+    private CronSchedule? WantedSchedule(BackgroundTaskInfo task, BackgroundTaskState? state, TimeZoneInfo zone)
     {
-        var key = new TriggerKey(task.Name);
-        var job = JobBuilder.Create<BackgroundTaskJob>().WithIdentity(task.Name).StoreDurably().RequestRecovery().Build();
-        var present = await scheduler.GetTrigger(key) as ICronTrigger;
-        if (schedule is null)
+        var text = state?.Schedule ?? task.Schedule;
+        CronSchedule? schedule = null;
+        if ((state?.Enabled ?? task.Enable) && !CronSchedule.TryParse(text, zone, shell.Name, out schedule))
         {
-            await scheduler.AddJob(job, new AddJobOptions { Replace = true });
-            await scheduler.UnscheduleJob(key);
+            _logger.LogError("The schedule '{Schedule}' of task {Task} is not understood; it does not run", text, task.Name);
         }
-        else if (present?.CronExpressionString != schedule.Expression.CronExpressionString || !present.TimeZone.Equals(schedule.Expression.TimeZone))
-        {
-            // Missed runs are made up for once, however many there were.
-            var trigger = TriggerBuilder.Create().WithIdentity(key).ForJob(job)
-                .WithSchedule(CronScheduleBuilder.Create(schedule.Expression).InTimeZone(schedule.Expression.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
-            await scheduler.ScheduleJob(job, [trigger], new ScheduleJobOptions { Replace = true });
-        }
+
+        return schedule;
     }
 
     /// <summary>What was due while no host was up, or was under way when its host died, runs now, once.</summary>
-    private async Task CatchUpAsync(IScheduler scheduler)
+    private async Task CatchUpAsync(TenantQuartz quartz)
     {
         var now = time.GetUtcNow();
         var states = await StatesAsync(_stopping.Token);
@@ -265,20 +269,9 @@ internal sealed class BackgroundTaskScheduler(
             if (states.GetValueOrDefault(task.Name) is { NextRun: { } due } state && due <= now && !state.IsRunning(now))
             {
                 // A run that its host's death ended had this due time; it is a new one.
-                await TriggerAsync(scheduler, task, state.LastDue >= due ? now : due, manual: false);
+                await quartz.TriggerAsync(task.Name, state.LastDue >= due ? now : due, manual: false);
             }
         }
-    }
-
-    private static async Task TriggerAsync(IScheduler scheduler, BackgroundTaskInfo task, DateTimeOffset due, bool manual)
-    {
-        var data = new JobDataMap { [BackgroundTaskJob.Due] = due.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) };
-        if (manual)
-        {
-            data["manual"] = "true";
-        }
-
-        await scheduler.TriggerJob(new JobKey(task.Name), data);
     }
 
     private async Task<TimeZoneInfo> ZoneAsync(CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
 using Studio.Kernel.Events;
 using Studio.Kernel.Modules;
+using Studio.Kernel.Pages;
 using Studio.Kernel.Telemetry;
 
 namespace Studio.Kernel.Tenants;
@@ -37,6 +38,8 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
     ];
 
     private readonly ConcurrentDictionary<Assembly, IReadOnlyList<StartupType>> _startups = new();
+    private readonly ConcurrentDictionary<Assembly, IReadOnlyList<ApplicationPart>> _parts = new();
+    private readonly ConcurrentDictionary<(Type Service, Type Implementation, ServiceLifetime Lifetime), ServiceDescriptor> _descriptors = new();
     private readonly ConcurrentDictionary<string, PhysicalFileProvider> _moduleFiles = new(StringComparer.Ordinal);
 
     public ShellContext Build(ShellSettings settings)
@@ -52,7 +55,9 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
             startup.ConfigureServices(services);
         }
 
-        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = host.GetService<IHostEnvironment>()?.IsDevelopment() == true });
+        ShareDescriptors(services);
+        var development = host.GetService<IHostEnvironment>()?.IsDevelopment() == true;
+        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = development, ValidateOnBuild = development });
         return new ShellContext(settings, features, provider, BuildPipeline(provider, features, startups));
     }
 
@@ -82,7 +87,20 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         }
     }
 
-    private static void AddTenantServices(ServiceCollection services, ShellSettings settings, IReadOnlyList<FeatureInfo> features)
+    /// <summary>A registration of a type by a type is a value: one of each serves all tenants, of whom every one has hundreds.</summary>
+    private void ShareDescriptors(ServiceCollection services)
+    {
+        for (var i = 0; i < services.Count; i++)
+        {
+            var descriptor = services[i];
+            if ((descriptor.IsKeyedService ? null : descriptor.ImplementationType) is { } implementation)
+            {
+                services[i] = _descriptors.GetOrAdd((descriptor.ServiceType, implementation, descriptor.Lifetime), descriptor);
+            }
+        }
+    }
+
+    private void AddTenantServices(ServiceCollection services, ShellSettings settings, IReadOnlyList<FeatureInfo> features)
     {
         services.AddSingleton(settings);
         services.AddSingleton(features);
@@ -100,7 +118,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         services.AddStudioKernel();
         foreach (var assembly in features.Select(f => f.Module.Assembly).Distinct())
         {
-            foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+            foreach (var part in _parts.GetOrAdd(assembly, static a => PageAssembly.PartsOf(a)))
             {
                 parts.ApplicationParts.Add(part);
             }
@@ -140,17 +158,31 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         app.UseStudioSecurity();
         app.UseEndpoints(routes =>
         {
+            var own = new TenantRoutes(app);
             foreach (var startup in startups.OrderBy(s => s.ConfigureOrder))
             {
-                startup.Configure(app, routes, provider);
+                startup.Configure(app, own, provider);
             }
 
-            routes.MapRazorPages();
+            own.MapRazorPages();
+
+            // One source that remembers: matching and link making would otherwise each build all endpoints.
+            routes.DataSources.Add(new CompositeEndpointDataSource(own.DataSources));
         });
         return app.Build();
     }
 
     private sealed record StartupType(Type Type, string? Feature, IReadOnlyList<string> Requires);
+
+    /// <summary>Gathers a tenant's endpoints.</summary>
+    private sealed class TenantRoutes(IApplicationBuilder app) : IEndpointRouteBuilder
+    {
+        public IServiceProvider ServiceProvider => app.ApplicationServices;
+
+        public ICollection<EndpointDataSource> DataSources { get; } = [];
+
+        public IApplicationBuilder CreateApplicationBuilder() => app.New();
+    }
 
     private sealed class StartupServices(IServiceProvider host, ShellSettings settings) : IServiceProvider
     {
