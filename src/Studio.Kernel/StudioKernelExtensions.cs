@@ -62,7 +62,7 @@ public static class StudioKernelExtensions
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
         services.AddStudioEvents();
-        services.AddSingleton<SharedQuartz>().ShareWithTenants<SharedQuartz>();
+        services.AddStudioSchedulingHost().ShareWithTenants<SharedQuartz>();
         services.AddHostSafety(dataFolder);
         return services;
     }

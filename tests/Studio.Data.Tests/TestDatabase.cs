@@ -41,7 +41,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         services.AddSingleton(new MasterKeys(new ConfigurationBuilder().Build(), place.Folder));
         services.AddSecretProtection();
         services.AddSingleton(new ShellSettings { Name = "Test", Folder = place.Folder, DatabaseProvider = place.Provider, ConnectionString = place.ConnectionString, Schema = place.Schema });
-        services.AddStudioScheduling();
+        services.AddStudioSchedulingHost().AddStudioScheduling();
         services.AddStudioData();
         services.AddIdentityCore<StudioUser>().AddRoles<StudioRole>().AddEntityFrameworkStores<TenantDbContext>();
         services.AddMigration<ThingMigration>();

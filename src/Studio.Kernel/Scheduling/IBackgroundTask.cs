@@ -62,6 +62,9 @@ public static class BackgroundTaskExtensions
     public static IServiceCollection AddBackgroundTask<T>(this IServiceCollection services) where T : class, IBackgroundTask =>
         services.AddScoped<T>().AddSingleton(BackgroundTaskInfo.Of(typeof(T)));
 
+    /// <summary>What the tenants of a host share to run tasks.</summary>
+    public static IServiceCollection AddStudioSchedulingHost(this IServiceCollection services) => services.AddSingleton<SharedQuartz>();
+
     /// <summary>Lets a tenant run tasks; the kernel does it for every tenant.</summary>
     public static IServiceCollection AddStudioScheduling(this IServiceCollection services)
     {
