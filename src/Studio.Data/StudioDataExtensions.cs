@@ -68,7 +68,8 @@ public static class StudioDataExtensions
         {
             if (IsPostgres(sp))
             {
-                options.UseNpgsql(sp.GetRequiredService<PostgresConnections>().Readers);
+                // A connection, not the source of connections: EF makes all its own services anew for each source, which is for each tenant, and keeps them for ever.
+                options.UseNpgsql(sp.GetRequiredService<PostgresConnections>().Readers.CreateConnection(), contextOwnsConnection: true);
             }
             else
             {

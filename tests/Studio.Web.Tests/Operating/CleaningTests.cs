@@ -17,14 +17,17 @@ public class CleaningTests(RunningHost running)
     private const string Previews = "Studio.Connectors.Jobs.PreviewCleaning";
     private const string Keys = "Studio.Data.Idempotency.IdempotencyCleaning";
 
-    /// <summary>Tested beside what it shortens.</summary>
+    private const string Messages = "Studio.Administration.Messages.MessageCleaning";
+
+    // Tested beside what they shorten.
     private const string Trail = "Studio.Administration.Audit.AuditRetention";
+    private const string Retention = "Studio.Customers.PersonalData.RetentionTask";
 
     [HostFact]
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Carts, Keys, Links, Previews, Trail }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Carts, Keys, Links, Messages, Previews, Retention, Trail }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
@@ -88,6 +91,24 @@ public class CleaningTests(RunningHost running)
         await RunAsync(Keys);
         (await running.Stored.QueryAsync<string>("SELECT Key FROM IdempotencyKey WHERE Key IN (@old, @young)", new { old, young })).ShouldBe([young]);
         (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/decisions", new { touchpoint = "shop.cart", customerId = RunningHost.Emma }, young)).Replayed.ShouldBeTrue();
+    }
+
+    [HostFact]
+    public async Task A_message_is_forgotten_90_days_after_it_was_sent_or_failed()
+    {
+        var ids = new[] { "old-sent", "old-failed", "young-sent", "old-waiting" }.Select(n => $"{n}-{Guid.NewGuid():N}").ToArray();
+        var (old, young) = (TimeSpan.FromDays(90) + TimeSpan.FromMinutes(5), TimeSpan.FromDays(90) - TimeSpan.FromMinutes(5));
+        await AgeAsync(Insert(2), ids[0], old);
+        await AgeAsync(Insert(3), ids[1], old);
+        await AgeAsync(Insert(2), ids[2], young);
+        await AgeAsync(Insert(0), ids[3], old);
+        await RunAsync(Messages);
+        (await running.Stored.QueryAsync<string>("SELECT Id FROM OutgoingMessage WHERE Channel = 'nowhere'")).Intersect(ids).ShouldBe([ids[2], ids[3]], ignoreOrder: true);
+
+        static string Insert(int state) => $"""
+            INSERT INTO OutgoingMessage (Id, Channel, Recipient, Subject, Body, State, Attempts, Detail, CreatedUtc, DueUtc, EndedUtc)
+            VALUES (@id, 'nowhere', 'emma@example.com', 'Hello', '', {state}, 1, '', @at, 9000000000000, {(state is 0 ? "NULL" : "@at")})
+            """;
     }
 
     /// <summary>A visitor with something in the cart; his id.</summary>
