@@ -23,7 +23,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ActivityRows>();
         services.AddScoped<ActivityTrials>();
         services.AddActivity<LogTask>().AddActivity<SetPropertyTask>().AddActivity<SetOutputTask>().AddActivity<CorrelateTask>();
-        services.AddActivity<IfElseTask>().AddActivity<ForkTask>().AddActivity<SignalEvent>();
+        services.AddActivity<IfElseTask>().AddActivity<ForkTask>().AddActivity<SignalEvent>().AddActivity<SendMessageTask>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => ActivityEndpoints.Map(routes);

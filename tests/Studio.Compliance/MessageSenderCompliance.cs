@@ -103,6 +103,20 @@ public abstract class MessageSenderCompliance : ComplianceSuite
         channel.Arrived.ShouldBeEmpty();
     }
 
+    /// <summary>Whoever queues a message is told at once where it can never arrive.</summary>
+    [Fact]
+    public async Task The_form_of_a_receiver_is_known_beforehand()
+    {
+        await using var channel = await OpenAsync();
+        channel.Sender.IsReceiver(channel.Receiver).ShouldBeTrue();
+        foreach (var nobody in new[] { channel.Nobody, "", channel.Receiver + "\r\nX: y", new string('x', 400) })
+        {
+            channel.Sender.IsReceiver(nobody).ShouldBeFalse(nobody);
+        }
+
+        channel.Arrived.ShouldBeEmpty();
+    }
+
     /// <summary>What may go later is not lost.</summary>
     [Fact]
     public Task A_channel_that_asks_to_wait_is_asked_again() => EndsAsync(SendOutcome.Retry, c =>

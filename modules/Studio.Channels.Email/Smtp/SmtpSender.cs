@@ -24,6 +24,8 @@ internal sealed class SmtpSender(ISettingsStore settings, IGuardedConnector conn
 
     public string Channel => ChannelName;
 
+    public bool IsReceiver(string to) => Mailbox.Parse(to) is not null;
+
     public async Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         var server = await settings.GetAsync<SmtpSettings>(cancellationToken);

@@ -16,7 +16,7 @@ namespace Studio.Workflows.Activities;
 /// <param name="Input">What starts it, or what happens while it waits.</param>
 public sealed record ActivityTrial(string Activity, JsonObject Properties, JsonObject Input)
 {
-    /// <summary>An id of Studio's form (<see cref="IdGenerator"/>) that repeats of one trial share, so that what goes out goes once; null makes one.</summary>
+    /// <summary>An id of Studio's form (<see cref="IdGenerator"/>) that repeats of one trial share: the step is given the same key; null makes one.</summary>
     public string? TrialId { get; init; }
 
     /// <summary>The path of <see cref="Properties"/>, before those of their faults.</summary>
@@ -34,10 +34,14 @@ public sealed record ActivityTrial(string Activity, JsonObject Properties, JsonO
 /// <param name="Error">Why it failed, or null.</param>
 /// <param name="Milliseconds">How long it took.</param>
 public sealed record ActivityTrialResult(
-    string ExecutionId, ActivityState State, IReadOnlyList<string> Outcomes, JsonNode? Output, JsonObject Variables, JsonObject Answers, string? CorrelationId, string? Error, double Milliseconds);
+    string ExecutionId, ActivityState State, IReadOnlyList<string> Outcomes, JsonNode? Output, JsonObject Variables, JsonObject Answers, string? CorrelationId, string? Error, double Milliseconds)
+{
+    /// <summary>True where a run would write something or queue a message here, which a trial leaves out.</summary>
+    public bool EffectLeftOut { get; init; }
+}
 
 /// <summary>
-/// Runs one step by itself, for real: what it sends is sent and what it writes is kept, together with the record of who did it. A step that fails leaves nothing but that record.
+/// Runs one step by itself, to see which way it goes: its effect (<see cref="ActivityResult.Effect"/>) is left out, so that no message is queued and nothing is written but the record of who did it.
 /// </summary>
 public sealed partial class ActivityTrials(
     ActivityCatalogue catalogue, ActivityRows rows, ActivityExecutor executor, UnitOfWork unit, IAuditTrail audit, IdGenerator ids, IServiceProvider services, IStringLocalizer<WorkflowPermissions> texts,
@@ -57,14 +61,15 @@ public sealed partial class ActivityTrials(
         // No run's steps begin like this: a trial cannot take the key of one of them.
         var context = new ActivityContext("try-" + (trial.TrialId ?? ids.NewId()), properties, services) { Input = trial.Input };
         var started = time.GetTimestamp();
-        var execution = await CommitAsync(row, context, await ExecuteAsync(activity, context, cancellationToken), cancellationToken);
+        var execution = await ExecuteAsync(activity, context, cancellationToken);
+        await unit.WriteAsync(WriteClass.Interactive, (_, ct) => RecordAsync(row, context, execution, ct), cancellationToken);
         if (execution.Fault is { } fault)
         {
             LogFault(fault, row.Name, context.ExecutionId);
         }
 
         return new ActivityTrialResult(context.ExecutionId, execution.State, execution.Result?.Outcomes ?? [], execution.Result?.Output, execution.Result?.Variables ?? [], execution.Result?.Answers ?? [],
-            execution.Result?.CorrelationId, execution.Fault?.Message, time.GetElapsedTime(started).TotalMilliseconds);
+            execution.Result?.CorrelationId, execution.Fault?.Message, time.GetElapsedTime(started).TotalMilliseconds) { EffectLeftOut = execution.Result?.Effect is not null };
     }
 
     private async Task<ActivityExecution> ExecuteAsync(IActivity activity, ActivityContext context, CancellationToken cancellationToken)
@@ -77,30 +82,6 @@ public sealed partial class ActivityTrials(
 
         var resumed = await executor.ResumeAsync(waiting, context, cancellationToken: cancellationToken);
         return resumed.State == ActivityState.Refused ? execution : resumed;
-    }
-
-    /// <summary>Keeps what the step wrote with the record of it; where that fails, the record alone.</summary>
-    private async Task<ActivityExecution> CommitAsync(ActivityRow row, ActivityContext context, ActivityExecution execution, CancellationToken cancellationToken)
-    {
-        if (execution.Result?.Effect is { } effect)
-        {
-            try
-            {
-                await unit.WriteAsync(WriteClass.Interactive, async (_, ct) =>
-                {
-                    await effect(ct);
-                    await RecordAsync(row, context, execution, ct);
-                }, cancellationToken);
-                return execution;
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is not WriterBusyException and not WriterClosedException)
-            {
-                execution = new ActivityExecution(ActivityState.Faulted, Fault: e);
-            }
-        }
-
-        await unit.WriteAsync(WriteClass.Interactive, (_, ct) => RecordAsync(row, context, execution, ct), cancellationToken);
-        return execution;
     }
 
     // What the step was set to stays out of the record: it may hold a customer's address, and the trail is not erased.

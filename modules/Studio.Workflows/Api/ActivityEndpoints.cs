@@ -34,7 +34,7 @@ internal static class ActivityEndpoints
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync(new
         {
-            result.ExecutionId, State = result.State.ToString(), result.Outcomes, result.Output, result.Variables, result.Answers, result.CorrelationId, result.Error, result.Milliseconds,
+            result.ExecutionId, State = result.State.ToString(), result.Outcomes, result.Output, result.Variables, result.Answers, result.CorrelationId, result.Error, result.Milliseconds, result.EffectLeftOut,
         }, context.RequestAborted);
 
         JsonObject Part(string field) => body[field] switch

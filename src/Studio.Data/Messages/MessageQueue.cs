@@ -14,9 +14,11 @@ namespace Studio.Data.Messages;
 /// </summary>
 internal sealed class MessageQueue(UnitOfWork unit, IEnumerable<IMessageSender> senders, MessageSignal signal, TimeProvider time) : IMessageQueue
 {
+    public IReadOnlyList<InputError> Check(OutgoingMessage message) => MessageRules.Faults(message, [.. senders]);
+
     public Task<bool> EnqueueAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
-        if (MessageRules.Faults(message, [.. senders.Select(s => s.Channel)]) is { Count: > 0 } faults)
+        if (Check(message) is { Count: > 0 } faults)
         {
             throw ProblemException.Invalid(faults);
         }
@@ -33,17 +35,20 @@ internal sealed class MessageQueue(UnitOfWork unit, IEnumerable<IMessageSender> 
     }
 }
 
-/// <summary>What a message must be, whatever its channel.</summary>
+/// <summary>What a message must be; of its channel, that somebody sends there and knows the form of the receiver.</summary>
 internal static class MessageRules
 {
     private const int MaximumName = 200;
 
-    public static IReadOnlyList<InputError> Faults(OutgoingMessage message, IReadOnlyList<string> channels)
+    public static IReadOnlyList<InputError> Faults(OutgoingMessage message, IReadOnlyList<IMessageSender> senders)
     {
+        var sender = senders.LastOrDefault(s => s.Channel == message.Channel);
+        var isLine = message.To.Length > 0 && IsLine(message.To, OutgoingMessage.MaximumTo);
         var faults = new List<InputError>();
         Check("id", message.Id.Length is > 0 and <= OutgoingMessage.MaximumId && message.Id.All(IsOfId), "An id has 1 to 100 letters, digits and - . _ : ~.");
-        Check("channel", channels.Contains(message.Channel, StringComparer.Ordinal), channels.Count == 0 ? "No feature of this tenant sends messages." : $"No feature sends on this channel. There are: {string.Join(", ", channels)}.");
-        Check("to", message.To.Length > 0 && IsLine(message.To, OutgoingMessage.MaximumTo), "A receiver of at most 320 characters in one line is needed.");
+        Check("channel", sender is not null, senders.Count == 0 ? "No feature of this tenant sends messages." : $"No feature sends on this channel. There are: {string.Join(", ", senders.Select(s => s.Channel).Distinct(StringComparer.Ordinal))}.");
+        Check("to", isLine, "A receiver of at most 320 characters in one line is needed.");
+        Check("to", !isLine || sender is null || sender.IsReceiver(message.To), "This is no receiver's address on this channel.");
         Check("subject", IsLine(message.Subject, OutgoingMessage.MaximumSubject), "A subject is one line of at most 500 characters.");
         Check("text", IsText(message.Text), "A text of at most 200,000 characters is needed.");
         Check("html", message.Html is null || IsText(message.Html), "HTML has at most 200,000 characters.");

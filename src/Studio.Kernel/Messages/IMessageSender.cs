@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Kernel.Problems;
 
 namespace Studio.Kernel.Messages;
 
@@ -33,6 +34,12 @@ public interface IMessageSender
     /// <summary>The channel's name: lower-case letters, digits and hyphens, of which it has at most 50.</summary>
     string Channel { get; }
 
+    /// <summary>
+    /// Whether the text has the form of a receiver on this channel. Asked before a message is queued, so that whoever sends it is told; it calls nobody and does not throw. Whether
+    /// there is such a receiver is seen when the message is sent.
+    /// </summary>
+    bool IsReceiver(string to) => true;
+
     /// <summary>Tries once.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; whether the message went is not known.</exception>
     Task<SendResult> SendAsync(OutgoingMessage message, CancellationToken cancellationToken);
@@ -43,9 +50,12 @@ public interface IMessageSender
 /// </summary>
 public interface IMessageQueue
 {
+    /// <summary>What <see cref="EnqueueAsync"/> would refuse of the message now, by the message's fields; empty where it would take it. Changes nothing.</summary>
+    IReadOnlyList<InputError> Check(OutgoingMessage message);
+
     /// <summary>Queues a message in the scope's transaction, or in one of its own: the message and what caused it are there together or not at all.</summary>
     /// <returns>False where a message of this id is known already; nothing was changed then, whatever the message says.</returns>
-    /// <exception cref="Problems.ProblemException">400: no feature sends on the channel, or a part of the message is missing, too long, or holds control characters where one line is needed.</exception>
+    /// <exception cref="ProblemException">400: no feature sends on the channel, the receiver is none there, or a part of the message is missing, too long, or holds control characters where one line is needed.</exception>
     Task<bool> EnqueueAsync(OutgoingMessage message, CancellationToken cancellationToken);
 }
 

@@ -3,12 +3,15 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Data.Sessions;
+using Studio.Data.Writing;
 
 namespace Studio.Compliance.Tests.House;
 
 [Collection(HouseGroup.Name)]
-public sealed class HouseActivities(HouseTenant house) : ActivityCompliance
+public sealed class HouseActivities(HouseTenant house) : ActivityCompliance, IAsyncLifetime
 {
+    private const string Receiver = "steps@example.com";
+
     protected override IReadOnlyDictionary<string, ActivityExample> Examples { get; } = new Dictionary<string, ActivityExample>
     {
         ["LogTask"] = new(new JsonObject { ["Text"] = "Hello", ["LogLevel"] = "Warning" }),
@@ -17,8 +20,15 @@ public sealed class HouseActivities(HouseTenant house) : ActivityCompliance
         ["CorrelateTask"] = new(new JsonObject { ["Value"] = HouseTenant.Emma }),
         ["IfElseTask"] = new(new JsonObject { ["Condition"] = true }),
         ["ForkTask"] = new(new JsonObject { ["Branches"] = new JsonArray("mail", "call") }),
+        ["SendMessageTask"] = new(new JsonObject { ["Channel"] = "email", ["To"] = Receiver, ["Subject"] = "Hello", ["Text"] = "您好" }),
         ["SignalEvent"] = new(new JsonObject { ["SignalName"] = "approved" }, new JsonObject { ["Signal"] = "Approved" }),
     };
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <summary>What waits for a server would come to the next test's.</summary>
+    public Task DisposeAsync() => house.Tenant.Services.GetRequiredService<IDatabase>().WriteAsync(
+        WriteClass.Bulk, (s, ct) => s.ExecuteAsync("DELETE FROM OutgoingMessage WHERE Recipient = @Receiver", new { Receiver }, ct), default);
 
     protected override Task<IServiceProvider> TenantAsync() => Task.FromResult(house.Tenant.Services);
 
@@ -55,6 +65,32 @@ public sealed class HouseActivities(HouseTenant house) : ActivityCompliance
         var records = await house.Tenant.Services.GetRequiredService<IDatabase>().ReadAsync((s, ct) => s.QueryAsync<string>("SELECT AfterJson FROM Audit WHERE Action = 'workflows.step-tried' AND SubjectId = 'LogTask'", null, ct), default);
         records.ShouldContain(r => r.Contains(key) && r.Contains("Done"));
         records.ShouldAllBe(r => !r.Contains("secret words"));
+    }
+
+    [Fact]
+    public async Task A_trial_says_which_way_a_message_would_go_and_queues_none()
+    {
+        using var admin = await house.Tenant.SignInAsync();
+        var done = await TryAsync(admin, "SendMessageTask", new { properties = new { Channel = "email", To = Receiver, Text = "Hello" } });
+        done["outcomes"]!.AsArray().Select(o => (string)o!).ShouldBe(["Done"]);
+        ((bool)done["effectLeftOut"]!).ShouldBeTrue();
+        var id = (string)done["output"]!["MessageId"]!;
+        (await admin.GetAsync("/api/messages/" + id)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        ((int)JsonNode.Parse(await admin.GetStringAsync("/api/messages?search=" + Receiver))!["total"]!).ShouldBe(0);
+
+        foreach (var (properties, path) in new (object, string)[]
+        {
+            (new { Channel = "email", To = "emma at example", Text = "Hello" }, "to"), (new { Channel = "email", Text = "Hello" }, "to"), (new { Channel = "email", To = Receiver }, "text"),
+            (new { Channel = "pigeon", To = Receiver, Text = "Hello" }, "channel"), (new { Channel = "email", To = Receiver, Subject = "a\nBcc: all@example.com", Text = "Hello" }, "subject"),
+        })
+        {
+            var failed = await TryAsync(admin, "SendMessageTask", new { properties });
+            failed["outcomes"]!.AsArray().Select(o => (string)o!).ShouldBe(["Failed"]);
+            failed["output"]!["Errors"]!.AsArray().Select(e => (string)e!["Path"]!).ShouldBe([path]);
+            ((bool)failed["effectLeftOut"]!).ShouldBeFalse();
+        }
+
+        ((int)JsonNode.Parse(await admin.GetStringAsync("/api/messages?search=" + Receiver))!["total"]!).ShouldBe(0);
     }
 
     [Fact]

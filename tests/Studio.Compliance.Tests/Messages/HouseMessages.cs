@@ -65,7 +65,7 @@ public sealed class HouseMessages(HouseTenant house)
         foreach (var (body, path) in new (object, string)[]
         {
             (new { to = "a@example.com", text = "x" }, "channel"), (new { channel = "pigeon", to = "a@example.com", text = "x" }, "channel"), (new { channel = "email", text = "x" }, "to"),
-            (new { channel = "email", to = 5, text = "x" }, "to"), (new { channel = "email", to = "a@example.com", text = new { } }, "text"), (new { channel = "email", to = "a@example.com" }, "text"),
+            (new { channel = "email", to = 5, text = "x" }, "to"), (new { channel = "email", to = "emma at example", text = "x" }, "to"), (new { channel = "email", to = "a@example.com", text = new { } }, "text"), (new { channel = "email", to = "a@example.com" }, "text"),
             (new { channel = "email", to = "a@example.com", text = "x", subject = "a\r\nBcc: b@example.com" }, "subject"), (new { channel = "email", to = "a@example.com", text = "x", id = "a/b" }, "id"),
             (new { channel = "email", to = "a@example.com", text = "x", attachments = "all" }, "attachments"), (new { channel = "email", to = "a@example.com", text = "x", attachments = new[] { "a" } }, "attachments[0]"),
             (new { channel = "email", to = "a@example.com", text = "x", customerId = "me" }, "customerId"),

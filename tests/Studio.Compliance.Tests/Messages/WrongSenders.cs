@@ -9,7 +9,7 @@ namespace Studio.Compliance.Tests.Messages;
 public sealed class WrongSenders
 {
     [Fact]
-    public Task One_that_says_what_it_was_given() => FailsAsync(new() { Believes = true }, s => s.A_line_break_in_a_subject_adds_nothing(), s => s.The_words_arrive_as_they_were_written(), s => s.Nobody_cannot_be_reached_for_good());
+    public Task One_that_says_what_it_was_given() => FailsAsync(new() { Believes = true }, s => s.A_line_break_in_a_subject_adds_nothing(), s => s.The_words_arrive_as_they_were_written(), s => s.Nobody_cannot_be_reached_for_good(), s => s.The_form_of_a_receiver_is_known_beforehand());
 
     [Fact]
     public Task One_that_takes_every_answer_for_a_yes() => FailsAsync(new() { IsDeaf = true }, s => s.A_channel_that_asks_to_wait_is_asked_again(), s => s.A_channel_that_refuses_is_not_asked_again());
@@ -38,6 +38,7 @@ public sealed class WrongSenders
         await suite.The_words_arrive_as_they_were_written();
         await suite.A_line_break_in_a_subject_adds_nothing();
         await suite.Nobody_cannot_be_reached_for_good();
+        await suite.The_form_of_a_receiver_is_known_beforehand();
         await suite.A_channel_that_asks_to_wait_is_asked_again();
         await suite.A_channel_that_refuses_is_not_asked_again();
         await suite.A_connection_that_breaks_off_is_tried_again();
@@ -84,6 +85,8 @@ public sealed class WrongSenders
         public IMessageSender Sender => this;
 
         public string Channel => faults.Name;
+
+        public bool IsReceiver(string to) => faults.Believes || to == Receiver;
 
         public string Receiver => "emma@example.com";
 
