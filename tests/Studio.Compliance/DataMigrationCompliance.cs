@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
@@ -8,12 +9,12 @@ using Studio.Kernel.Tenants;
 namespace Studio.Compliance;
 
 /// <summary>What every migration must hold: it is known by one name, every step of it is reached, and starting again changes nothing.</summary>
-public abstract class DataMigrationCompliance : ComplianceSuite
+public abstract partial class DataMigrationCompliance : ComplianceSuite
 {
     private const string Step = "UpdateFrom";
 
     /// <summary>A tenant that was set up with the migrations under test.</summary>
-    protected abstract Task<ShellContext> TenantAsync();
+    protected abstract Task<IServiceProvider> TenantAsync();
 
     /// <summary>The version is kept under the name.</summary>
     [Fact]
@@ -34,7 +35,7 @@ public abstract class DataMigrationCompliance : ComplianceSuite
         }
     }
 
-    /// <summary>A step that cannot be called is not seen by the runner.</summary>
+    /// <summary>A step that cannot be called or is named in another way is not seen by the runner.</summary>
     [Fact]
     public async Task Steps_have_the_form_that_is_called()
     {
@@ -42,6 +43,7 @@ public abstract class DataMigrationCompliance : ComplianceSuite
         {
             foreach (var method in migration.GetType().GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Where(m => m.Name.StartsWith(Step, StringComparison.Ordinal)))
             {
+                StepName().IsMatch(method.Name).ShouldBeTrue($"{migration.Name}.{method.Name}: a step is named by the version that it leads on from, such as UpdateFrom1Async");
                 method.IsPublic.ShouldBeTrue($"{migration.Name}.{method.Name}");
                 method.ReturnType.ShouldBe(typeof(Task<int>), $"{migration.Name}.{method.Name}");
                 method.GetParameters().Select(p => p.ParameterType).ShouldBe([typeof(WriteSession), typeof(CancellationToken)], $"{migration.Name}.{method.Name}");
@@ -54,28 +56,45 @@ public abstract class DataMigrationCompliance : ComplianceSuite
     public async Task Starting_again_changes_nothing()
     {
         var tenant = await TenantAsync();
-        var before = await VersionsAsync();
-        await ShellActivation.ActivateAsync(tenant, CancellationToken.None);
-        (await VersionsAsync()).ShouldBe(before, ignoreOrder: true);
+        var (versions, columns) = (await VersionsAsync(), await ColumnsAsync());
+        await using (var scope = tenant.CreateAsyncScope())
+        {
+            foreach (var activator in scope.ServiceProvider.GetServices<IShellActivator>().OrderBy(a => a.Order))
+            {
+                await activator.ActivateAsync(scope.ServiceProvider, CancellationToken.None);
+            }
+        }
+
+        (await VersionsAsync()).ShouldBe(versions, ignoreOrder: true);
+        (await ColumnsAsync()).ShouldBe(columns, ignoreOrder: true);
     }
 
     private async Task<IReadOnlyList<DataMigration>> MigrationsAsync()
     {
-        var migrations = (await TenantAsync()).Services.GetServices<DataMigration>().ToList();
+        var migrations = (await TenantAsync()).GetServices<DataMigration>().ToList();
         migrations.ShouldNotBeEmpty();
         return migrations;
     }
 
     private async Task<Dictionary<string, int>> VersionsAsync()
     {
-        var rows = await (await TenantAsync()).Services.GetRequiredService<IDatabase>()
+        var rows = await (await TenantAsync()).GetRequiredService<IDatabase>()
             .ReadAsync((session, ct) => session.QueryAsync<Row>("SELECT Name, Version FROM DataMigration", null, ct), CancellationToken.None);
         return rows.ToDictionary(r => r.Name, r => (int)r.Version, StringComparer.Ordinal);
     }
 
     private static IEnumerable<int> Steps(DataMigration migration) => migration.GetType().GetMethods()
-        .Where(m => m.Name.StartsWith(Step, StringComparison.Ordinal) && m.Name.EndsWith("Async", StringComparison.Ordinal))
+        .Where(m => StepName().IsMatch(m.Name))
         .Select(m => int.Parse(m.Name[Step.Length..^"Async".Length], CultureInfo.InvariantCulture)).Order();
+
+    private async Task<IReadOnlyList<(string Table, string Column)>> ColumnsAsync()
+    {
+        await using var connection = await (await TenantAsync()).GetRequiredService<IDatabase>().OpenReaderAsync(CancellationToken.None);
+        return await TenantTables.ColumnsAsync(connection);
+    }
+
+    [GeneratedRegex("^UpdateFrom[1-9][0-9]*Async$", RegexOptions.NonBacktracking)]
+    private static partial Regex StepName();
 
     private sealed record Row(string Name, long Version);
 }

@@ -85,23 +85,52 @@ public abstract class FactProviderCompliance : ComplianceSuite
         var together = await LoadAsync(providers, catalogue, [.. Subjects, Nobody, .. Subjects]);
         for (var i = 0; i < Subjects.Count; i++)
         {
-            var alone = (await LoadAsync(providers, catalogue, [Subjects[i]]))[0].ToJson().ToJsonString();
-            together[i].ToJson().ToJsonString().ShouldBe(alone);
-            together[Subjects.Count + 1 + i].ToJson().ToJsonString().ShouldBe(alone, "the same subject twice in a batch");
+            var alone = (await LoadAsync(providers, catalogue, [Subjects[i]]))[0];
+            foreach (var fact in descriptors)
+            {
+                Show(together[i], fact, catalogue).ShouldBe(Show(alone, fact, catalogue), $"{fact.Path} in a batch");
+                Show(together[Subjects.Count + 1 + i], fact, catalogue).ShouldBe(Show(alone, fact, catalogue), $"{fact.Path} of the same subject twice in a batch");
+            }
         }
     });
 
-    /// <summary>Of a subject that nobody knows, nothing is made up, and nothing fails.</summary>
+    /// <summary>A rule that needs a single fact gets what all of them together say.</summary>
     [Fact]
-    public Task Of_nobody_nothing_fails() => WithFactsAsync(async (providers, descriptors) =>
+    public Task A_fact_that_is_asked_for_alone_is_the_same() => WithFactsAsync(async (providers, descriptors) =>
+    {
+        var catalogue = new FactCatalogue(descriptors);
+        var all = await LoadAsync(providers, catalogue, Subjects);
+        foreach (var fact in descriptors)
+        {
+            var alone = await LoadAsync(providers, catalogue, Subjects, fact.Path);
+            for (var i = 0; i < Subjects.Count; i++)
+            {
+                Show(alone[i], fact, catalogue).ShouldBe(Show(all[i], fact, catalogue), $"{fact.Path} asked for alone");
+            }
+        }
+    });
+
+    /// <summary>Of a subject that nobody knows, nothing is made up, and nothing fails; where no contact goes on, nothing is known of one.</summary>
+    [Fact]
+    public Task Of_nobody_nothing_is_made_up() => WithFactsAsync(async (providers, descriptors) =>
     {
         var catalogue = new FactCatalogue(descriptors);
         foreach (var contact in new[] { Contact, null })
         {
-            var batch = new FactBatch(catalogue, [Nobody, new FactSubject("01never0000000000000000000", "01never0000000000000000000")], contact, TimeProvider.System.GetUtcNow());
+            var batch = new FactBatch(catalogue, [Nobody, new FactSubject("01never0000000000000000000", "01never0000000000000000000"), .. Subjects], contact, TimeProvider.System.GetUtcNow());
             foreach (var provider in providers)
             {
                 await provider.LoadAsync(batch, CancellationToken.None);
+            }
+
+            foreach (var fact in descriptors.Where(f => f.Scope == FactScope.Customer))
+            {
+                Show(batch.Profiles[0], fact, catalogue).ShouldBeOneOf(["missing", "false"], $"{fact.Path} of nobody");
+            }
+
+            foreach (var fact in descriptors.Where(f => f.Scope == FactScope.Contact && contact is null))
+            {
+                batch.Profiles.ShouldAllBe(p => Show(p, fact, catalogue) == "missing", $"{fact.Path} where no contact goes on");
             }
         }
     });
@@ -120,15 +149,32 @@ public abstract class FactProviderCompliance : ComplianceSuite
         await check(providers, descriptors);
     }
 
-    private async Task<IReadOnlyList<FactProfile>> LoadAsync(IReadOnlyList<IFactProvider> providers, FactCatalogue catalogue, IReadOnlyList<FactSubject> subjects)
+    private async Task<IReadOnlyList<FactProfile>> LoadAsync(IReadOnlyList<IFactProvider> providers, FactCatalogue catalogue, IReadOnlyList<FactSubject> subjects, string? wanted = null)
     {
-        var batch = new FactBatch(catalogue, subjects, Contact, new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
+        var batch = new FactBatch(catalogue, subjects, Contact, new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero), wanted is null ? null : new HashSet<string>(StringComparer.Ordinal) { wanted });
         foreach (var provider in providers)
         {
             await provider.LoadAsync(batch, CancellationToken.None);
         }
 
         return batch.Profiles;
+    }
+
+    /// <summary>What the profile says of the fact: its value as JSON, and what a fact that is asked like a function answers to its example.</summary>
+    private static string Show(FactProfile profile, FactDescriptor fact, FactCatalogue catalogue)
+    {
+        if (fact.Parameters is null)
+        {
+            return profile.ToJson()[fact.Path]?.ToJsonString() ?? "missing";
+        }
+
+        var example = new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }).Compile(fact.Example, catalogue, out _);
+        return example.ShouldNotBeNull($"{fact.Path} has no example that compiles").Test(profile) switch
+        {
+            Truth.True => "true",
+            Truth.False => "false",
+            _ => "missing",
+        };
     }
 
     private static ScriptValueKind? KindOf(ExpressionType type) => type switch

@@ -5,7 +5,6 @@ using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
-using Studio.Kernel.Tenants;
 
 namespace Studio.Compliance.Tests.House;
 
@@ -53,5 +52,5 @@ public sealed class HouseFacts(HouseTenant house) : FactProviderCompliance
 [Collection(HouseGroup.Name)]
 public sealed class HouseMigrations(HouseTenant house) : DataMigrationCompliance
 {
-    protected override Task<ShellContext> TenantAsync() => Task.FromResult(house.Tenant.Shell);
+    protected override Task<IServiceProvider> TenantAsync() => Task.FromResult(house.Tenant.Services);
 }
