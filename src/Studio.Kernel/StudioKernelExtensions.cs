@@ -159,7 +159,7 @@ public static class StudioKernelExtensions
 
     internal static void UseStudioSecurity(this IApplicationBuilder app)
     {
-        app.UseAuthentication();
+        app.UseMiddleware<IdentityMiddleware>();
         app.UseAuthorization();
         app.UseMiddleware<ClientLimitMiddleware>();
         app.UseMiddleware<AntiforgeryGuard>();

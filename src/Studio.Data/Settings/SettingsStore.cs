@@ -51,7 +51,8 @@ internal sealed class SettingsJson(ISecretProtector protector)
     private static string PlaceOf(string name) => "settings:" + name;
 }
 
-internal sealed class SettingsStore(UnitOfWork unit, SettingsCache cache, SettingsJson json, IEventBus events, IAuditTrail audit) : ISettingsStore
+// The audit trail is asked for by a save alone: every request reads settings, and few save them.
+internal sealed class SettingsStore(UnitOfWork unit, SettingsCache cache, SettingsJson json, IEventBus events, IServiceProvider services) : ISettingsStore
 {
     public async ValueTask<T> GetAsync<T>(CancellationToken cancellationToken) where T : class, new() => (T)await GetAsync(typeof(T), cancellationToken);
 
@@ -68,7 +69,7 @@ internal sealed class SettingsStore(UnitOfWork unit, SettingsCache cache, Settin
             new { type.Name, Value = JsonSerializer.Serialize(settings, type, json.Options(type)) }, ct);
         if (!JsonNode.DeepEquals(before, after))
         {
-            await audit.RecordAsync(new AuditEntry(AuditActions.SettingsSaved) { SubjectType = "Settings", SubjectId = type.Name, SubjectName = type.Name, Before = before, After = after }, ct);
+            await services.GetRequiredService<IAuditTrail>().RecordAsync(new AuditEntry(AuditActions.SettingsSaved) { SubjectType = "Settings", SubjectId = type.Name, SubjectName = type.Name, Before = before, After = after }, ct);
         }
 
         session.AfterCommit(cache.Of(type.Name).Forget);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -43,38 +44,29 @@ public readonly struct TenantAdmission : IDisposable
 
 /// <summary>
 /// Keeps one tenant from taking what all share: a token bucket and a bound of requests under way for each, asked before anything of the tenant runs.
-/// The quota is per host.
+/// The quota is per host. A tenant's limits are its own objects: one tenant's requests wait for no lock of another's.
 /// </summary>
 public sealed class TenantRateLimiter : IDisposable
 {
     private const string LiveConnections = "/hubs";
 
     private readonly TenantRateOptions _options;
-    private readonly PartitionedRateLimiter<Quota> _requests;
-    private readonly PartitionedRateLimiter<string> _places;
-    private readonly PartitionedRateLimiter<string> _connections;
+    private readonly ConcurrentDictionary<string, Limits> _tenants = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the settings.</summary>
-    public TenantRateLimiter(IConfiguration configuration)
-    {
-        _options = configuration.GetSection("Studio:RateLimit").Get<TenantRateOptions>() ?? new TenantRateOptions();
-        _requests = PartitionedRateLimiter.Create<Quota, Quota>(quota => RateLimitPartition.GetTokenBucketLimiter(quota, Bucket));
-        _places = Concurrent(_options.ConcurrentPerTenant);
-        _connections = Concurrent(_options.ConnectionsPerTenant);
-    }
+    public TenantRateLimiter(IConfiguration configuration) => _options = configuration.GetSection("Studio:RateLimit").Get<TenantRateOptions>() ?? new TenantRateOptions();
 
     /// <summary>Asks for a request's way in. Never waits.</summary>
     public TenantAdmission TryAcquire(ShellSettings tenant, HttpContext context)
     {
         var perSecond = tenant.RequestsPerSecond ?? (_options.Tenants.TryGetValue(tenant.Name, out var own) ? own : _options.PerTenantPerSecond);
-        using var token = _requests.AttemptAcquire(new Quota(tenant.Name, perSecond));
-        if (!token.IsAcquired)
+        var limits = Of(tenant.Name, perSecond);
+        if (!limits.TryTake(out var wait))
         {
-            return new TenantAdmission(null, token.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+            return new TenantAdmission(null, wait);
         }
 
-        var places = context.Request.Path.StartsWithSegments(LiveConnections, StringComparison.OrdinalIgnoreCase) ? _connections : _places;
-        var place = places.AttemptAcquire(tenant.Name);
+        var place = (context.Request.Path.StartsWithSegments(LiveConnections, StringComparison.OrdinalIgnoreCase) ? limits.Connections : limits.Places).AttemptAcquire();
         if (place.IsAcquired)
         {
             return new TenantAdmission(place, TimeSpan.Zero);
@@ -87,27 +79,84 @@ public sealed class TenantRateLimiter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _requests.Dispose();
-        _places.Dispose();
-        _connections.Dispose();
-    }
-
-    private static PartitionedRateLimiter<string> Concurrent(int limit) => PartitionedRateLimiter.Create<string, string>(tenant =>
-        RateLimitPartition.GetConcurrencyLimiter(tenant, _ => new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 }));
-
-    private TokenBucketRateLimiterOptions Bucket(Quota quota)
-    {
-        // Filled ten times a second; a small quota less often, a token at a time.
-        var tokens = Math.Max(1, quota.PerSecond / 10);
-        return new TokenBucketRateLimiterOptions
+        foreach (var limits in _tenants.Values)
         {
-            TokenLimit = Math.Max(1, quota.PerSecond * Math.Max(1, _options.BurstSeconds)),
-            TokensPerPeriod = tokens,
-            ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / Math.Max(1, quota.PerSecond)),
-            AutoReplenishment = true,
-            QueueLimit = 0,
-        };
+            limits.Dispose();
+        }
     }
 
-    private sealed record Quota(string Tenant, int PerSecond);
+    private Limits Of(string tenant, int perSecond)
+    {
+        if (!_tenants.TryGetValue(tenant, out var limits))
+        {
+            limits = _tenants.GetOrAdd(tenant, static (_, t) => new Limits(t.perSecond, t._options), (perSecond, _options));
+        }
+
+        // Requests under way keep their places when the quota changes.
+        limits.Follow(perSecond, _options);
+        return limits;
+    }
+
+    private sealed class Limits(int perSecond, TenantRateOptions options) : IDisposable
+    {
+        private volatile TokenBucketRateLimiter _bucket = Bucket(perSecond, options);
+        private int _perSecond = perSecond;
+
+        public ConcurrencyLimiter Places { get; } = Concurrent(options.ConcurrentPerTenant);
+
+        public ConcurrencyLimiter Connections { get; } = Concurrent(options.ConnectionsPerTenant);
+
+        public void Follow(int perSecond, TenantRateOptions options)
+        {
+            if (perSecond != Volatile.Read(ref _perSecond) && Interlocked.Exchange(ref _perSecond, perSecond) != perSecond)
+            {
+                // The one before is not disposed of: a request may be asking it; it holds no timer.
+                _bucket = Bucket(perSecond, options);
+            }
+        }
+
+        /// <summary>Takes one token. The bucket is filled when it is found empty, by the time that has passed: no tenant has a timer.</summary>
+        public bool TryTake(out TimeSpan wait)
+        {
+            var bucket = _bucket;
+            wait = TimeSpan.Zero;
+            using var token = bucket.AttemptAcquire();
+            if (token.IsAcquired)
+            {
+                return true;
+            }
+
+            bucket.TryReplenish();
+            using var second = bucket.AttemptAcquire();
+            if (!second.IsAcquired)
+            {
+                wait = second.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
+            }
+
+            return second.IsAcquired;
+        }
+
+        public void Dispose()
+        {
+            _bucket.Dispose();
+            Places.Dispose();
+            Connections.Dispose();
+        }
+
+        private static ConcurrencyLimiter Concurrent(int limit) => new(new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 });
+
+        private static TokenBucketRateLimiter Bucket(int perSecond, TenantRateOptions options)
+        {
+            // Filled by tenths of a second; a small quota less often, a token at a time.
+            var tokens = Math.Max(1, perSecond / 10);
+            return new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+            {
+                TokenLimit = Math.Max(1, perSecond * Math.Max(1, options.BurstSeconds)),
+                TokensPerPeriod = tokens,
+                ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / Math.Max(1, perSecond)),
+                AutoReplenishment = false,
+                QueueLimit = 0,
+            });
+        }
+    }
 }
