@@ -33,8 +33,19 @@ public sealed class TenantPageTests(BrowserFixture browser)
         await page.Labelled("Name of the site").FillAsync("Acme works");
         await page.Labelled("User name").FillAsync("wile");
         await page.Labelled("Mail").FillAsync("wile@example.com");
-        await page.Button("Set up").ClickAsync();
+
+        // It takes a while: the button says so, and a second click does nothing.
+        var sent = 0;
+        await page.RouteAsync("**/admin/tenants/set-up/Acme", async route =>
+        {
+            sent++;
+            await Task.Delay(1000);
+            await route.ContinueAsync();
+        });
+        await page.Button("Set up the tenant").DblClickAsync();
+        await Expect(page.Button("Setting up: database, features, recipe, administrator…")).ToBeDisabledAsync();
         await Expect(page.GetByText("The tenant is set up.")).ToBeVisibleAsync();
+        sent.ShouldBe(1);
         var password = await page.Labelled("Password").InputValueAsync();
         password.Length.ShouldBe(16);
         var address = await page.GetByRole(AriaRole.Status).GetByRole(AriaRole.Link).GetAttributeAsync("href");
