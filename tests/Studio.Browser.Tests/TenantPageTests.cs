@@ -36,14 +36,17 @@ public sealed class TenantPageTests(BrowserFixture browser)
 
         // It takes a while: the button says so, and a second click does nothing.
         var sent = 0;
+        var seen = new TaskCompletionSource();
         await page.RouteAsync("**/admin/tenants/set-up/Acme", async route =>
         {
             sent++;
-            await Task.Delay(1000);
+            await seen.Task;
             await route.ContinueAsync();
         });
-        await page.Button("Set up the tenant").DblClickAsync();
+        var clicks = page.Button("Set up the tenant").DblClickAsync();
         await Expect(page.Button("Setting up: database, features, recipe, administrator…")).ToBeDisabledAsync();
+        seen.SetResult();
+        await clicks;
         await Expect(page.GetByText("The tenant is set up.")).ToBeVisibleAsync();
         sent.ShouldBe(1);
         var password = await page.Labelled("Password").InputValueAsync();
