@@ -85,6 +85,44 @@ public sealed partial class AccountTests(BrowserFixture browser)
         window.Faults.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_was_written_for_a_key_stays_where_something_is_wrong()
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+        await page.GotoAsync("/admin/api-keys");
+        var form = page.Part("New key");
+        await form.Labelled("Name").FillAsync("   ");
+        await form.Labelled("Role").SelectOptionAsync("Agent");
+        await form.Labelled("Last day").FillAsync("2093-04-05");
+        await form.GetByText("Limit the key to some permissions").ClickAsync();
+        await form.Labelled("Only these of the role's permissions:").CheckAsync();
+        await form.GetByRole(AriaRole.Checkbox, new() { NameRegex = SeeOrders() }).CheckAsync();
+        await form.Button("Make key").ClickAsync();
+
+        await Expect(form.Labelled("Name")).ToHaveAccessibleDescriptionAsync("A name of at most 100 characters is needed.");
+        await Expect(form.Labelled("Name")).ToBeFocusedAsync();
+        await Expect(form.Labelled("Name")).ToBeInViewportAsync();
+        await Expect(form.Labelled("Role")).ToHaveValueAsync("Agent");
+        await Expect(form.Labelled("Last day")).ToHaveValueAsync("2093-04-05");
+        await Expect(form.GetByRole(AriaRole.Checkbox, new() { NameRegex = SeeOrders() })).ToBeCheckedAsync();
+        await CheckAsync(window);
+
+        // Browsers let years of six digits be written.
+        await form.Labelled("Name").FillAsync("Till 2093");
+        await form.Labelled("Last day").EvaluateAsync("input => { input.type = 'text'; input.value = '120930-04-05'; }");
+        await form.Button("Make key").ClickAsync();
+        await Expect(form.Labelled("Last day")).ToHaveAccessibleDescriptionAsync(new Regex("A day before the year 9000 is needed", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Row("Till 2093")).ToHaveCountAsync(0);
+        await form.Labelled("Last day").FillAsync("2093-04-05");
+        await form.Button("Make key").ClickAsync();
+        await Expect(page.Row("Till 2093").Cell("State")).ToContainTextAsync("2093");
+        await page.Row("Till 2093").Button("Revoke Till 2093").ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).Button("Go on").ClickAsync();
+        await Expect(page.Row("Till 2093").Cell("State")).ToHaveTextAsync("revoked");
+        window.TakeFaults().ShouldAllBe(f => f.Contains("status of 400", StringComparison.Ordinal));
+    }
+
     private static async Task SignInAsync(IPage page, string name, string password)
     {
         await page.GotoAsync("/admin/sign-in");

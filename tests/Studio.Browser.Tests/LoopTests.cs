@@ -61,7 +61,7 @@ public sealed partial class LoopTests(BrowserFixture browser)
         await admin.Page.Menu().Link("Users").ClickAsync();
         var form = admin.Page.Part("New user");
         await form.Labelled("User name").FillAsync("petra");
-        await form.Labelled("Name").FillAsync("Petra Plan");
+        await form.Labelled("Display name").FillAsync("Petra Plan");
         await form.Labelled("Mail").FillAsync("petra@example.com");
         await form.Labelled("Planner").CheckAsync();
         await form.Button("Add user").ClickAsync();

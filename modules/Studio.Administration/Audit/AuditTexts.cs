@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Localization;
@@ -15,6 +16,24 @@ public sealed record AuditDifference(string Path, string? Before, string? After)
 /// <summary>Shows records to people.</summary>
 internal sealed class AuditTexts(IEnumerable<IAuditActionProvider> providers, IStringLocalizerFactory localizers)
 {
+    private static readonly FrozenDictionary<string, string> Subjects = new Dictionary<string, string>
+    {
+        ["Activity"] = "Workflow step",
+        ["ApiKey"] = "API key",
+        ["BackgroundTask"] = "Background task",
+        ["ContentDefinition"] = "Content type",
+        ["Customer"] = "Customer",
+        ["Feature"] = "Feature",
+        ["Import"] = "Import",
+        ["MasterKey"] = "Master key",
+        ["PersonalData"] = "Personal data",
+        ["Recipe"] = "Recipe",
+        ["Role"] = "Role",
+        ["Settings"] = "Settings",
+        ["Tenant"] = "Tenant",
+        ["User"] = "User",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private readonly Dictionary<string, AuditAction> _actions = providers.SelectMany(p => p.Actions).DistinctBy(a => a.Name).ToDictionary(a => a.Name, StringComparer.Ordinal);
 
     /// <summary>Every kind with its name in the person's language, in that order.</summary>
@@ -22,6 +41,9 @@ internal sealed class AuditTexts(IEnumerable<IAuditActionProvider> providers, IS
 
     /// <summary>The kind in the person's language; one whose module is gone by its stored name.</summary>
     public string ActionOf(string name) => _actions.TryGetValue(name, out var action) ? localizers.Create(action.Resources)[action.Text].Value : name;
+
+    /// <summary>The kind of thing that was acted on, in the person's language; a content type by its stored name.</summary>
+    public string SubjectOf(string type) => Subjects.TryGetValue(type, out var text) ? localizers.Create(typeof(AuditTexts))[text].Value : type;
 
     /// <summary>The values that differ, by path.</summary>
     public static IReadOnlyList<AuditDifference> Differences(AuditRecord record)

@@ -1,7 +1,7 @@
 import './css/admin.css';
 import { confirmSubmits } from './lib/confirm';
 import { defineIslands } from './lib/define';
-import { guardDoubleSubmits, submitOnChange } from './lib/forms';
+import { focusFirstFault, guardDoubleSubmits, submitOnChange } from './lib/forms';
 import { StudioThemeToggle } from './islands/theme-toggle';
 
 customElements.define('studio-theme-toggle', StudioThemeToggle);
@@ -9,6 +9,12 @@ customElements.define('studio-theme-toggle', StudioThemeToggle);
 confirmSubmits(document);
 guardDoubleSubmits(document);
 submitOnChange(document);
+focusFirstFault(document);
+
+// A long menu shows where one is; only its own box moves.
+const here = document.querySelector<HTMLElement>('.studio-nav-link[aria-current]');
+const menu = here?.closest<HTMLElement>('.studio-nav');
+if (here && menu) menu.scrollTop += here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom + here.offsetHeight;
 
 defineIslands({
   'studio-timeline': async () => (await import('./islands/timeline')).StudioTimeline,

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Studio.Admin.Paging;
 using Studio.Admin.Time;
@@ -12,11 +13,31 @@ namespace Studio.Administration.Pages.Administration;
 /// <summary>A key in the list, with its times as people read them.</summary>
 public sealed record ApiKeyRow(ApiKey Key, string Made, string? LastUsed, string? Expires, bool IsValid);
 
+/// <summary>A new key as it was written.</summary>
+public sealed class ApiKeyForm
+{
+    /// <summary>What it is called.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>What it may do.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>Its last day in the tenant's zone; null for none.</summary>
+    public DateOnly? Expires { get; set; }
+
+    /// <summary>True where it has only the <see cref="Scopes"/> of its role.</summary>
+    public bool Limited { get; set; }
+
+    /// <summary>The names of permissions; null for none.</summary>
+    public IReadOnlyList<string>? Scopes { get; set; }
+}
+
 /// <summary>Lists API keys, makes and revokes them.</summary>
 [RequirePermission(nameof(AdministrationPermissions.ManageApiKeys))]
 public sealed class ApiKeysModel(ApiKeyStore store, ApiKeyService service, RoleService roles, PermissionGroups groups, LocalTimes times, TimeProvider time) : PageModel
 {
     private const int PageSize = 25;
+    private const int LastYear = 9000;
 
     /// <summary>The keys of this page of the list.</summary>
     public IReadOnlyList<ApiKeyRow> Keys { get; private set; } = [];
@@ -39,24 +60,23 @@ public sealed class ApiKeysModel(ApiKeyStore store, ApiKeyService service, RoleS
     /// <summary>The key just made.</summary>
     public string? Secret { get; private set; }
 
-    /// <summary>The name as it was written.</summary>
-    public string? WrittenName { get; private set; }
+    /// <summary>The new key as it was written; empty once it is made.</summary>
+    public ApiKeyForm Input { get; private set; } = new();
 
     /// <summary>Shows the list.</summary>
     public Task OnGetAsync(string? q, string? sort, [FromQuery(Name = "page")] int number, CancellationToken cancellationToken) => LoadAsync(q, sort, number, cancellationToken);
 
     /// <summary>Makes a key and shows it once.</summary>
-    public async Task OnPostCreateAsync(string? name, string? role, bool limited, string[]? scopes, DateOnly? expires, CancellationToken cancellationToken)
+    public async Task OnPostCreateAsync([FromForm] ApiKeyForm form, CancellationToken cancellationToken)
     {
         try
         {
-            var zone = await times.ZoneAsync(cancellationToken);
-            DateTimeOffset? end = expires is { } day ? new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone), TimeSpan.Zero) : null;
-            (_, Secret) = await service.CreateAsync(new ApiKeyInput(name ?? "", role ?? "", limited ? scopes ?? [] : null, end), User, cancellationToken);
+            var end = await EndAsync(form, cancellationToken);
+            (_, Secret) = await service.CreateAsync(new ApiKeyInput(form.Name ?? "", form.Role ?? "", form.Limited ? form.Scopes ?? [] : null, end), User, cancellationToken);
         }
         catch (ProblemException e)
         {
-            WrittenName = name;
+            Input = form;
             ModelState.Take(e, Response);
         }
 
@@ -68,6 +88,24 @@ public sealed class ApiKeysModel(ApiKeyStore store, ApiKeyService service, RoleS
     {
         await service.RevokeAsync(id, cancellationToken);
         return RedirectToPage();
+    }
+
+    /// <summary>The end of the last day; a day that cannot be read is refused, or the key would be good for ever.</summary>
+    private async Task<DateTimeOffset?> EndAsync(ApiKeyForm form, CancellationToken cancellationToken)
+    {
+        if (form.Expires?.Year >= LastYear || ModelState.GetFieldValidationState(nameof(form.Expires)) == ModelValidationState.Invalid)
+        {
+            ModelState.Clear();
+            throw ProblemException.Invalid("Expires", "A day before the year 9000 is needed.");
+        }
+
+        if (form.Expires?.AddDays(1).ToDateTime(TimeOnly.MinValue) is not { } midnight)
+        {
+            return null;
+        }
+
+        // Not a conversion, which refuses a midnight that summer time leaves out.
+        return new DateTimeOffset(midnight, (await times.ZoneAsync(cancellationToken)).GetUtcOffset(midnight));
     }
 
     private async Task LoadAsync(string? search, string? sort, int number, CancellationToken cancellationToken)

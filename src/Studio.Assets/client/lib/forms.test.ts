@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { confirmSubmits } from './confirm';
-import { guardDoubleSubmits, submitOnChange } from './forms';
+import { focusFirstFault, guardDoubleSubmits, submitOnChange } from './forms';
 
 describe('forms', () => {
   const sent = vi.fn<(event: SubmitEvent) => void>();
@@ -44,6 +44,37 @@ describe('forms', () => {
     window.dispatchEvent(new Event('pageshow'));
     press('button');
     expect(sent).toHaveBeenCalledTimes(2);
+  });
+
+  it('shows the work of a button that says it takes a while, and its name and value are sent', async () => {
+    document.body.innerHTML = '<form method="post"><button data-busy="Setting up…" name="go" value="1"><b>Set up</b></button></form>';
+    const button = document.querySelector('button')!;
+    press('button');
+    expect(button.disabled).toBe(false);
+    expect(sent.mock.lastCall?.[0].submitter).toBe(button);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(button.disabled).toBe(true);
+    expect(button.textContent).toBe('Setting up…');
+    expect(document.querySelector('[role="status"]')?.textContent).toBe('Setting up…');
+    await vi.advanceTimersByTimeAsync(60_000);
+    press('button');
+    expect(sent).toHaveBeenCalledOnce();
+    window.dispatchEvent(new Event('pageshow'));
+    expect(button.disabled).toBe(false);
+    expect(button.innerHTML).toBe('<b>Set up</b>');
+    expect(document.querySelector('[role="status"]')).toBeNull();
+  });
+
+  it('leads to the first wrong field, wherever it is folded up', () => {
+    document.body.innerHTML = `<main><div class="studio-field"><input id="right"><span class="field-validation-error"></span></div>
+      <details><div class="studio-field"><input id="wrong"><span class="field-validation-error">A name is needed.</span></div></details>
+      <input id="later" aria-invalid="true"></main>`;
+    focusFirstFault(document);
+    expect(document.activeElement?.id).toBe('wrong');
+    expect(document.querySelector('details')?.open).toBe(true);
+    document.querySelector('details')?.remove();
+    focusFirstFault(document);
+    expect(document.activeElement?.id).toBe('later');
   });
 
   it('asks before it destroys, in the words of the page', async () => {

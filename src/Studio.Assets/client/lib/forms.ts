@@ -1,11 +1,22 @@
+import { make } from './dom';
+
 /** A form that has not left the page by then (a download, a lost connection) may be sent again. */
 const longest = 15_000;
 
-/** A second click on a form that is on its way does nothing. `data-allow-resubmit` on a form switches this off. */
+/** The same where the button says that it takes a while. */
+const longestWork = 180_000;
+
+/**
+ * A second click on a form that is on its way does nothing. `data-allow-resubmit` on a form switches this off. A submit button
+ * with `data-busy="Words…"` shows them beside a spinner, disabled, until the answer comes.
+ */
 export function guardDoubleSubmits(root: Document): void {
-  const sending = new Map<HTMLFormElement, ReturnType<typeof setTimeout>>();
+  const sending = new Map<HTMLFormElement, { readonly timer: ReturnType<typeof setTimeout>; readonly rest: () => void }>();
   const release = (form: HTMLFormElement): void => {
-    clearTimeout(sending.get(form));
+    const sent = sending.get(form);
+    if (!sent) return;
+    clearTimeout(sent.timer);
+    sent.rest();
     sending.delete(form);
     form.removeAttribute('aria-busy');
   };
@@ -17,12 +28,45 @@ export function guardDoubleSubmits(root: Document): void {
       event.preventDefault();
       return;
     }
-    // The button is not disabled: its name and value are part of what is sent.
     form.setAttribute('aria-busy', 'true');
-    sending.set(form, setTimeout(() => release(form), longest));
+    const button = (event as SubmitEvent).submitter;
+    const works = button instanceof HTMLButtonElement && button.dataset['busy'] !== undefined;
+    sending.set(form, { timer: setTimeout(() => release(form), works ? longestWork : longest), rest: works ? showWork(button) : () => {} });
   });
   // A page that comes back from the history shows its forms as they were left.
   root.defaultView?.addEventListener('pageshow', () => [...sending.keys()].forEach(release));
+}
+
+/** Shows that a button's work is under way; what is returned makes it a button again. */
+function showWork(button: HTMLButtonElement): () => void {
+  const before = [...button.childNodes];
+  const text = button.dataset['busy'] ?? '';
+  const spinner = make('span', { class: 'spinner-border spinner-border-sm me-2', 'aria-hidden': 'true' });
+  button.replaceChildren(spinner, make('span', { text }));
+  // Spoken only where the words come into a region that was there before.
+  const spoken = make('span', { class: 'visually-hidden', role: 'status' });
+  button.after(spoken);
+  // Not at once: the button's name and value are part of what is sent.
+  const timer = setTimeout(() => {
+    button.disabled = true;
+    spoken.textContent = text;
+  });
+  return () => {
+    clearTimeout(timer);
+    button.replaceChildren(...before);
+    button.disabled = false;
+    spoken.remove();
+  };
+}
+
+/** Of a page that came back with faults, the first wrong field has the focus; it may be far down, or in a part that is folded up. */
+export function focusFirstFault(root: Document): void {
+  const faults = root.querySelectorAll<HTMLElement>('.studio-field .field-validation-error, fieldset .field-validation-error, main [aria-invalid="true"]');
+  const fault = [...faults].find((candidate) => candidate.matches('[aria-invalid]') || candidate.textContent.trim().length > 0);
+  const control = fault?.matches('[aria-invalid]') ? fault : fault?.closest('.studio-field, fieldset')?.querySelector<HTMLElement>('input:not([type="hidden"]), select, textarea');
+  if (!control) return;
+  for (let part = control.closest('details'); part; part = part.parentElement?.closest('details') ?? null) part.open = true;
+  control.focus();
 }
 
 /** Forms with `data-auto-submit` (filters, quantities) are sent when a choice changes; typing waits for Enter or leaving. */

@@ -15,6 +15,9 @@ internal sealed class AuditDetailsModel(AuditRecords records, AuditTexts texts, 
 
     public string Action { get; private set; } = "";
 
+    /// <summary>The kind of thing that was acted on.</summary>
+    public string Subject => texts.SubjectOf(Record.SubjectType);
+
     public string At { get; private set; } = "";
 
     public string LastAt { get; private set; } = "";

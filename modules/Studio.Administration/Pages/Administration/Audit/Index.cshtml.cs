@@ -9,7 +9,7 @@ using Studio.Kernel.Security;
 namespace Studio.Administration.Pages.Administration.Audit;
 
 /// <summary>A record in the list.</summary>
-internal sealed record AuditRow(AuditRecord Record, string Action, string At);
+internal sealed record AuditRow(AuditRecord Record, string Action, string Subject, string At);
 
 /// <summary>Lists who did what, newest first.</summary>
 [RequirePermission(nameof(AuditPermissions.ViewAuditTrail))]
@@ -55,7 +55,7 @@ internal sealed class AuditListModel(AuditRecords records, AuditTexts texts, Loc
         var rows = new List<AuditRow>(page.Records.Count);
         foreach (var record in page.Records)
         {
-            rows.Add(new AuditRow(record, texts.ActionOf(record.Action), await times.FormatAsync(DateTimeOffset.FromUnixTimeMilliseconds(record.AtUtc), cancellationToken)));
+            rows.Add(new AuditRow(record, texts.ActionOf(record.Action), texts.SubjectOf(record.SubjectType), await times.FormatAsync(DateTimeOffset.FromUnixTimeMilliseconds(record.AtUtc), cancellationToken)));
         }
 
         Rows = rows;
