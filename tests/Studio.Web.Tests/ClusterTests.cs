@@ -142,7 +142,11 @@ public sealed partial class ClusterTests : IAsyncLifetime
         await _broker.ContinueAsync();
         await HoldsAsync(async () => await NameAsync(_apiB) == "Alone", TimeSpan.FromSeconds(15));
         await SetNameAsync(_apiB, "Together");
-        await HoldsAsync(async () => await NameAsync(_apiA) == "Together", Soon);
+        await HoldsAsync(async () => await NameAsync(_apiA) == "Together", TimeSpan.FromSeconds(15));
+
+        // Both have found the broker again: from now on it is as before.
+        await SetNameAsync(_apiB, "As before");
+        await HoldsAsync(async () => await NameAsync(_apiA) == "As before", Soon);
         await HoldsAsync(() => Task.FromResult(Dues().Count > runs), TimeSpan.FromSeconds(15));
         Once(Dues());
     }
