@@ -10,7 +10,16 @@ namespace Studio.Data.Sessions;
 internal sealed class StatementConnection(DbConnection connection, string kind) : DbConnection
 {
     /// <summary>The connection under that name; there is nothing to dispose of.</summary>
-    public static DbConnection Over(DbConnection connection, string kind) => new StatementConnection(connection, kind);
+    public static DbConnection Over(DbConnection connection, string kind)
+    {
+        var named = new StatementConnection(connection, kind);
+
+        // One is made for every read, and a component without this waits for its finalizer.
+#pragma warning disable CA1816 // It holds nothing, so nobody disposes of it.
+        GC.SuppressFinalize(named);
+#pragma warning restore CA1816
+        return named;
+    }
 
     [AllowNull]
     public override string ConnectionString
