@@ -17,7 +17,8 @@ public enum ColumnKind
 /// <summary>A column that a field has in its type's table.</summary>
 /// <param name="Suffix">Empty for the main one; otherwise its part of the value, such as <c>Currency</c>.</param>
 /// <param name="Kind">How values are kept.</param>
-public sealed record FieldColumn(string Suffix, ColumnKind Kind);
+/// <param name="Many">True where an item has several values: they are rows of a side table, not a column.</param>
+public sealed record FieldColumn(string Suffix, ColumnKind Kind, bool Many = false);
 
 /// <summary>What a field's value is to an expression.</summary>
 public enum FieldValueKind
@@ -47,7 +48,7 @@ public abstract class ContentFieldType
     /// <summary>Its columns; the first is what sorting and filtering use.</summary>
     public abstract IReadOnlyList<FieldColumn> Columns(ContentFieldDefinition field);
 
-    /// <summary>The values of the columns, in their order; null where there is none.</summary>
+    /// <summary>The values of the columns, in their order; null where there is none. Columns of many values come last and have an <c>object[]</c> of them, each once.</summary>
     public abstract IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field);
 
     /// <summary>Adds what is wrong with the value. Called with null where the item has none.</summary>

@@ -29,6 +29,7 @@ public sealed class ContentTable
                let fieldType = fields.Find(place.Field.FieldType)
                where fieldType is not null && place.Field.Id > 0
                from column in fieldType.Columns(place.Field)
+               where !column.Many
                select new ContentColumn(place, column, ColumnName(type, place, column)),
         ];
     }
