@@ -23,11 +23,7 @@ internal static class MessageEndpoints
         group.MapGet("", ListAsync).RequirePermission(MessagePermissions.ViewMessages);
         group.MapGet("/{id}", async (string id, MessageRecords records, CancellationToken ct) => Results.Ok(Whole(await FindAsync(records, id, ct)))).RequirePermission(MessagePermissions.ViewMessages);
         group.MapPost("", SendAsync).RequirePermission(MessagePermissions.ManageMessages).WithMetadata(new BodyLimitAttribute(MaximumBody));
-        group.MapPost("/{id}/retry", async (string id, MessageRecords records, CancellationToken ct) =>
-        {
-            await records.RetryAsync(id, ct);
-            return Results.Accepted(value: Answer(await FindAsync(records, id, ct)));
-        }).RequirePermission(MessagePermissions.ManageMessages);
+        group.MapPost("/{id}/retry", async (string id, MessageDesk desk, CancellationToken ct) => Results.Accepted(value: Answer(await desk.RetryAsync(id, ct)))).RequirePermission(MessagePermissions.ManageMessages);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, MessageRecords records, CancellationToken ct)
@@ -47,12 +43,12 @@ internal static class MessageEndpoints
     }
 
     /// <summary>Queues a message. The id is the caller's, from <c>Idempotency-Key</c> or the body: the same request again is answered with what became of the first.</summary>
-    private static async Task<IResult> SendAsync(HttpContext context, IMessageQueue queue, MessageRecords records, IdGenerator ids, CancellationToken ct)
+    private static async Task<IResult> SendAsync(HttpContext context, MessageDesk desk, MessageRecords records, IdGenerator ids, CancellationToken ct)
     {
         var (body, _) = await JsonRequest.ReadAsync(context, MaximumBody);
         var header = context.Request.Headers["Idempotency-Key"].ToString();
         var message = Read(body, header.Length > 0 ? header : body.OptionalText("id") ?? ids.NewId());
-        var isNew = await queue.EnqueueAsync(message, ct);
+        var isNew = await desk.SendAsync(message, ct);
         var record = await FindAsync(records, message.Id, ct);
         if (isNew)
         {

@@ -5,6 +5,7 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Settings;
 
 namespace Studio.Administration.Messages;
@@ -29,6 +30,7 @@ internal sealed class MessagesStartup : StartupBase
     {
         services.AddSingleton<IPermissionProvider, MessagePermissions>();
         services.AddSingleton<INavigationProvider, MessageNavigation>();
+        services.AddScoped<MessageDesk>().AddSingleton<IAuditActionProvider, MessageAuditActions>();
         services.AddSettings<MessageSettings>();
         services.AddBackgroundTask<MessageCleaning>();
     }

@@ -38,8 +38,11 @@ public sealed record TenantOwner(string RecipeName, string SiteName, string Admi
 /// <param name="Password">The administrator's password where it was made; told this once.</param>
 public sealed record TenantSetupResult(IReadOnlyList<string> Report, string? Password);
 
-/// <summary>Manages the installation's tenants, for pages and API alike, and writes it down; in the default tenant alone.</summary>
-public sealed class TenantAdministration(TenantService tenants, TenantSetup setup, IAuditTrail audit)
+/// <summary>Manages the installation's tenants, for pages, API and command line alike, and writes it down in the default tenant's audit trail.</summary>
+/// <param name="tenants">The tenants.</param>
+/// <param name="setup">Sets them up.</param>
+/// <param name="audit">The default tenant's trail; null where a command makes tenants before there is a default tenant.</param>
+public sealed class TenantAdministration(TenantService tenants, TenantSetup setup, IAuditTrail? audit)
 {
     private const int LongestName = 100;
 
@@ -144,7 +147,7 @@ public sealed class TenantAdministration(TenantService tenants, TenantSetup setu
 
     // What was done is written down even where the caller no longer waits.
     private Task RecordAsync(AuditAction action, string name, ShellSettings? before, ShellSettings? after) =>
-        audit.RecordAsync(new AuditEntry(action) { SubjectType = "Tenant", SubjectId = name, SubjectName = name, Before = Describe(before), After = Describe(after) }, CancellationToken.None);
+        audit?.RecordAsync(new AuditEntry(action) { SubjectType = "Tenant", SubjectId = name, SubjectName = name, Before = Describe(before), After = Describe(after) }, CancellationToken.None) ?? Task.CompletedTask;
 
     /// <summary>What may be written of a tenant: never how its database is reached.</summary>
     private static JsonObject? Describe(ShellSettings? tenant) => tenant is null ? null : new JsonObject

@@ -58,7 +58,7 @@ internal abstract class HostCommand : Command
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         try
         {
-            await using var app = HostBuilding.ForCommand(Name, parsed.GetValue(DataFolder));
+            await using var app = HostBuilding.ForCommand(FullName(this), parsed.GetValue(DataFolder));
             return await RunAsync(new CommandRun(parsed, app.Services, output), cancellationToken);
         }
         catch (ProblemException e)
@@ -81,6 +81,9 @@ internal abstract class HostCommand : Command
 
         return Failed;
     }
+
+    // As it is called, without the program's name: what the audit trail says of who did it.
+    private static string FullName(Command command) => string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(FullName).Append(command.Name));
 
     private static string Sentence(InputError e)
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Studio.Administration.Users;
+using Studio.Administration.Tenants;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Tenants;
 
@@ -60,7 +60,8 @@ internal sealed class TenantsCommand : Command
         protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
             var parsed = run.Parsed;
-            var created = await run.Services.GetRequiredService<TenantService>().CreateAsync(
+            await using var desk = await TenantDesk.OpenAsync(run, cancellationToken);
+            var created = await desk.Tenants.CreateAsync(
                 new TenantDescription(parsed.GetRequiredValue(_name), parsed.GetRequiredValue(_description), parsed.GetRequiredValue(_host), parsed.GetRequiredValue(_prefix), parsed.GetRequiredValue(_recipe), parsed.GetValue(_quota)), cancellationToken);
             await run.Output.WriteLineAsync($"tenant: {created.Name} is {created.State}; next: tenants setup {created.Name}");
             return 0;
@@ -89,19 +90,19 @@ internal sealed class TenantsCommand : Command
         protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
             var parsed = run.Parsed;
-            var tenant = await run.Services.GetRequiredService<TenantService>().GetAsync(parsed.GetRequiredValue(_name), cancellationToken);
+            await using var desk = await TenantDesk.OpenAsync(run, cancellationToken);
+            var tenant = await desk.Tenants.GetAsync(parsed.GetRequiredValue(_name), cancellationToken);
             var given = await ReadPasswordAsync(parsed.GetValue(_password), cancellationToken);
-            var password = given ?? UserService.NewPassword();
-            var report = await run.Services.GetRequiredService<TenantSetup>().SetupAsync(
-                new SetupRequest(tenant.Name, parsed.GetValue(_recipe) ?? tenant.RecipeName, parsed.GetRequiredValue(_user), parsed.GetRequiredValue(_mail), password) { SiteName = parsed.GetRequiredValue(_site) }, cancellationToken);
-            foreach (var line in report)
+            var result = await desk.Tenants.SetupAsync(tenant.Name,
+                new TenantOwner(parsed.GetValue(_recipe) ?? "", parsed.GetRequiredValue(_site), parsed.GetRequiredValue(_user), parsed.GetRequiredValue(_mail), given ?? ""), cancellationToken);
+            foreach (var line in result.Report)
             {
                 await run.Output.WriteLineAsync("  " + line);
             }
 
             await run.Output.WriteLineAsync($"tenant: {tenant.Name} is {TenantState.Running}");
             await run.Output.WriteLineAsync($"user: {parsed.GetRequiredValue(_user)}");
-            if (given is null)
+            if (result.Password is { } password)
             {
                 await run.Output.WriteLineAsync($"password: {password}");
             }
@@ -124,9 +125,9 @@ internal sealed class TenantsCommand : Command
     private sealed class MoveCommand : HostCommand
     {
         private readonly Argument<string> _name = NameArgument();
-        private readonly Func<TenantService, string, CancellationToken, Task<ShellSettings>> _move;
+        private readonly Func<TenantAdministration, string, CancellationToken, Task<ShellSettings>> _move;
 
-        public MoveCommand(string verb, string description, Func<TenantService, string, CancellationToken, Task<ShellSettings>> move) : base(verb, description)
+        public MoveCommand(string verb, string description, Func<TenantAdministration, string, CancellationToken, Task<ShellSettings>> move) : base(verb, description)
         {
             _move = move;
             Add(_name);
@@ -134,7 +135,8 @@ internal sealed class TenantsCommand : Command
 
         protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
-            var moved = await _move(run.Services.GetRequiredService<TenantService>(), run.Parsed.GetRequiredValue(_name), cancellationToken);
+            await using var desk = await TenantDesk.OpenAsync(run, cancellationToken);
+            var moved = await _move(desk.Tenants, run.Parsed.GetRequiredValue(_name), cancellationToken);
             await run.Output.WriteLineAsync($"tenant: {moved.Name} is {moved.State}");
             return 0;
         }
@@ -153,14 +155,14 @@ internal sealed class TenantsCommand : Command
 
         protected override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
         {
-            var tenants = run.Services.GetRequiredService<TenantService>();
-            var tenant = await tenants.GetAsync(run.Parsed.GetRequiredValue(_name), cancellationToken);
+            await using var desk = await TenantDesk.OpenAsync(run, cancellationToken);
+            var tenant = await desk.Tenants.GetAsync(run.Parsed.GetRequiredValue(_name), cancellationToken);
             if (!run.Parsed.GetValue(_force))
             {
                 throw ProblemException.Conflict($"This removes all data of '{tenant.Name}' for ever. Say --force to do so.");
             }
 
-            await tenants.RemoveAsync(tenant.Name, cancellationToken);
+            await desk.Tenants.RemoveAsync(tenant.Name, tenant.Name, cancellationToken);
             await run.Output.WriteLineAsync($"tenant: {tenant.Name} was removed");
             return 0;
         }

@@ -36,6 +36,7 @@ public sealed class HouseMessages(HouseTenant house)
         (await admin.PostAsync($"/api/messages/order-{_run}/retry", null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await admin.PostAsync($"/api/messages/none-{_run}/retry", null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await admin.GetAsync($"/api/messages/none-{_run}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await RecordedAsync(admin, "order-" + _run, message.to)).ShouldBe(["messages.queued"], "once, and no record of what was refused");
     }
 
     [Fact]
@@ -56,6 +57,7 @@ public sealed class HouseMessages(HouseTenant house)
         (await admin.PostAsync("/admin/messages?handler=Retry", form)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         await StateAsync(admin, "fails-" + _run, "sent");
         channel.Server.Mails.Count(m => m.To == $"{_run}@example.com").ShouldBe(1);
+        (await RecordedAsync(admin, "fails-" + _run, $"{_run}@example.com")).ShouldBe(["messages.retried", "messages.queued"]);
     }
 
     [Fact]
@@ -109,6 +111,14 @@ public sealed class HouseMessages(HouseTenant house)
         using var answer = await admin.PostAsync("/admin/email", form);
         answer.StatusCode.ShouldBe(status);
         return await answer.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>What the trail says was done with the message by hand, newest first; the receiver never stands there, for the trail is not erased.</summary>
+    private static async Task<IEnumerable<string>> RecordedAsync(HttpClient admin, string id, string receiver)
+    {
+        var records = await GetAsync(admin, "/api/audit?search=" + id);
+        records.ToJsonString().ShouldNotContain(receiver);
+        return records["items"]!.AsArray().Select(r => (string)r!["action"]!);
     }
 
     private static async Task<(HttpStatusCode Status, JsonObject Body)> SendAsync(HttpClient client, object message, string? key)

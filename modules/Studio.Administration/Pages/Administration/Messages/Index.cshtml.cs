@@ -15,7 +15,7 @@ internal sealed record MessageRow(MessageRecord Message, string CreatedAt, strin
 
 /// <summary>Lists what was sent and what waits, and lets what failed be tried again.</summary>
 [RequirePermission(nameof(MessagePermissions.ViewMessages))]
-internal sealed class MessageListModel(MessageRecords records, LocalTimes times, ProblemTexts words, IAuthorizationService authorization) : PageModel
+internal sealed class MessageListModel(MessageRecords records, MessageDesk desk, LocalTimes times, ProblemTexts words, IAuthorizationService authorization) : PageModel
 {
     private const int PageSize = 25;
     private const int LongestSearch = 100;
@@ -70,7 +70,7 @@ internal sealed class MessageListModel(MessageRecords records, LocalTimes times,
 
         try
         {
-            await records.RetryAsync(id ?? "", cancellationToken);
+            await desk.RetryAsync(id ?? "", cancellationToken);
         }
         catch (ProblemException e) when (e.Status == StatusCodes.Status409Conflict)
         {
