@@ -28,6 +28,15 @@ public sealed class QueryTests
         ("GoodPart.Price", FilterOperator.Exists, "true", "Gift box 100%,Kettle,Oolong"),
         ("DisplayText", FilterOperator.Eq, "Kettle", "Kettle"),
         ("GoodPart.Name", FilterOperator.Eq, "' OR 1=1 --", ""),
+        ("GoodPart.Name", FilterOperator.StartsWith, "gift box 100", "Gift box 100 grams,Gift box 100%"),
+        ("GoodPart.Name", FilterOperator.StartsWith, "box", ""),
+        ("GoodPart.Name", FilterOperator.In, "Kettle,Oolong,Nothing", "Kettle,Oolong"),
+        ("GoodPart.Price", FilterOperator.In, "590,4590", "Gift box 100%,Kettle"),
+        ("GoodPart.Price", FilterOperator.Between, "590,1590", "Gift box 100%,Oolong"),
+        ("GoodPart.Launch", FilterOperator.Between, "2026-01-01,2026-01-31", "Oolong"),
+        ("GoodPart.Price.Currency", FilterOperator.Eq, "EUR", "Gift box 100%,Kettle,Oolong"),
+        ("GoodPart.Price.Currency", FilterOperator.Ne, "EUR", ""),
+        ("PublishedUtc", FilterOperator.Exists, "true", "Gift box 100 grams,Gift box 100%,Kettle,Oolong"),
     ];
 
     private static readonly (string Type, string Sort, string? Path, string? Value, string ErrorAt)[] Refused =
@@ -97,6 +106,23 @@ public sealed class QueryTests
         {
             Filters = [new ContentFilter("GoodPart.Sold", FilterOperator.Eq, "true"), new ContentFilter("GoodPart.Price", FilterOperator.Lt, "2000")],
         })).ShouldBe(["Oolong"]);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Of_a_group_of_alternatives_one_must_hold(string provider)
+    {
+        await using var database = await ShelfAsync(provider);
+        ContentFilter kettle = new("GoodPart.Name", FilterOperator.Eq, "Kettle"), cheap = new("GoodPart.Price", FilterOperator.Lt, "1000"), sold = new("GoodPart.Sold", FilterOperator.Eq, "true");
+        (await database.NamesAsync(new ContentQuery("Good") { Alternatives = [[kettle, cheap]], SortBy = "DisplayText", Descending = false })).ShouldBe(["Gift box 100%", "Kettle"]);
+        (await database.NamesAsync(new ContentQuery("Good") { Alternatives = [[kettle, cheap], [sold]] })).ShouldBe(["Kettle"]);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_comma_within_one_of_several_values_is_written_with_a_backslash(string provider)
+    {
+        await using var database = await ShelfAsync(provider);
+        await database.SaveAsync(Define.Good("a,b\\c"));
+        (await database.NamesAsync(new ContentQuery("Good") { Filters = [ContentFilter.Of("GoodPart.Name", FilterOperator.In, "a,b\\c", "Kettle")], SortBy = "DisplayText" })).ShouldBe(["a,b\\c", "Kettle"]);
     }
 
     [Theory, OnSqlite, OnPostgres]

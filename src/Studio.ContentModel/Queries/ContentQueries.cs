@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
@@ -12,31 +11,24 @@ namespace Studio.ContentModel.Queries;
 /// <summary>Answers queries from the typed tables. Names come from definitions, values are parameters: nothing a caller writes becomes SQL.</summary>
 public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields)
 {
-    private static readonly string[] SortableMetadata = ["DisplayText", "CreatedUtc", "ModifiedUtc"];
-
     /// <summary>The page of items that the query asks for.</summary>
-    /// <exception cref="ProblemException">400: an unknown type, field, operator or value, with its place.</exception>
+    /// <exception cref="ProblemException">400: an unknown type, field, operator, value or cursor, with its place.</exception>
     public async Task<ContentPage> QueryAsync(ContentQuery query, CancellationToken cancellationToken)
     {
         CheckPaging(query);
         var all = await definitions.GetAsync(cancellationToken);
         var type = all.Type(query.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{query.ContentType}'.");
         var table = tables.For(type, all);
-        var parameters = new DynamicParameters();
-        var conditions = Conditions(query, table, parameters);
-        var order = SortColumn(query.SortBy, table);
-        var sort = $"{Sort(order, query.Descending)}, t.ItemId {(query.Descending ? "DESC" : "ASC")}";
-        parameters.Add("take", query.PageSize);
-        parameters.Add("skip", (long)(query.Page - 1) * query.PageSize);
+        var conditions = new ContentConditions(table, fields);
+        var where = conditions.All(query);
+        var order = conditions.Column(query.SortBy, "sort");
+        var cursor = query.Cursor is { Length: > 0 } text ? ContentCursor.Read(text, query, order.Kind) : null;
+        var plan = new Plan(query, table, order, where, conditions, cursor);
         return await unit.ReadAsync(async (session, ct) =>
         {
-            var total = await session.ScalarAsync<long>($"SELECT count(*) FROM {table.Name} t WHERE {conditions}", parameters, ct);
-            var rows = await session.QueryAsync<ContentRow>($"""
-                {ContentRow.Select} WHERE VersionId IN (SELECT t.VersionId FROM {table.Name} t WHERE {conditions} ORDER BY {sort} LIMIT @take OFFSET @skip)
-                """, parameters, ct);
-            var ids = await session.QueryAsync<string>($"SELECT t.VersionId FROM {table.Name} t WHERE {conditions} ORDER BY {sort} LIMIT @take OFFSET @skip", parameters, ct);
-            var byVersion = rows.ToDictionary(r => r.VersionId, StringComparer.Ordinal);
-            return new ContentPage([.. ids.Where(byVersion.ContainsKey).Select(id => byVersion[id].ToItem())], total, query.Page, query.PageSize);
+            var (total, kind) = await CountAsync(session, plan, ct);
+            var rows = await ReadAsync(session, plan, ct);
+            return Page(plan, rows, total, kind);
         }, cancellationToken);
     }
 
@@ -52,95 +44,159 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
 
     private static void CheckPaging(ContentQuery query)
     {
+        if (query.PageSize is < 1 or > ContentQuery.MaximumPageSize)
+        {
+            throw ProblemException.Invalid("pageSize", $"A page has 1 to {ContentQuery.MaximumPageSize} items.");
+        }
+
         if (query.Page < 1)
         {
             throw ProblemException.Invalid("page", "Pages count from 1.");
         }
 
-        if (query.PageSize is < 1 or > ContentQuery.MaximumPageSize)
+        if (string.IsNullOrEmpty(query.Cursor) && (long)(query.Page - 1) * query.PageSize > ContentQuery.MaximumOffset)
         {
-            throw ProblemException.Invalid("pageSize", $"A page has 1 to {ContentQuery.MaximumPageSize} items.");
+            throw ProblemException.Invalid("page", $"Pages by number reach {ContentQuery.MaximumOffset} items far. Go on by the cursor 'next' of an answer, or narrow the query.");
         }
     }
 
-    private string Conditions(ContentQuery query, ContentTable table, DynamicParameters parameters)
+    private static async Task<(long Total, TotalKind Kind)> CountAsync(DbSession session, Plan plan, CancellationToken cancellationToken)
     {
-        var conditions = new List<string> { query.Version == VersionOptions.Published ? "t.Published = 1" : "t.Latest = 1" };
-        if (!string.IsNullOrWhiteSpace(query.Search))
+        if (plan.Query.Count == CountMode.None)
         {
-            conditions.Add("t.DisplayText LIKE @search ESCAPE '\\'");
-            parameters.Add("search", Like(query.Search.Trim()));
+            return (0, TotalKind.Unknown);
         }
 
-        for (var i = 0; i < query.Filters.Count; i++)
+        var parameters = new DynamicParameters(plan.Conditions.Parameters);
+        if (plan.Query.Count == CountMode.Exact)
         {
-            conditions.Add(Condition(query.Filters[i], table, parameters, "p" + i.ToString(CultureInfo.InvariantCulture)));
+            return (await session.ScalarAsync<long>($"SELECT count(*) FROM {plan.Table.Name} t WHERE {plan.Where}", parameters, cancellationToken), TotalKind.Exact);
         }
 
-        return string.Join(" AND ", conditions);
+        parameters.Add("bound", ContentQuery.CountBound + 1);
+        var counted = await session.ScalarAsync<long>($"SELECT count(*) FROM (SELECT 1 FROM {plan.Table.Name} t WHERE {plan.Where} LIMIT @bound) c", parameters, cancellationToken);
+        if (counted <= ContentQuery.CountBound)
+        {
+            return (counted, TotalKind.Exact);
+        }
+
+        if (!plan.IsWhole)
+        {
+            return (ContentQuery.CountBound, TotalKind.MoreThan);
+        }
+
+        // Rows of a table are counted without reading them; a published item that has a draft too is two rows.
+        var rows = await session.ScalarAsync<long>(session.Dialect.RowEstimate(plan.Table.Name), null, cancellationToken);
+        return rows > ContentQuery.CountBound ? (rows, TotalKind.Estimate) : (ContentQuery.CountBound, TotalKind.MoreThan);
     }
 
-    private string Condition(ContentFilter filter, ContentTable table, DynamicParameters parameters, string parameter)
+    /// <summary>One row more than the page has, in the order of reading, so that it is known whether more follow.</summary>
+    private static async Task<List<PageRow>> ReadAsync(DbSession session, Plan plan, CancellationToken cancellationToken)
     {
-        var (column, kind, parse) = Resolve(filter.Path, table);
-        switch (filter.Operator)
+        var take = plan.Query.PageSize + 1;
+        var rows = new List<PageRow>();
+        foreach (var (condition, values) in plan.Stretches())
         {
-            case FilterOperator.Exists:
-                return bool.TryParse(filter.Value, out var exists)
-                    ? $"t.{column} IS {(exists ? "NOT NULL" : "NULL")}"
-                    : throw ProblemException.Invalid(filter.Path, "exists is asked with true or false.");
-            case FilterOperator.Contains:
-                if (kind != ColumnKind.Text)
+            var parameters = new DynamicParameters(plan.Conditions.Parameters);
+            foreach (var (name, value) in values)
+            {
+                parameters.Add(name, value);
+            }
+
+            parameters.Add("take", take - rows.Count);
+            parameters.Add("skip", plan.Cursor is null ? (long)(plan.Query.Page - 1) * plan.Query.PageSize : 0L);
+            rows.AddRange(await session.QueryAsync<PageRow>($"""
+                SELECT i.VersionId, i.ItemId, i.Type, i.Number, i.Latest, i.Published, i.DisplayText, i.CreatedUtc, i.ModifiedUtc, i.PublishedUtc, i.Owner, i.Author, i.Data, p.Sorted
+                FROM (SELECT t.VersionId, t.ItemId AS PageItem, t.{plan.Order.Name} AS Sorted FROM {plan.Table.Name} t WHERE {plan.Where}{condition} ORDER BY {plan.Sort(session.Dialect, "t." + plan.Order.Name, "t.ItemId")} LIMIT @take OFFSET @skip) p
+                JOIN ContentItem i ON i.VersionId = p.VersionId ORDER BY {plan.Sort(session.Dialect, "p.Sorted", "p.PageItem")}
+                """, parameters, cancellationToken));
+            if (rows.Count >= take)
+            {
+                break;
+            }
+        }
+
+        return rows;
+    }
+
+    private static ContentPage Page(Plan plan, List<PageRow> rows, long total, TotalKind kind)
+    {
+        var query = plan.Query;
+        var more = rows.Count > query.PageSize;
+        if (more)
+        {
+            rows.RemoveAt(rows.Count - 1);
+        }
+
+        var forward = plan.Cursor?.Forward != false;
+        if (!forward)
+        {
+            rows.Reverse();
+        }
+
+        var hasBefore = forward ? plan.Cursor is not null || query.Page > 1 : more;
+        var hasAfter = !forward || more;
+        return new ContentPage([.. rows.Select(r => r.ToItem())], total, query.Page, query.PageSize, kind)
+        {
+            Previous = hasBefore && rows.Count > 0 ? new ContentCursor(Forward: false, rows[0].Sorted, rows[0].ItemId).Write(query) : null,
+            Next = hasAfter && rows.Count > 0 ? new ContentCursor(Forward: true, rows[^1].Sorted, rows[^1].ItemId).Write(query) : null,
+        };
+    }
+
+    /// <summary>A query with everything that its statements are made of.</summary>
+    private sealed record Plan(ContentQuery Query, ContentTable Table, QueryColumn Order, string Where, ContentConditions Conditions, ContentCursor? Cursor)
+    {
+        /// <summary>True where all items of the type are asked for.</summary>
+        public bool IsWhole => Query.Filters.Count == 0 && Query.Alternatives.Count == 0 && string.IsNullOrWhiteSpace(Query.Search);
+
+        // What comes before a place is read backwards from it.
+        private bool Descending => Query.Descending == (Cursor?.Forward != false);
+
+        public string Sort(Data.Dialects.SqlDialect dialect, string column, string id)
+        {
+            var direction = Descending ? "DESC" : "ASC";
+            return Order.Name == "ItemId" ? $"{id} {direction}" : $"{(Order.AlwaysThere ? $"{column} {direction}" : dialect.Order(column, Descending))}, {id} {direction}";
+        }
+
+        /// <summary>
+        /// What lies beyond the cursor, in one or two stretches: missing values are the smallest, and no comparison of rows finds them together
+        /// with the others. Each stretch is one range of the column's index.
+        /// </summary>
+        public IEnumerable<(string Condition, (string Name, object Value)[] Values)> Stretches()
+        {
+            if (Cursor is not { } place)
+            {
+                yield return ("", []);
+                yield break;
+            }
+
+            var (sign, column) = (Descending ? "<" : ">", "t." + Order.Name);
+            if (Order.Name == "ItemId")
+            {
+                yield return ($" AND t.ItemId {sign} @cursorId", [("cursorId", place.ItemId)]);
+            }
+            else if (place.Value is { } value)
+            {
+                yield return ($" AND ({column}, t.ItemId) {sign} (@cursorValue, @cursorId)", [("cursorValue", value), ("cursorId", place.ItemId)]);
+                if (Descending && !Order.AlwaysThere)
                 {
-                    throw ProblemException.Invalid(filter.Path, "contains is for texts.");
+                    yield return ($" AND {column} IS NULL", []);
                 }
-
-                parameters.Add(parameter, Like(filter.Value));
-                return $"t.{column} LIKE @{parameter} ESCAPE '\\'";
-            default:
-                parameters.Add(parameter, parse(filter.Value));
-                return $"t.{column} {Symbol(filter.Operator)} @{parameter}";
+            }
+            else
+            {
+                yield return ($" AND {column} IS NULL AND t.ItemId {sign} @cursorId", [("cursorId", place.ItemId)]);
+                if (!Descending)
+                {
+                    yield return ($" AND {column} IS NOT NULL", []);
+                }
+            }
         }
     }
 
-    private (string Column, ColumnKind Kind, Func<string, object> Parse) Resolve(string path, ContentTable table)
+    /// <summary>An item's row with the value that it was sorted by.</summary>
+    private sealed class PageRow : ContentRow
     {
-        if (path == "DisplayText")
-        {
-            return (path, ColumnKind.Text, text => text);
-        }
-
-        if (SortableMetadata.Contains(path, StringComparer.Ordinal))
-        {
-            return (path, ColumnKind.Integer, text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-                ? at.ToUnixTimeMilliseconds()
-                : throw ProblemException.Invalid(path, "Compare with a time as in 2026-11-21T08:30:00Z."));
-        }
-
-        var column = table.Find(path) ?? throw ProblemException.Invalid(path, $"'{table.Type.Name}' has no field '{path}' that can be asked for.");
-        var field = column.Place.Field;
-        return (column.Name, column.Column.Kind, text => fields.Find(field.FieldType)!.ParseFilter(text, field, path));
+        public object? Sorted { get; set; }
     }
-
-    // Every item has the metadata: nothing is missing there, and the plain index serves.
-    private string Sort(string column, bool descending) =>
-        SortableMetadata.Contains(column, StringComparer.Ordinal) ? $"t.{column} {(descending ? "DESC" : "ASC")}" : unit.Dialect.Order("t." + column, descending);
-
-    private static string SortColumn(string path, ContentTable table) => SortableMetadata.Contains(path, StringComparer.Ordinal)
-        ? path
-        : table.Find(path)?.Name ?? throw ProblemException.Invalid("sort", $"'{table.Type.Name}' has no field '{path}' to sort by.");
-
-    private static string Like(string text) =>
-        $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-
-    private static string Symbol(FilterOperator op) => op switch
-    {
-        FilterOperator.Eq => "=",
-        FilterOperator.Ne => "<>",
-        FilterOperator.Gt => ">",
-        FilterOperator.Ge => ">=",
-        FilterOperator.Lt => "<",
-        FilterOperator.Le => "<=",
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, "No such comparison."),
-    };
 }

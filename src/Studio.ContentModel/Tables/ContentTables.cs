@@ -135,7 +135,7 @@ public sealed class ContentTables(ContentFieldTypes fields)
 }
 
 /// <summary>A row of the table of all items.</summary>
-internal sealed class ContentRow
+internal class ContentRow
 {
     public const string Select = "SELECT VersionId, ItemId, Type, Number, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc, Owner, Author, Data FROM ContentItem";
 

@@ -55,6 +55,9 @@ public sealed partial class PostgresDialect : SqlDialect
     /// <inheritdoc/>
     public override string IndexedColumn(string column) => column + " NULLS FIRST";
 
+    /// <inheritdoc/>
+    public override string RowEstimate(string table) => $"SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = to_regclass('{table}')";
+
     internal override Statement Translate(string sql)
     {
         if (_translated.TryGetValue(sql, out var known))

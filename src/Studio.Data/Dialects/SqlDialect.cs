@@ -31,6 +31,9 @@ public abstract class SqlDialect
     /// <summary>A column of an index that serves <see cref="Order"/>.</summary>
     public abstract string IndexedColumn(string column);
 
+    /// <summary>A query for about how many rows a table has, which costs little however many they are; less than 0 where nothing is known of it yet.</summary>
+    public abstract string RowEstimate(string table);
+
     /// <summary>The statement in this database's words.</summary>
     internal abstract Statement Translate(string sql);
 

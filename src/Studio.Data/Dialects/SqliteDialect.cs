@@ -35,6 +35,9 @@ public sealed class SqliteDialect : SqlDialect
     /// <inheritdoc/>
     public override string IndexedColumn(string column) => column;
 
+    /// <inheritdoc/>
+    public override string RowEstimate(string table) => $"SELECT count(*) FROM {table}";
+
     internal override Statement Translate(string sql) => new(sql, null);
 
     internal override Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken) => session.ExecuteAsync(sql, null, cancellationToken);
