@@ -12,7 +12,14 @@ namespace Studio.ContentModel.Queries;
 /// <param name="Kind">How its values are kept.</param>
 /// <param name="Parse">What a written value is in the column.</param>
 /// <param name="AlwaysThere">True where no row lacks it.</param>
-internal sealed record QueryColumn(string Name, ColumnKind Kind, Func<string, object> Parse, bool AlwaysThere = false);
+internal sealed record QueryColumn(string Name, ColumnKind Kind, Func<string, object> Parse, bool AlwaysThere = false)
+{
+    /// <summary>The table of the column's values where an item may have many.</summary>
+    public string? SideTable { get; init; }
+
+    /// <summary>What can be asked of it.</summary>
+    public ColumnConditions Conditions => new(Name, SideTable);
+}
 
 /// <summary>Makes SQL of a query's conditions: names come from definitions, values are parameters.</summary>
 internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fields)
@@ -57,6 +64,11 @@ internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fi
         return "@" + name;
     }
 
+    /// <summary>What a filter asks where the field may have many values; lists cannot sort by them.</summary>
+    private QueryColumn? ManyColumn(string path) => table.FindFilter(path) is { SideTable: not null } column
+        ? new QueryColumn(column.Name, column.Column.Kind, text => fields.Find(column.Place.Field.FieldType)!.ParseFilter(text, column.Place.Field, path)) { SideTable = column.SideTable }
+        : null;
+
     private QueryColumn? FieldColumn(string path, string at)
     {
         if (table.Find(path) is { } column)
@@ -73,30 +85,34 @@ internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fi
 
     private string One(ContentFilter filter)
     {
-        var column = Column(filter.Path, filter.Path);
-        var name = "t." + column.Name;
+        var column = ManyColumn(filter.Path) ?? Column(filter.Path, filter.Path);
+        var ask = column.Conditions;
         switch (filter.Operator)
         {
             case FilterOperator.Exists:
                 return bool.TryParse(filter.Value, out var exists)
-                    ? $"{name} IS {(exists ? "NOT NULL" : "NULL")}"
+                    ? ask.Exists(exists)
                     : throw ProblemException.Invalid(filter.Path, "exists is asked with true or false.");
             case FilterOperator.Contains:
                 RequireText(column, filter.Path, "contains is for texts.");
-                return $"{name} LIKE {Add(Like(filter.Value))} ESCAPE '\\'";
+                return ask.Holds($"LIKE {Add(Like(filter.Value))} ESCAPE '\\'");
             case FilterOperator.StartsWith:
                 RequireText(column, filter.Path, "startsWith is for texts.");
-                return $"{name} LIKE {Add(Like(filter.Value)[1..])} ESCAPE '\\'";
+                return ask.Holds($"LIKE {Add(Like(filter.Value)[1..])} ESCAPE '\\'");
             case FilterOperator.In:
-                return $"{name} IN {AddList(Values(filter).Select(column.Parse), column.Kind)}";
+                return ask.Holds($"IN {AddList(Values(filter).Select(column.Parse), column.Kind)}");
             case FilterOperator.Between:
                 return Values(filter) is [var from, var to]
-                    ? $"{name} BETWEEN {Add(column.Parse(from))} AND {Add(column.Parse(to))}"
+                    ? ask.Holds($"BETWEEN {Add(column.Parse(from))} AND {Add(column.Parse(to))}")
                     : throw ProblemException.Invalid(filter.Path, "between is asked with two values and a comma between them.");
             case FilterOperator.All:
-                throw ProblemException.Invalid(filter.Path, "all is for fields of many values.");
+                return column.SideTable is not null && Values(filter) is { Count: > 0 } all
+                    ? string.Join(" AND ", all.Select(v => ask.Holds($"= {Add(column.Parse(v))}")))
+                    : throw ProblemException.Invalid(filter.Path, "all is for fields of many values.");
+            case FilterOperator.Ne:
+                return ask.Differs(Add(column.Parse(filter.Value)));
             default:
-                return $"{name} {Symbol(filter.Operator)} {Add(column.Parse(filter.Value))}";
+                return ask.Holds($"{Symbol(filter.Operator)} {Add(column.Parse(filter.Value))}");
         }
     }
 
@@ -131,7 +147,6 @@ internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fi
     private static string Symbol(FilterOperator op) => op switch
     {
         FilterOperator.Eq => "=",
-        FilterOperator.Ne => "<>",
         FilterOperator.Gt => ">",
         FilterOperator.Ge => ">=",
         FilterOperator.Lt => "<",

@@ -44,9 +44,10 @@ internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
             var typed = (await session.QueryAsync<object>($"SELECT VersionId, Latest, Published, DisplayText{columns} FROM {table.Name} WHERE VersionId IN @ids",
                 new { ids = batch.Select(b => b.VersionId).ToArray() }, cancellationToken))
                 .Select(r => new Dictionary<string, object?>((IDictionary<string, object?>)r, StringComparer.OrdinalIgnoreCase)).ToDictionary(r => (string)r["VersionId"]!, StringComparer.Ordinal);
+            var many = await ReadManyAsync(session, table, batch, cancellationToken);
             foreach (var row in batch)
             {
-                Compare(table, row, typed.GetValueOrDefault(row.VersionId), differences);
+                Compare(table, row, typed.GetValueOrDefault(row.VersionId), many, differences);
             }
 
             if (batch.Count < Batch)
@@ -58,7 +59,20 @@ internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
         }
     }
 
-    private void Compare(ContentTable table, ContentRow row, Dictionary<string, object?>? typed, List<Difference> differences)
+    private static async Task<Dictionary<string, ILookup<string, object>>> ReadManyAsync(DbSession session, ContentTable table, IReadOnlyList<ContentRow> batch, CancellationToken cancellationToken)
+    {
+        var ids = batch.Select(b => b.VersionId).ToArray();
+        var many = new Dictionary<string, ILookup<string, object>>(StringComparer.Ordinal);
+        foreach (var column in table.ManyColumns)
+        {
+            var rows = await session.QueryAsync<object>($"SELECT VersionId AS id, Value AS value FROM {column.SideTable} WHERE VersionId IN @ids", new { ids }, cancellationToken);
+            many[column.Name] = rows.Cast<IDictionary<string, object>>().ToLookup(r => (string)r["id"], r => r["value"], StringComparer.Ordinal);
+        }
+
+        return many;
+    }
+
+    private void Compare(ContentTable table, ContentRow row, Dictionary<string, object?>? typed, Dictionary<string, ILookup<string, object>> many, List<Difference> differences)
     {
         if (typed is null)
         {
@@ -66,10 +80,20 @@ internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
             return;
         }
 
-        var expected = tables.ReadRow(table, row.ToItem()).Append(("Latest", row.Latest)).Append(("Published", row.Published)).Append(("DisplayText", row.DisplayText));
+        var item = row.ToItem();
+        var expected = tables.ReadRow(table, item).Append(("Latest", row.Latest)).Append(("Published", row.Published)).Append(("DisplayText", row.DisplayText));
         foreach (var (column, value) in expected.Where(e => !Equals(e.Item2, typed[e.Item1])))
         {
             differences.Add(new Difference(Name, string.Create(CultureInfo.InvariantCulture, $"{table.Name}.{column} of {row.VersionId} is '{typed[column]}', its item says '{value}'.")));
+        }
+
+        foreach (var (column, values) in tables.ReadMany(table, item))
+        {
+            var kept = many[column.Name][row.VersionId].ToHashSet();
+            if (!kept.SetEquals(values))
+            {
+                differences.Add(new Difference(Name, $"{column.SideTable} has '{string.Join(", ", kept)}' for {row.VersionId}, its item says '{string.Join(", ", values)}'."));
+            }
         }
     }
 }

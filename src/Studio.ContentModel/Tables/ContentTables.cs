@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
@@ -11,8 +14,13 @@ namespace Studio.ContentModel.Tables;
 /// <summary>Makes, alters and fills the typed tables. Differences are found by stable field id; a column whose field is gone stays behind unread.</summary>
 public sealed class ContentTables(ContentFieldTypes fields)
 {
+    private const int ManyAtOnce = 32;
+
+    private readonly ConditionalWeakTable<ContentDefinitions, ConcurrentDictionary<string, ContentTable>> _known = [];
+
     /// <summary>The table of a type under these definitions.</summary>
-    public ContentTable For(ContentTypeDefinition type, ContentDefinitions definitions) => new(type, definitions, fields);
+    public ContentTable For(ContentTypeDefinition type, ContentDefinitions definitions) =>
+        _known.GetOrCreateValue(definitions).GetOrAdd(type.Name, static (_, of) => new ContentTable(of.type, of.definitions, of.fields), (type, definitions, fields));
 
     /// <summary>The table of a type under these definitions.</summary>
     /// <exception cref="InvalidOperationException">There is no such type.</exception>
@@ -24,15 +32,21 @@ public sealed class ContentTables(ContentFieldTypes fields)
         foreach (var type in after.Types.Values)
         {
             var table = For(type, after);
-            var known = before.Type(type.Name) is { } old ? For(old, before).Columns.Select(c => c.Name).ToHashSet(StringComparer.Ordinal) : null;
+            var known = before.Type(type.Name) is { } old ? All(For(old, before)).Select(c => c.Name).ToHashSet(StringComparer.Ordinal) : null;
             if (known is null)
             {
                 await CreateAsync(session, table, cancellationToken);
             }
 
-            var added = table.Columns.Where(c => known?.Contains(c.Name) != true).ToList();
+            var added = All(table).Where(c => known?.Contains(c.Name) != true).ToList();
             foreach (var column in added)
             {
+                if (column.SideTable is not null)
+                {
+                    await CreateSideTableAsync(session, table, column, cancellationToken);
+                    continue;
+                }
+
                 if (known is not null)
                 {
                     await session.AlterTableAsync($"ALTER TABLE {table.Name} ADD COLUMN {column.Name} {SqlType(column)}", cancellationToken);
@@ -80,6 +94,26 @@ public sealed class ContentTables(ContentFieldTypes fields)
         }
 
         await session.ExecuteAsync(sql.Append(values).Append(update).ToString(), parameters, cancellationToken);
+        foreach (var (column, many) in ReadMany(table, item))
+        {
+            await WriteManyAsync(session, column.SideTable!, item.ContentItemVersionId, many, cancellationToken);
+        }
+    }
+
+    /// <summary>The many values that an item's JSON gives, each once, for each of the table's columns of many values.</summary>
+    public IEnumerable<(ContentColumn Column, IReadOnlyList<object> Values)> ReadMany(ContentTable table, ContentItem item)
+    {
+        foreach (var group in table.ManyColumns.GroupBy(c => c.Place))
+        {
+            var field = group.Key.Field;
+            var fieldType = fields.Find(field.FieldType)!;
+            var values = fieldType.ReadColumns(item.Field(group.Key.Part.Name, field.Name), field);
+            var i = fieldType.Columns(field).Count - group.Count();
+            foreach (var column in group)
+            {
+                yield return (column, values[i++] is object[] { Length: > 0 } many ? [.. many.Distinct()] : []);
+            }
+        }
     }
 
     /// <summary>The columns' values that an item's JSON gives.</summary>
@@ -92,10 +126,43 @@ public sealed class ContentTables(ContentFieldTypes fields)
             var i = 0;
             foreach (var column in group)
             {
+                // Columns of many values come last: the others are in the order of the values.
                 yield return (column.Name, values[i++]);
             }
         }
     }
+
+    private static async Task WriteManyAsync(WriteSession session, string sideTable, string versionId, IReadOnlyList<object> values, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync($"DELETE FROM {sideTable} WHERE VersionId = @versionId", new { versionId }, cancellationToken);
+        foreach (var chunk in values.Chunk(ManyAtOnce))
+        {
+            // The last is repeated up to the next power of two: few statements serve every number of values.
+            var rows = 1;
+            while (rows < chunk.Length)
+            {
+                rows *= 2;
+            }
+
+            var parameters = new DynamicParameters();
+            parameters.Add("v", versionId);
+            var sql = new StringBuilder($"INSERT INTO {sideTable} (VersionId, Value) VALUES ");
+            for (var i = 0; i < rows; i++)
+            {
+                var name = "p" + i.ToString(CultureInfo.InvariantCulture);
+                sql.Append(i == 0 ? "" : ", ").Append("(@v, @").Append(name).Append(')');
+                parameters.Add(name, chunk[Math.Min(i, chunk.Length - 1)]);
+            }
+
+            await session.ExecuteAsync(sql.Append(" ON CONFLICT DO NOTHING").ToString(), parameters, cancellationToken);
+        }
+    }
+
+    /// <summary>Its rows go with the row of their version.</summary>
+    private static Task<int> CreateSideTableAsync(WriteSession session, ContentTable table, ContentColumn column, CancellationToken cancellationToken) => session.ExecuteAsync($"""
+        CREATE TABLE {column.SideTable} (VersionId TEXT NOT NULL REFERENCES {table.Name} (VersionId) ON DELETE CASCADE, Value {SqlType(column)} NOT NULL, PRIMARY KEY (VersionId, Value)) WITHOUT ROWID;
+        CREATE INDEX IX_{column.SideTable} ON {column.SideTable} (Value, VersionId);
+        """, null, cancellationToken);
 
     private static async Task CreateAsync(WriteSession session, ContentTable table, CancellationToken cancellationToken)
     {
@@ -130,6 +197,8 @@ public sealed class ContentTables(ContentFieldTypes fields)
             after = rows[^1].VersionId;
         }
     }
+
+    private static IEnumerable<ContentColumn> All(ContentTable table) => table.Columns.Concat(table.ManyColumns);
 
     private static string SqlType(ContentColumn column) => column.Column.Kind == ColumnKind.Integer ? "INTEGER" : "TEXT";
 }
