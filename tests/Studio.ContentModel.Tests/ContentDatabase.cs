@@ -93,6 +93,9 @@ public sealed class ContentDatabase : IAsyncDisposable
     public Task<ContentItem> SaveAsync(ContentItem item, SaveOptions? options = null) =>
         InScopeAsync(s => s.GetRequiredService<ContentManager>().SaveAsync(item, options ?? new SaveOptions { Author = "ann" }, CancellationToken.None));
 
+    public Task<IReadOnlyList<SaveResult>> SaveManyAsync(IReadOnlyList<ContentItem> items, SaveOptions options) =>
+        InScopeAsync(s => s.GetRequiredService<ContentManager>().SaveManyAsync(items, options, CancellationToken.None));
+
     public Task<ContentItem> PublishAsync(string id) =>
         InScopeAsync(s => s.GetRequiredService<ContentManager>().PublishAsync(id, new SaveOptions { Author = "ann" }, CancellationToken.None));
 

@@ -40,7 +40,7 @@ public sealed record SaveOptions
 }
 
 /// <summary>Reads and saves items. Everything an item is (JSON, typed row, what handlers add) is one transaction.</summary>
-public sealed class ContentManager(
+public sealed partial class ContentManager(
     UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields, IEnumerable<IContentHandler> handlers,
     ContentRevisions revisions, IEventBus events, IdGenerator ids, TimeProvider time, IAuditTrail audit)
 {
@@ -212,30 +212,13 @@ public sealed class ContentManager(
 
     private async Task<ContentItem> SaveCoreAsync(WriteSession session, ContentItem item, ContentDefinitions all, ContentTypeDefinition type, SaveOptions options, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var table = tables.For(type, all);
-        var publish = options.Publish || !type.Draftable;
         var before = item.ContentItemId.Length == 0
             ? null
             : await session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Latest = 1", new { item.ContentItemId }, cancellationToken);
         CheckState(item, before, options);
-
-        var saved = new ContentItem
-        {
-            ContentItemId = item.ContentItemId.Length == 0 ? ids.NewId() : item.ContentItemId,
-            ContentItemVersionId = before is not null && Overwrites(type, before) ? before.VersionId : ids.NewId(),
-            ContentType = type.Name,
-            Number = (int)(before?.Number ?? 0) + 1,
-            DisplayText = item.DisplayText,
-            Latest = true,
-            Published = publish,
-            CreatedUtc = before is null ? now : DateTimeOffset.FromUnixTimeMilliseconds(before.CreatedUtc),
-            ModifiedUtc = now,
-            PublishedUtc = publish ? now : null,
-            Owner = before?.Owner ?? options.Author,
-            Author = options.Author,
-            Content = (System.Text.Json.Nodes.JsonObject)item.Content.DeepClone(),
-        };
+        var saved = Next(item, before, type, options);
+        saved.Content = (System.Text.Json.Nodes.JsonObject)item.Content.DeepClone();
         await StepBackAsync(session, table, saved, before, cancellationToken);
         await session.ExecuteAsync("""
             INSERT INTO ContentItem (VersionId, ItemId, Type, Number, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc, Owner, Author, Data)
@@ -255,6 +238,29 @@ public sealed class ContentManager(
 
         Announce(session, saved.ContentType, saved.ContentItemId);
         return saved;
+    }
+
+    /// <summary>The version that a save makes of an item.</summary>
+    private ContentItem Next(ContentItem item, ContentRow? before, ContentTypeDefinition type, SaveOptions options)
+    {
+        var now = time.GetUtcNow();
+        var publish = options.Publish || !type.Draftable;
+        return new ContentItem
+        {
+            ContentItemId = item.ContentItemId.Length == 0 ? ids.NewId() : item.ContentItemId,
+            ContentItemVersionId = before is not null && Overwrites(type, before) ? before.VersionId : ids.NewId(),
+            ContentType = type.Name,
+            Number = (int)(before?.Number ?? 0) + 1,
+            DisplayText = item.DisplayText,
+            Latest = true,
+            Published = publish,
+            CreatedUtc = before is null ? now : DateTimeOffset.FromUnixTimeMilliseconds(before.CreatedUtc),
+            ModifiedUtc = now,
+            PublishedUtc = publish ? now : null,
+            Owner = before?.Owner ?? options.Author,
+            Author = options.Author,
+            Content = item.Content,
+        };
     }
 
     private static void CheckState(ContentItem item, ContentRow? before, SaveOptions options)

@@ -17,7 +17,7 @@ public interface IContentHandler
 
 /// <summary>Told on the event bus after an item was saved, published or deleted.</summary>
 /// <param name="ContentType">The item's type.</param>
-/// <param name="ContentItemId">The item.</param>
+/// <param name="ContentItemId">The item; empty where many of the type changed at once.</param>
 [EventName("content.changed")]
 public sealed record ContentChanged(string ContentType, string ContentItemId);
 

@@ -81,6 +81,32 @@ public sealed partial class PostgresDialect : SqlDialect
         return statement;
     }
 
+    internal override async Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        await using var writer = await ((NpgsqlConnection)session.Connection).BeginBinaryImportAsync($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in rows)
+        {
+            await writer.StartRowAsync(cancellationToken);
+            foreach (var value in row)
+            {
+                switch (value)
+                {
+                    case null:
+                        await writer.WriteNullAsync(cancellationToken);
+                        break;
+                    case string text:
+                        await writer.WriteAsync(text, NpgsqlTypes.NpgsqlDbType.Text, cancellationToken);
+                        break;
+                    default:
+                        await writer.WriteAsync(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture), NpgsqlTypes.NpgsqlDbType.Bigint, cancellationToken);
+                        break;
+                }
+            }
+        }
+
+        await writer.CompleteAsync(cancellationToken);
+    }
+
     /// <summary>
     /// Waits for the table's lock in short steps: whoever waits for it holds up all who read the table after it, and a long reader may hold
     /// it for minutes.

@@ -37,6 +37,9 @@ public abstract class SqlDialect
     /// <summary>The statement in this database's words.</summary>
     internal abstract Statement Translate(string sql);
 
+    /// <summary>Inserts rows of texts, whole numbers and nulls.</summary>
+    internal abstract Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
+
     /// <summary>Alters a table that others use meanwhile.</summary>
     internal abstract Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken);
 }

@@ -59,6 +59,14 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
     public Task<int> ExecuteAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
         _statements.ExecuteAsync(Command(sql, parameters, cancellationToken));
 
+    /// <summary>Inserts rows in the fastest way that the database has; a key that is there already is an error.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns that are given.</param>
+    /// <param name="rows">Their values, in the order of the columns: texts, <see cref="long"/>, or null.</param>
+    /// <param name="cancellationToken">Ends it; the transaction is then undone.</param>
+    public Task InsertManyAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
+        Dialect.InsertManyAsync(this, table, columns, rows, cancellationToken);
+
     /// <summary>Alters a table that is in use; waits for those who use it without holding up the others.</summary>
     public Task AlterTableAsync(string sql, CancellationToken cancellationToken) => Dialect.AlterAsync(this, sql, cancellationToken);
 
