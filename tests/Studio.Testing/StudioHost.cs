@@ -112,6 +112,32 @@ public sealed partial class StudioHost : IAsyncDisposable
     /// <summary>Runs a command of the host on a data folder.</summary>
     public static Task<(int ExitCode, string Output)> CommandOnAsync(string dataFolder, params string[] arguments) => RunCommandAsync(dataFolder, arguments, null);
 
+    /// <summary>Runs a command of the host and ends it without any warning a while after something is seen, wherever it is then.</summary>
+    /// <param name="seen">Asked again and again with what the command wrote so far.</param>
+    /// <param name="after">How long the command goes on then.</param>
+    /// <param name="arguments">The command.</param>
+    public async Task KillCommandAsync(Func<string, bool> seen, TimeSpan after, params string[] arguments)
+    {
+        using var process = Process.Start(Describe(DataFolder, "http://127.0.0.1:0", arguments, Settings))!;
+        var written = new ConcurrentQueue<string>();
+        process.OutputDataReceived += (_, line) => written.Enqueue(line.Data ?? "");
+        process.ErrorDataReceived += (_, line) => written.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        while (!process.HasExited && !seen(string.Join('\n', written)))
+        {
+            await Task.Delay(2);
+        }
+
+        await Task.Delay(after);
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        await process.WaitForExitAsync();
+    }
+
     private static async Task<(int ExitCode, string Output)> RunCommandAsync(string dataFolder, string[] arguments, IReadOnlyDictionary<string, string>? settings)
     {
         using var process = Process.Start(Describe(dataFolder, "http://127.0.0.1:0", arguments, settings))!;

@@ -13,13 +13,18 @@ namespace Studio.Kernel.Security.Secrets;
 /// </summary>
 public sealed class KeyRotation(MasterKeys keys, ShellSettingsStore store, IShellHost shells)
 {
-    /// <summary>Rotates the keys of the whole installation.</summary>
+    // No tenant's name has a point.
+    private const string LockName = "master.key";
+
+    /// <summary>Rotates the keys of the whole installation. One at a time: of two that began together each would make a key, and the file would keep one of them.</summary>
     /// <param name="report">Takes a line for each tenant.</param>
     /// <param name="cancellationToken">Ends the work after the transaction under way.</param>
     /// <returns>How many secrets were encrypted anew.</returns>
+    /// <exception cref="Problems.ProblemException">409: another rotation is under way.</exception>
     /// <exception cref="SecretUnreadableException">A secret's key is not here; the keys in use stay in use.</exception>
     public async Task<int> RunAsync(Func<string, Task> report, CancellationToken cancellationToken)
     {
+        await using var only = await store.LockAsync(LockName, cancellationToken);
         var key = keys.BeginRotation();
         var total = 0;
         foreach (var tenant in await store.LoadAllAsync(cancellationToken))

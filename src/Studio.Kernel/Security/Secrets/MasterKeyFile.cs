@@ -66,8 +66,10 @@ internal sealed class MasterKeyFile(string path)
     private void Write(IReadOnlyList<(byte[] Key, bool Retired)> keys, bool overwrite)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
+
+        // A rotation is alone, and takes the place of what a killed one left; two first starts are not.
+        var temporary = overwrite ? path + ".new" : $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
