@@ -1,4 +1,9 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Studio.Testing;
 using Studio.Testing.Storage;
@@ -6,7 +11,7 @@ using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests;
 
-/// <summary>Two hosts as processes of their own on one PostgreSQL and one RabbitMQ.</summary>
+/// <summary>Two hosts as processes of their own, each with a folder of its own, on one PostgreSQL and one RabbitMQ.</summary>
 [NeedsCluster]
 [Trait("Category", "Faults")]
 public sealed partial class ClusterTests : IAsyncLifetime
@@ -34,9 +39,10 @@ public sealed partial class ClusterTests : IAsyncLifetime
         var settings = new Dictionary<string, string>(await StudioHost.DatabaseSettingsAsync(await PostgresServer.SharedAsync()), StringComparer.Ordinal)
         {
             ["Studio__RabbitMq__ConnectionString"] = _broker.ConnectionString,
+            ["Studio__MasterKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
         };
         _a = await StudioHost.StartAsync(settings: settings);
-        _b = await StudioHost.StartAsync(_a.DataFolder, settings);
+        _b = await StudioHost.StartAsync(settings: settings);
         _apiA = await _a.CreateApiClientAsync();
         _apiB = _b.CreateClient();
         _apiB.DefaultRequestHeaders.Authorization = _apiA.DefaultRequestHeaders.Authorization;
@@ -73,6 +79,41 @@ public sealed partial class ClusterTests : IAsyncLifetime
         await HoldsAsync(async () => await StatusAsync(_apiB, "/api/imports") == 404, Soon);
         (await _apiA.SendJsonAsync(HttpMethod.Post, "/api/features/Studio.Connectors/enable")).Status.ShouldBe(200);
         await HoldsAsync(async () => await StatusAsync(_apiB, "/api/imports") != 404, Soon);
+    }
+
+    [ClusterFact]
+    public async Task Whoever_is_signed_in_on_one_host_is_so_on_the_other_with_nothing_shared_but_database_and_master_key()
+    {
+        using var admin = await _a.SignInAsync();
+        (await admin.GetAsync(new Uri(_b.Address, "/admin/users"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials", ["client_secret"] = _apiA.DefaultRequestHeaders.Authorization!.Parameter! });
+        using var answer = await _a.CreateClient().PostAsync("/api/token", form);
+        var token = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["access_token"]!;
+        using var program = _b.CreateClient();
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        (await StatusAsync(program, "/api/content-types")).ShouldBe(200);
+    }
+
+    [ClusterFact]
+    public async Task Hosts_that_share_the_folder_too_serve_each_others_files_and_run_each_others_imports()
+    {
+        await using var neighbour = await StudioHost.StartAsync(_a.DataFolder, _a.Settings);
+        using var api = neighbour.CreateClient();
+        api.DefaultRequestHeaders.Authorization = _apiA.DefaultRequestHeaders.Authorization;
+        using var text = new StringContent("kept on one, read on the other", Encoding.UTF8, "text/plain");
+        using (var put = await _apiA.PutAsync("/api/media/cluster/note.txt", text))
+        {
+            put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+        }
+
+        (await api.GetStringAsync("/media/cluster/note.txt")).ShouldBe("kept on one, read on the other");
+
+        var lines = "InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country\n700001;22423;CAKESTAND;2;1/12/2010 08:26;12,75;99001;Norway\n";
+        using var upload = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes(lines)), "file", "lines.csv" } };
+        using var uploaded = await _apiA.PostAsync("/api/imports", upload);
+        var id = (string)JsonNode.Parse(await uploaded.Content.ReadAsStringAsync())!["id"]!;
+        (await api.SendJsonAsync(HttpMethod.Post, $"/api/imports/{id}/start")).Status.ShouldBeOneOf([200, 202]);
+        await HoldsAsync(async () => (string)(await api.SendJsonAsync(HttpMethod.Get, "/api/imports/" + id)).Json!["state"]! == "completed", TimeSpan.FromSeconds(30));
     }
 
     [ClusterFact]
