@@ -6,4 +6,4 @@ using Studio.Kernel.Modules;
     Category = "Samples",
     Author = "Acme",
     Version = "1.0.0",
-    Dependencies = ["Studio.Customers"])]
+    Dependencies = ["Studio.Customers", "Studio.Workflows"])]

@@ -5,11 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.Facts;
 using Studio.Customers.Interactions;
 using Studio.Data;
+using Studio.Kernel.Messages;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
+using Studio.WorkflowEngine;
 
 namespace Acme.Loyalty;
 
@@ -25,6 +27,8 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, LoyaltyNavigation>();
         services.AddScoped<IRecipeStepHandler, LoyaltyPointsStep>();
         services.AddScoped<LoyaltyCards>();
+        services.AddActivity<GivePointsTask>();
+        services.AddMessageSender<LetterSender>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)

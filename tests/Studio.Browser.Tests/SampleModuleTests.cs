@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Studio.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -15,7 +16,7 @@ public sealed class SampleModuleTests(BrowserFixture browser)
     private const string Rewarded = "01readycst0000000000000001";
 
     [Fact]
-    public async Task A_dropped_module_brings_page_route_table_permission_fact_contact_setting_and_step()
+    public async Task A_dropped_module_brings_page_route_table_permission_fact_contact_setting_steps_and_channel()
     {
         var folder = Directory.CreateTempSubdirectory("studio-module-").FullName;
         try
@@ -37,6 +38,9 @@ public sealed class SampleModuleTests(BrowserFixture browser)
             await UsePageAsync(window.Page);
             await UseSettingsAsync(window.Page);
             await UseFactAsync(window.Page);
+            await UseStepAsync(window.Page);
+            (await PointsAsync(api, Customer)).ShouldBe(150, "a trial gives nothing");
+            await UseChannelAsync(window.Page, api, folder);
             await SpeakChineseAsync(window.Page);
             window.Faults.Where(f => !f.Contains("400", StringComparison.Ordinal)).ShouldBeEmpty();
 
@@ -107,6 +111,40 @@ public sealed class SampleModuleTests(BrowserFixture browser)
         await page.Labelled("Condition").FillAsync("facts.loyaltyPoints >= 130");
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Matches 1 of 6 customers now" })).ToBeVisibleAsync();
     }
+
+    /// <summary>Its step for workflows, tried by itself.</summary>
+    private static async Task UseStepAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/activities?q=loyalty");
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Give loyalty points" }).ClickAsync();
+        await Field(page, "Customer id").FillAsync("nobody");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
+        await Expect(Field(page, "Customer id")).ToHaveValueAsync("nobody");
+        await Field(page, "Customer id").FillAsync(Customer);
+        await Field(page, "Points").FillAsync("5");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The step is done. A run would go on by: Done");
+        await Expect(page.GetByText("A run would also write something")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Its channel: the queue sends on it as on any other.</summary>
+    private static async Task UseChannelAsync(IPage page, HttpClient api, string folder)
+    {
+        using var message = JsonContent.Create(new { id = "letter-1", channel = "letter", to = "Emma Brown, 1 High Street", subject = "Your points", text = "You have 150 points." });
+        (await api.PostAsync("/api/messages", message)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        for (var i = 0; i < 100 && (string)(await api.GetFromJsonAsync<JsonObject>("/api/messages/letter-1"))!["state"]! != "sent"; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        var letter = Directory.GetFiles(folder, "letter-1.txt", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        (await File.ReadAllTextAsync(letter)).ShouldBe("Emma Brown, 1 High Street\n\nYour points\n\nYou have 150 points.\n");
+        await page.GotoAsync("/admin/messages");
+        await Expect(page.Row("Emma Brown, 1 High Street").GetByText("sent", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    private static ILocator Field(IPage page, string label) => page.GetByLabel(new Regex("^" + label, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     private static async Task SpeakChineseAsync(IPage page)
     {
