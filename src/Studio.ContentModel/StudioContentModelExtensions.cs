@@ -4,10 +4,12 @@ using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.ContentModel.Recipes;
+using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
 using Studio.Data;
 using Studio.Data.Verification;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Telemetry;
 using Studio.Kernel.Tenants;
 
 namespace Studio.ContentModel;
@@ -32,6 +34,15 @@ public static class StudioContentModelExtensions
         services.AddScoped<IRecipeStepHandler, ContentDefinitionStep>();
         services.AddScoped<IRecipeStepHandler, ContentStep>();
         services.AddSingleton<IDataCheck, ContentTableCheck>();
+        return services.AddSearch();
+    }
+
+    private static IServiceCollection AddSearch(this IServiceCollection services)
+    {
+        services.AddMigration<SearchMigration>();
+        services.AddSingleton<SearchText>().AddSingleton<SearchQueue>().AddSingleton<SearchIndexer>().AddSingleton<IDataCheck, SearchCheck>().AddSingleton<ITenantMeasure, SearchMeasure>();
+        services.AddScoped<ContentSearch>();
+        services.AddHostedService(sp => sp.GetRequiredService<SearchIndexer>());
         return services;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
@@ -44,7 +45,7 @@ public sealed class ContentDefinitionCache
 }
 
 /// <summary>Reads and changes a tenant's definitions; a change alters the typed tables in the same transaction.</summary>
-public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, IEventBus events, IDatabase database, IAuditTrail audit)
+public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, IEventBus events, IDatabase database, IAuditTrail audit, SearchQueue search)
 {
     private ContentDefinitions? _changed;
 
@@ -60,6 +61,7 @@ public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCac
             var before = Parse(await session.FirstAsync<string>("UPDATE ContentDefinition SET Document = Document WHERE Id = 1 RETURNING Document", null, ct));
             var after = change(before) with { Revision = before.Revision + 1 };
             await tables.AlterAsync(session, before, after, ct);
+            await search.AddChangedAsync(session, before, after, ct);
             await session.ExecuteAsync("INSERT INTO ContentDefinition (Id, Document) VALUES (1, @Document) ON CONFLICT (Id) DO UPDATE SET Document = @Document",
                 new { Document = ContentDefinitionJson.Write(after).ToJsonString() }, ct);
             await audit.RecordAsync(new AuditEntry(AuditActions.DefinitionsChanged) { SubjectType = "ContentDefinition", Before = Describe(before), After = Describe(after) }, ct);

@@ -22,6 +22,9 @@ public sealed record ContentFieldDefinition(int Id, string Name, string FieldTyp
     /// <summary>True where lists filter by it often: its column has an index.</summary>
     public bool Indexed => Flag("StudioFieldSettings", "Indexed");
 
+    /// <summary>True where search finds items by it.</summary>
+    public bool Searchable => Flag("StudioFieldSettings", "Searchable");
+
     /// <summary>A text setting, or null.</summary>
     public string? Text(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)v : null;
 

@@ -71,6 +71,10 @@ public abstract class ContentFieldType
     public virtual string ToText(JsonObject? value, ContentFieldDefinition field, System.Globalization.CultureInfo culture) =>
         Convert.ToString(ToFact(value, field), culture) ?? "";
 
+    /// <summary>The texts that search finds the item by, where the field is <see cref="ContentFieldDefinition.Searchable"/>.</summary>
+    public virtual IEnumerable<string> ToSearchTexts(JsonObject? value, ContentFieldDefinition field) =>
+        ToText(value, field, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? [text] : [];
+
     /// <summary>Reads a text property, null where absent; a wrong type is an error at the path.</summary>
     protected static string? ReadText(JsonObject? value, string property) =>
         value?[property] is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;

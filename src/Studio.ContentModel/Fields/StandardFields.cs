@@ -220,6 +220,9 @@ internal sealed class LocalizedTextField : ContentFieldType
 
     public override string ToText(JsonObject? value, ContentFieldDefinition field, CultureInfo culture) => Pick(value, culture) ?? "";
 
+    /// <summary>In every language: who searches may speak another.</summary>
+    public override IEnumerable<string> ToSearchTexts(JsonObject? value, ContentFieldDefinition field) => StudioCultures.All.Select(c => ReadText(value, c)).OfType<string>();
+
     private static string? Pick(JsonObject? value, CultureInfo culture) => LocalizedText.Pick(value, culture);
 }
 

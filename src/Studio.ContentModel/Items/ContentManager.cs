@@ -1,5 +1,6 @@
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
+using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -42,7 +43,7 @@ public sealed record SaveOptions
 /// <summary>Reads and saves items. Everything an item is (JSON, typed row, what handlers add) is one transaction.</summary>
 public sealed partial class ContentManager(
     UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields, IEnumerable<IContentHandler> handlers,
-    ContentRevisions revisions, IEventBus events, IdGenerator ids, TimeProvider time, IAuditTrail audit)
+    ContentRevisions revisions, IEventBus events, IdGenerator ids, TimeProvider time, IAuditTrail audit, SearchQueue search)
 {
     private const int MaximumIdsPerQuery = 500;
 
@@ -99,7 +100,7 @@ public sealed partial class ContentManager(
         }
 
         await audit.RecordAsync(ContentRecord.Deleted(rows[0].ToItem()), ct);
-        Announce(session, rows[0].Type, id);
+        await AnnounceAsync(session, rows[0].Type, id, ct);
         return true;
     }, cancellationToken);
 
@@ -118,7 +119,7 @@ public sealed partial class ContentManager(
             await session.ExecuteAsync($"DELETE FROM {tables.For(type, await definitions.GetAsync(ct)).Name} WHERE ItemId = @id", new { id }, ct);
         }
 
-        Announce(session, name, id);
+        await AnnounceAsync(session, name, id, ct);
         return true;
     }, cancellationToken);
 
@@ -151,7 +152,7 @@ public sealed partial class ContentManager(
             }
         }
 
-        Announce(session, versions[0].ContentType, id);
+        await AnnounceAsync(session, versions[0].ContentType, id, ct);
         return true;
     }, cancellationToken);
 
@@ -236,7 +237,7 @@ public sealed partial class ContentManager(
             await audit.RecordAsync(ContentRecord.Saved(before?.ToItem(), saved), cancellationToken);
         }
 
-        Announce(session, saved.ContentType, saved.ContentItemId);
+        await AnnounceAsync(session, saved.ContentType, saved.ContentItemId, cancellationToken);
         return saved;
     }
 
@@ -294,10 +295,11 @@ public sealed partial class ContentManager(
         await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE ItemId = @ContentItemId AND Latest = 0 AND Published = 0", others, cancellationToken);
     }
 
-    private void Announce(WriteSession session, string type, string id)
+    private Task AnnounceAsync(WriteSession session, string type, string id, CancellationToken cancellationToken)
     {
         session.AfterCommit(() => revisions.Bump(type));
         session.OnCommitted(ct => events.PublishAsync(new ContentChanged(type, id), ct));
+        return search.AddAsync(session, [id], cancellationToken);
     }
 
     private static object ToRow(ContentItem item) => new

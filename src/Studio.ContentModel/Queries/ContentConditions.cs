@@ -2,7 +2,9 @@ using System.Globalization;
 using Dapper;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
+using Studio.Data.Dialects;
 using Studio.Kernel.Problems;
 
 namespace Studio.ContentModel.Queries;
@@ -22,7 +24,7 @@ internal sealed record QueryColumn(string Name, ColumnKind Kind, Func<string, ob
 }
 
 /// <summary>Makes SQL of a query's conditions: names come from definitions, values are parameters.</summary>
-internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fields)
+internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fields, SqlDialect dialect)
 {
     private const int MaximumValues = 100;
 
@@ -37,7 +39,7 @@ internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fi
         var conditions = new List<string> { query.Version == VersionOptions.Published ? "t.Published = 1" : "t.Latest = 1" };
         if (!string.IsNullOrWhiteSpace(query.Search))
         {
-            conditions.Add($"t.DisplayText LIKE {Add(Like(query.Search.Trim()))} ESCAPE '\\'");
+            conditions.Add(SearchIndex.Of(dialect).Condition("t.VersionId", query.Search, Add));
         }
 
         conditions.AddRange(query.Filters.Select(One));

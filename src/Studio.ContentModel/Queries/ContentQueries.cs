@@ -2,6 +2,7 @@ using Dapper;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
 using Studio.Data.Sessions;
 using Studio.Kernel.Problems;
@@ -9,7 +10,7 @@ using Studio.Kernel.Problems;
 namespace Studio.ContentModel.Queries;
 
 /// <summary>Answers queries from the typed tables. Names come from definitions, values are parameters: nothing a caller writes becomes SQL.</summary>
-public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields)
+public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields, ContentSearch search)
 {
     /// <summary>The page of items that the query asks for.</summary>
     /// <exception cref="ProblemException">400: an unknown type, field, operator, value or cursor, with its place.</exception>
@@ -19,16 +20,17 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         var all = await definitions.GetAsync(cancellationToken);
         var type = all.Type(query.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{query.ContentType}'.");
         var table = tables.For(type, all);
-        var conditions = new ContentConditions(table, fields);
+        var conditions = new ContentConditions(table, fields, unit.Dialect);
         var where = conditions.All(query);
         var order = conditions.Column(query.SortBy, "sort");
         var cursor = query.Cursor is { Length: > 0 } text ? ContentCursor.Read(text, query, order.Kind) : null;
         var plan = new Plan(query, table, order, where, conditions, cursor);
+        var unread = string.IsNullOrWhiteSpace(query.Search) ? 0 : await search.CatchUpAsync(cancellationToken);
         return await unit.ReadAsync(async (session, ct) =>
         {
             var (total, kind) = await CountAsync(session, plan, ct);
             var rows = await ReadAsync(session, plan, ct);
-            return Page(plan, rows, total, kind);
+            return Page(plan, rows, total, kind) with { Unread = unread };
         }, cancellationToken);
     }
 

@@ -39,7 +39,7 @@ public sealed record ContentQuery(string ContentType)
     /// <summary>Groups of alternatives: of each group at least one must hold.</summary>
     public IReadOnlyList<IReadOnlyList<ContentFilter>> Alternatives { get; init; } = [];
 
-    /// <summary>Only items whose display text contains this.</summary>
+    /// <summary>Only items that search finds by all these words: in their name, or in a field that is searchable.</summary>
     public string? Search { get; init; }
 
     /// <summary>A field path or metadata name.</summary>
@@ -87,6 +87,9 @@ public sealed record ContentPage(IReadOnlyList<ContentItem> Items, long Total, i
 {
     /// <summary>The number of pages that can be asked for by number, at least 1.</summary>
     public int Pages => (int)Math.Clamp((Math.Min(Total, ContentQuery.MaximumOffset) + PageSize - 1) / PageSize, 1, int.MaxValue);
+
+    /// <summary>Where words were searched for: how many items the index has not read since they changed, so that they may be missing; at most <see cref="Search.ContentSearch.MostCounted"/>.</summary>
+    public int Unread { get; init; }
 
     /// <summary>The cursor of the items after these, or null where these are the last.</summary>
     public string? Next { get; init; }

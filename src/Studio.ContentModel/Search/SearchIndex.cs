@@ -1,0 +1,116 @@
+using System.Text;
+using Studio.Data.Dialects;
+using Studio.Data.Sessions;
+
+namespace Studio.ContentModel.Search;
+
+/// <summary>What a version of an item is found by.</summary>
+/// <param name="VersionId">The version.</param>
+/// <param name="ItemId">Its item.</param>
+/// <param name="Hash">Of the words: says whether they changed, and whether the index is right.</param>
+/// <param name="Words">The words with spaces between them.</param>
+internal sealed record SearchRow(string VersionId, string ItemId, long Hash, string Words);
+
+/// <summary>The index in a database's own way: FTS5 in SQLite, a <c>tsvector</c> with GIN in PostgreSQL. Both are given words that are cut already.</summary>
+internal abstract class SearchIndex
+{
+    public abstract string CreateSql { get; }
+
+    public static SearchIndex Of(SqlDialect dialect) => dialect.Provider == PostgresDialect.Name ? PostgresSearchIndex.Instance : SqliteSearchIndex.Instance;
+
+    /// <summary>Adds rows; none of the versions may be there already.</summary>
+    public abstract Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken);
+
+    /// <summary>Removes versions.</summary>
+    public abstract Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken);
+
+    /// <summary>A condition on a column of version ids that holds for what the text finds: all its words, wherever in the item they are.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="text">What a person looks for; words, never an expression.</param>
+    /// <param name="parameter">Takes a value, gives the parameter that stands for it.</param>
+    public string Condition(string column, string text, Func<object, string> parameter)
+    {
+        var terms = SearchWords.Ask(text);
+        return terms.Count == 0 ? "1 = 0" : $"{column} IN ({FoundSql(parameter(Question(terms)))})";
+    }
+
+    /// <summary>A query for the ids of the versions found.</summary>
+    private protected abstract string FoundSql(string question);
+
+    /// <summary>The terms in the index's own words.</summary>
+    private protected abstract string Question(IReadOnlyList<SearchTerm> terms);
+
+    private protected static string Join(IReadOnlyList<SearchTerm> terms, char quote, string prefix, string and)
+    {
+        // Terms are letters and digits: nothing to escape.
+        var joined = new StringBuilder();
+        foreach (var term in terms)
+        {
+            joined.Append(joined.Length == 0 ? "" : and).Append(quote).Append(term.Text).Append(quote).Append(term.Prefix ? prefix : "");
+        }
+
+        return joined.ToString();
+    }
+}
+
+internal sealed class SqliteSearchIndex : SearchIndex
+{
+    public static SqliteSearchIndex Instance { get; } = new();
+
+    // The tokenizer parts at spaces and takes every character beyond ASCII as a letter. Places of words are not kept: all terms must be there, wherever.
+    public override string CreateSql => """
+        CREATE TABLE ContentSearchRow (Id INTEGER PRIMARY KEY AUTOINCREMENT, VersionId TEXT NOT NULL, ItemId TEXT NOT NULL, Hash INTEGER NOT NULL);
+        CREATE UNIQUE INDEX IX_ContentSearchRow_Version ON ContentSearchRow (VersionId);
+        CREATE INDEX IX_ContentSearchRow_Item ON ContentSearchRow (ItemId);
+        CREATE VIRTUAL TABLE ContentSearch USING fts5(Words, content='', contentless_delete=1, detail='none', tokenize='ascii');
+        """;
+
+    public override async Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            var id = await session.ScalarAsync<long>("INSERT INTO ContentSearchRow (VersionId, ItemId, Hash) VALUES (@VersionId, @ItemId, @Hash) RETURNING Id", row, cancellationToken);
+            await session.ExecuteAsync("INSERT INTO ContentSearch (rowid, Words) VALUES (@id, @Words)", new { id, row.Words }, cancellationToken);
+        }
+    }
+
+    public override async Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken)
+    {
+        foreach (var id in await session.QueryAsync<long>("DELETE FROM ContentSearchRow WHERE VersionId IN @versionIds RETURNING Id", new { versionIds }, cancellationToken))
+        {
+            await session.ExecuteAsync("DELETE FROM ContentSearch WHERE rowid = @id", new { id }, cancellationToken);
+        }
+    }
+
+    private protected override string FoundSql(string question) =>
+        $"SELECT r.VersionId FROM ContentSearch JOIN ContentSearchRow r ON r.Id = ContentSearch.rowid WHERE ContentSearch MATCH {question}";
+
+    private protected override string Question(IReadOnlyList<SearchTerm> terms) => Join(terms, '"', "*", " ");
+}
+
+internal sealed class PostgresSearchIndex : SearchIndex
+{
+    public static PostgresSearchIndex Instance { get; } = new();
+
+    public override string CreateSql => """
+        CREATE TABLE ContentSearchRow (Id INTEGER PRIMARY KEY AUTOINCREMENT, VersionId TEXT NOT NULL, ItemId TEXT NOT NULL, Hash INTEGER NOT NULL, Words TSVECTOR NOT NULL);
+        CREATE UNIQUE INDEX IX_ContentSearchRow_Version ON ContentSearchRow (VersionId);
+        CREATE INDEX IX_ContentSearchRow_Item ON ContentSearchRow (ItemId);
+        CREATE INDEX IX_ContentSearchRow_Words ON ContentSearchRow USING gin (Words)
+        """;
+
+    public override Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken) => rows.Count == 0 ? Task.CompletedTask : session.ExecuteAsync("""
+        INSERT INTO ContentSearchRow (VersionId, ItemId, Hash, Words)
+        SELECT n.VersionId, n.ItemId, n.Hash, array_to_tsvector(array_remove(string_to_array(n.Words, ' '), ''))
+        FROM unnest(@VersionIds, @ItemIds, @Hashes, @Words) AS n (VersionId, ItemId, Hash, Words)
+        """,
+        new { VersionIds = rows.Select(r => r.VersionId).ToArray(), ItemIds = rows.Select(r => r.ItemId).ToArray(), Hashes = rows.Select(r => r.Hash).ToArray(), Words = rows.Select(r => r.Words).ToArray() },
+        cancellationToken);
+
+    public override Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken) =>
+        session.ExecuteAsync("DELETE FROM ContentSearchRow WHERE VersionId IN @versionIds", new { versionIds }, cancellationToken);
+
+    private protected override string FoundSql(string question) => $"SELECT r.VersionId FROM ContentSearchRow r WHERE r.Words @@ CAST({question} AS tsquery)";
+
+    private protected override string Question(IReadOnlyList<SearchTerm> terms) => Join(terms, '\'', ":*", " & ");
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
+using Studio.ContentModel.Items;
+
+namespace Studio.ContentModel.Search;
+
+/// <summary>Says what an item is found by: its name, and its fields that are <see cref="ContentFieldDefinition.Searchable"/>.</summary>
+internal sealed class SearchText(ContentFieldTypes types)
+{
+    /// <summary>The paths and types of the fields that a type's items are found by.</summary>
+    public static IEnumerable<string> Fields(ContentDefinitions definitions, ContentTypeDefinition type) =>
+        definitions.FieldsOf(type).Where(p => p.Field.Searchable).Select(p => $"{p.Path} {p.Field.FieldType} {p.Field.Id}");
+
+    /// <summary>What a version is found by under these definitions.</summary>
+    public SearchRow Read(ContentItem item, ContentDefinitions definitions)
+    {
+        var words = new SortedSet<string>(StringComparer.Ordinal);
+        SearchWords.Collect(item.DisplayText, words);
+        if (definitions.Type(item.ContentType) is { } type)
+        {
+            foreach (var place in definitions.FieldsOf(type).Where(p => p.Field.Searchable))
+            {
+                foreach (var text in types.Find(place.Field.FieldType)?.ToSearchTexts(item.Field(place.Part.Name, place.Field.Name), place.Field) ?? [])
+                {
+                    SearchWords.Collect(text, words);
+                }
+            }
+        }
+
+        var joined = string.Join(' ', words);
+        return new SearchRow(item.ContentItemVersionId, item.ContentItemId, Hash(joined), joined);
+    }
+
+    private static long Hash(string words)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(words), hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
+    }
+}
