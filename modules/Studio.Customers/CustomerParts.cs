@@ -18,26 +18,26 @@ public sealed class CustomerParts : IContentPartProvider
         new(Customer, [],
         [
             Field("Name", "TextField", "Name", required: true),
-            Field("Email", "TextField", "Mail"),
-            Field("Number", "TextField", "Customer number", indexed: true),
+            Field("Email", "TextField", "Mail", searchable: true),
+            Field("Number", "TextField", "Customer number", indexed: true, searchable: true),
             Field("Country", "TextField", "Country"),
             Field("Language", "TextField", "Language"),
             Field("Sample", "BooleanField", "Sample customer"),
         ]),
         new(Product, [],
         [
-            Field("Code", "TextField", "Code", required: true, indexed: true),
-            Field("Name", "LocalizedTextField", "Product name", required: true),
+            Field("Code", "TextField", "Code", required: true, indexed: true, searchable: true),
+            Field("Name", "LocalizedTextField", "Product name", required: true, searchable: true),
             Field("Price", "MoneyField", "Price", indexed: true),
             Field("Sold", "BooleanField", "Sold in the shop", indexed: true),
         ]),
     ];
 
     /// <summary>A field for a module's part.</summary>
-    public static ContentFieldDefinition Field(string name, string type, string displayName, bool required = false, bool indexed = false) => new(0, name, type, new JsonObject
+    public static ContentFieldDefinition Field(string name, string type, string displayName, bool required = false, bool indexed = false, bool searchable = false) => new(0, name, type, new JsonObject
     {
         ["ContentPartFieldSettings"] = new JsonObject { ["DisplayName"] = displayName },
         [type + "Settings"] = new JsonObject { ["Required"] = required },
-        ["StudioFieldSettings"] = new JsonObject { ["Indexed"] = indexed },
+        ["StudioFieldSettings"] = new JsonObject { ["Indexed"] = indexed, ["Searchable"] = searchable },
     });
 }

@@ -21,13 +21,13 @@ public sealed class DecisionParts : IContentPartProvider
     [
         new(Offer, [],
         [
-            CustomerParts.Field("Title", "LocalizedTextField", "Title", required: true),
+            CustomerParts.Field("Title", "LocalizedTextField", "Title", required: true, searchable: true),
             CustomerParts.Field("Value", "MoneyField", "Value", required: true),
         ]),
         new(Script, [],
         [
             CustomerParts.Field("Name", "TextField", "Name", required: true),
-            Multiline(CustomerParts.Field("Text", "LocalizedTextField", "Text (Liquid)", required: true)),
+            Multiline(CustomerParts.Field("Text", "LocalizedTextField", "Text (Liquid)", required: true, searchable: true)),
         ]),
         new(Rule, [],
         [

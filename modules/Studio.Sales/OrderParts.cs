@@ -20,7 +20,7 @@ public sealed class OrderParts : IContentPartProvider
     [
         new(Order, [],
         [
-            CustomerParts.Field("Number", "TextField", "Order number", required: true, indexed: true),
+            CustomerParts.Field("Number", "TextField", "Order number", required: true, indexed: true, searchable: true),
             CustomerParts.Field("Customer", "ContentPickerField", "Customer", indexed: true),
             CustomerParts.Field("Kind", "TextField", "Kind", required: true, indexed: true),
             CustomerParts.Field("PlacedUtc", "DateTimeField", "Placed", required: true, indexed: true),

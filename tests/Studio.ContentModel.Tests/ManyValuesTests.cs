@@ -76,6 +76,20 @@ public sealed class ManyValuesTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Items_saved_at_once_have_their_values_too(string provider)
+    {
+        await using var database = await OpenAsync(provider);
+        var saved = await database.SaveManyAsync([Tagged("cup", "red", "hot"), Tagged("jug", "hot"), Tagged("bin")], new SaveOptions());
+        (await FoundAsync(database, FilterOperator.Eq, "hot")).ShouldBe(["cup", "jug"]);
+
+        var cup = (await database.GetAsync(saved[0].ContentItemId))!;
+        await database.SaveManyAsync([Retagged(cup, "cold")], new SaveOptions());
+        (await FoundAsync(database, FilterOperator.Eq, "hot")).ShouldBe(["jug"]);
+        (await FoundAsync(database, FilterOperator.Eq, "cold")).ShouldBe(["cup"]);
+        (await database.DifferencesAsync()).ShouldBeEmpty();
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Verification_finds_a_value_too_few_and_one_too_many(string provider)
     {
         await using var database = await OpenAsync(provider);

@@ -135,6 +135,20 @@ public sealed class SearchTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Items_saved_at_once_are_found_and_so_are_their_changes(string provider)
+    {
+        await using var database = await WithNotesAsync(provider);
+        var saved = await database.SaveManyAsync([.. Enumerable.Range(0, 150).Select(i => Note($"note {i}", "紅茶"))], new SaveOptions());
+        (await CountAsync(database, "紅茶")).ShouldBe(150);
+
+        var changed = (await database.GetAsync(saved[7].ContentItemId))!;
+        await database.SaveManyAsync([changed.SetText("NotePart", "Text", "綠茶"), Note("another", "綠茶")], new SaveOptions());
+        (await FindAsync(database, "綠茶")).Order(StringComparer.Ordinal).ShouldBe(["another", "note 7"]);
+        (await CountAsync(database, "紅茶")).ShouldBe(149);
+        await ShouldBeRightAsync(database);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Verification_finds_a_word_too_much_and_an_item_too_few(string provider)
     {
         await using var database = await WithNotesAsync(provider);

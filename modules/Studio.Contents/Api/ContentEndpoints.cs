@@ -44,6 +44,7 @@ internal static class ContentEndpoints
             ["total"] = page.Total,
             ["page"] = page.Page,
             ["pageSize"] = page.PageSize,
+            ["unread"] = page.Unread,
         });
     }
 

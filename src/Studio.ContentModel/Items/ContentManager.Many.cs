@@ -164,7 +164,7 @@ public sealed partial class ContentManager
                 }
             }
 
-            Announce(session, type.Name, "");
+            await AnnounceAsync(session, type.Name, [.. writing.Select(w => w.Saved.ContentItemId)], cancellationToken);
         }
     }
 
@@ -193,7 +193,7 @@ public sealed partial class ContentManager
         await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE ItemId IN @items AND Latest = 0 AND Published = 0", ids, cancellationToken);
     }
 
-    private static async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved)> writing, CancellationToken cancellationToken)
+    private async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved)> writing, CancellationToken cancellationToken)
     {
         await session.InsertManyAsync("ContentItem", ["VersionId", "ItemId", "Type", "Number", "Latest", "Published", "DisplayText", "CreatedUtc", "ModifiedUtc", "PublishedUtc", "Owner", "Author", "Data"],
             writing.Select(w => new object?[]
@@ -207,5 +207,9 @@ public sealed partial class ContentManager
                 w.Saved.ContentItemVersionId, w.Saved.ContentItemId, 1L, w.Saved.Published ? 1L : 0L, w.Saved.DisplayText,
                 w.Saved.CreatedUtc.ToUnixTimeMilliseconds(), w.Saved.ModifiedUtc.ToUnixTimeMilliseconds(), w.Saved.PublishedUtc?.ToUnixTimeMilliseconds(), .. w.Item.Columns,
             ]), cancellationToken);
+        foreach (var many in writing.SelectMany(w => tables.ReadMany(table, w.Saved).SelectMany(m => m.Values.Select(v => (m.Column, Row: new object?[] { w.Saved.ContentItemVersionId, v })))).GroupBy(m => m.Column))
+        {
+            await session.InsertManyAsync(many.Key.SideTable!, ["VersionId", "Value"], many.Select(m => m.Row), cancellationToken);
+        }
     }
 }

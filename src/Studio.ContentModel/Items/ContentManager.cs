@@ -295,11 +295,15 @@ public sealed partial class ContentManager(
         await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE ItemId = @ContentItemId AND Latest = 0 AND Published = 0", others, cancellationToken);
     }
 
-    private Task AnnounceAsync(WriteSession session, string type, string id, CancellationToken cancellationToken)
+    private Task AnnounceAsync(WriteSession session, string type, string id, CancellationToken cancellationToken) => AnnounceAsync(session, type, [id], cancellationToken);
+
+    private Task AnnounceAsync(WriteSession session, string type, IReadOnlyCollection<string> itemIds, CancellationToken cancellationToken)
     {
+        // Many changes of a type at once are told as one of all its items.
+        var id = itemIds.Count == 1 ? itemIds.First() : "";
         session.AfterCommit(() => revisions.Bump(type));
         session.OnCommitted(ct => events.PublishAsync(new ContentChanged(type, id), ct));
-        return search.AddAsync(session, [id], cancellationToken);
+        return search.AddAsync(session, itemIds, cancellationToken);
     }
 
     private static object ToRow(ContentItem item) => new

@@ -18,6 +18,9 @@ internal abstract class SearchIndex
 
     public static SearchIndex Of(SqlDialect dialect) => dialect.Provider == PostgresDialect.Name ? PostgresSearchIndex.Instance : SqliteSearchIndex.Instance;
 
+    /// <summary>Puts items into the queue, or gives those that are there a new stamp.</summary>
+    public abstract Task QueueAsync(WriteSession session, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken);
+
     /// <summary>Adds rows; none of the versions may be there already.</summary>
     public abstract Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken);
 
@@ -65,6 +68,12 @@ internal sealed class SqliteSearchIndex : SearchIndex
         CREATE VIRTUAL TABLE ContentSearch USING fts5(Words, content='', contentless_delete=1, detail='none', tokenize='ascii');
         """;
 
+    public override async Task QueueAsync(WriteSession session, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("DELETE FROM ContentSearchQueue WHERE ItemId IN @itemIds", new { itemIds }, cancellationToken);
+        await session.InsertManyAsync("ContentSearchQueue", ["ItemId", "Stamp"], itemIds.Select(id => new object?[] { id, stamp }), cancellationToken);
+    }
+
     public override async Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken)
     {
         foreach (var row in rows)
@@ -98,6 +107,10 @@ internal sealed class PostgresSearchIndex : SearchIndex
         CREATE INDEX IX_ContentSearchRow_Item ON ContentSearchRow (ItemId);
         CREATE INDEX IX_ContentSearchRow_Words ON ContentSearchRow USING gin (Words)
         """;
+
+    public override Task QueueAsync(WriteSession session, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken) => session.ExecuteAsync(
+        "INSERT INTO ContentSearchQueue (ItemId, Stamp) SELECT n.ItemId, @stamp FROM unnest(@ItemIds) AS n (ItemId) ON CONFLICT (ItemId) DO UPDATE SET Stamp = excluded.Stamp",
+        new { ItemIds = itemIds.ToArray(), stamp }, cancellationToken);
 
     public override Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken) => rows.Count == 0 ? Task.CompletedTask : session.ExecuteAsync("""
         INSERT INTO ContentSearchRow (VersionId, ItemId, Hash, Words)

@@ -21,14 +21,18 @@ public sealed class SearchQueue(IdGenerator ids)
     /// <summary>Ends when something was added by this host after it was asked for.</summary>
     internal Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Notes that items were saved, published, deleted or erased.</summary>
+    /// <summary>Notes that items, each named once, were saved, published, deleted or erased.</summary>
     public async Task AddAsync(WriteSession session, IReadOnlyCollection<string> itemIds, CancellationToken cancellationToken)
     {
         // The stamp says whether an item changed again after the indexer had read it.
         var stamp = ids.NewId();
-        foreach (var itemId in itemIds)
+        if (itemIds.Count == 1)
         {
-            await session.ExecuteAsync("INSERT INTO ContentSearchQueue (ItemId, Stamp) VALUES (@itemId, @stamp) ON CONFLICT (ItemId) DO UPDATE SET Stamp = @stamp", new { itemId, stamp }, cancellationToken);
+            await session.ExecuteAsync("INSERT INTO ContentSearchQueue (ItemId, Stamp) VALUES (@itemId, @stamp) ON CONFLICT (ItemId) DO UPDATE SET Stamp = @stamp", new { itemId = itemIds.First(), stamp }, cancellationToken);
+        }
+        else if (itemIds.Count > 1)
+        {
+            await SearchIndex.Of(session.Dialect).QueueAsync(session, itemIds, stamp, cancellationToken);
         }
 
         session.AfterCommit(Wake);

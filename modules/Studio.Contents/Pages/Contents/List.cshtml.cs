@@ -36,6 +36,9 @@ internal sealed class ListModel(
 
     public string Search => Text("q");
 
+    /// <summary>How many changed items the search has not read yet.</summary>
+    public int Unread { get; private set; }
+
     public string Sort { get; private set; } = "-ModifiedUtc";
 
     /// <summary>The fields that can be asked for.</summary>
@@ -78,6 +81,7 @@ internal sealed class ListModel(
                 Descending = Sort[0] == '-',
                 Page = int.TryParse(Text("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Math.Max(1, n) : 1,
             }, cancellationToken);
+            Unread = page.Unread;
             Pager = new Pager(page.Page, page.Pages, page.Total);
             Rows = await rows.MakeAsync(page.Items, Columns, cancellationToken);
         }
