@@ -52,6 +52,7 @@ public static class StudioDataExtensions
         services.AddScoped<IBackgroundTaskStore, BackgroundTaskStore>();
         services.AddBackgroundTask<IdempotencyCleaning>();
         services.AddSingleton<SettingsCache>();
+        services.AddSingleton<ISettingsMemory>(sp => sp.GetRequiredService<SettingsCache>());
         services.AddScoped<ISettingsStore, SettingsStore>();
         services.AddScoped<UserSettings>();
         services.AddSingleton<SettingsJson>();

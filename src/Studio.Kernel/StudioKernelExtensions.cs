@@ -9,6 +9,8 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,6 +61,10 @@ public static class StudioKernelExtensions
         services.AddSingleton<SharedModelMetadata>();
         services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Provider).ShareWithTenants<IModelMetadataProvider>();
         services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Details).ShareWithTenants<ICompositeMetadataDetailsProvider>();
+        services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Activator).ShareWithTenants<IRazorPageActivator>();
+        services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Factories).ShareWithTenants<SharedPageFactories>();
+        services.AddSingleton<IPageFactoryProvider>(sp => sp.GetRequiredService<SharedPageFactories>()).ShareWithTenants<IPageFactoryProvider>();
+        services.AddSingleton<IPageModelFactoryProvider>(sp => sp.GetRequiredService<SharedPageFactories>()).ShareWithTenants<IPageModelFactoryProvider>();
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
         services.AddStudioEvents();
@@ -146,6 +152,7 @@ public static class StudioKernelExtensions
             o.SuppressXFrameOptionsHeader = true;
         });
         services.AddStudioPages();
+        SharedViewFactories.Use(services);
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(o => o.SerializerOptions.MaxDepth = 32);
         services.AddLocalizationOptions();
     }
@@ -153,7 +160,7 @@ public static class StudioKernelExtensions
     internal static void UseStudioFrame(this IApplicationBuilder app)
     {
         app.UseMiddleware<SecurityHeadersMiddleware>();
-        app.UseRequestLocalization();
+        app.UseMiddleware<LanguageMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -14,16 +13,24 @@ namespace Studio.Data.Sessions;
 /// <summary>A tenant's SQLite file in WAL mode with <c>synchronous=FULL</c>: what was answered survives a power loss.</summary>
 internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 {
-    private const string ReaderPragmas = "PRAGMA query_only=ON; PRAGMA cache_size=-16384; PRAGMA mmap_size=268435456; PRAGMA busy_timeout=5000;";
+    private const string ReaderPragmas = "PRAGMA query_only=ON; PRAGMA cache_size=-16384; PRAGMA busy_timeout=5000;";
 
     private const int PooledReaders = 16;
+
+    /// <summary>A connection that nobody used for so long, or twice so long, is closed: it holds the schema, a cache and mapped pages, and a host has many tenants that rest.</summary>
+    internal static readonly TimeSpan RestTime = TimeSpan.FromSeconds(10);
 
     private readonly string _file;
     private readonly SqliteWriteConnector _connector;
     private readonly GroupWriter _writer;
-    private readonly ConcurrentStack<SqliteConnection> _readers = [];
-    private int _idle;
-    private volatile bool _disposed;
+    private readonly TimeProvider _time;
+    private readonly ITimer _rest;
+    private readonly Lock _gate = new();
+
+    // In the order in which they came back.
+    private readonly List<Reader> _readers = [];
+    private bool _mapped;
+    private bool _disposed;
 
     public SqliteDatabase(ShellSettings shell, IOptions<WriterOptions> options, TimeProvider time, ILogger<SqliteDatabase> logger, TenantMetrics? metrics = null)
     {
@@ -31,6 +38,11 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         _file = Path.Combine(shell.Folder, "studio.db");
         _connector = new SqliteWriteConnector(_file);
         _writer = new GroupWriter(_connector, options.Value, time, logger, metrics);
+        _time = time;
+        using (ExecutionContext.SuppressFlow())
+        {
+            _rest = time.CreateTimer(static database => ((SqliteDatabase)database!).Rest(), this, RestTime, RestTime);
+        }
     }
 
     public SqlDialect Dialect => SqliteDialect.Instance;
@@ -39,20 +51,20 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     public async Task<T> ReadAsync<T>(Func<DbSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        var connection = TakeReader();
+        var reader = TakeReader();
 
         var healthy = false;
         try
         {
-            var result = await read(new DbSession(connection, null, Dialect), cancellationToken);
+            var result = await read(new DbSession(reader.Connection, null, Dialect), cancellationToken);
             healthy = true;
             return result;
         }
         finally
         {
-            if (!healthy || !TryKeepReader(connection))
+            if (!healthy || !TryKeepReader(reader))
             {
-                await connection.DisposeAsync();
+                await reader.Connection.DisposeAsync();
             }
         }
     }
@@ -66,37 +78,87 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _disposed = true;
+        lock (_gate)
+        {
+            _disposed = true;
+        }
+
+        await _rest.DisposeAsync();
         await _writer.DisposeAsync();
         _connector.Dispose();
-        while (_readers.TryPop(out var connection))
+        Close(TimeSpan.Zero);
+    }
+
+    private Reader TakeReader()
+    {
+        lock (_gate)
         {
-            await connection.DisposeAsync();
+            // The one used last: its cache is warm, and the others come to rest.
+            if (_readers is [.., var reader])
+            {
+                _readers.RemoveAt(_readers.Count - 1);
+                return reader;
+            }
+        }
+
+        var mapped = SqliteWriteConnector.IsMapped(_file);
+        return new Reader(SqliteWriteConnector.Open(_file, ReaderPragmas), mapped);
+    }
+
+    /// <summary>Puts a connection back where there is room. One that was opened while the file was small makes room for one that maps it.</summary>
+    private bool TryKeepReader(Reader reader)
+    {
+        lock (_gate)
+        {
+            if (_disposed || _readers.Count >= PooledReaders || (_mapped && !reader.Mapped))
+            {
+                return false;
+            }
+
+            reader.Since = _time.GetTimestamp();
+            _readers.Add(reader);
+            return true;
         }
     }
 
-    private SqliteConnection TakeReader()
+    private void Rest()
     {
-        if (!_readers.TryPop(out var connection))
+        var mapped = SqliteWriteConnector.IsMapped(_file);
+        lock (_gate)
         {
-            return SqliteWriteConnector.Open(_file, ReaderPragmas);
+            _mapped = mapped;
         }
 
-        Interlocked.Decrement(ref _idle);
-        return connection;
+        Close(RestTime);
+        _writer.Rest();
     }
 
-    /// <summary>Puts a connection back where there is room; the one used last is taken first, its cache is warm.</summary>
-    private bool TryKeepReader(SqliteConnection connection)
+    /// <summary>Closes the kept connections that came back so long ago.</summary>
+    private void Close(TimeSpan ago)
     {
-        if (_disposed || Interlocked.Increment(ref _idle) > PooledReaders)
+        List<Reader> closing;
+        lock (_gate)
         {
-            Interlocked.Decrement(ref _idle);
-            return false;
+            var later = _readers.FindIndex(r => _time.GetElapsedTime(r.Since) < ago);
+            closing = _readers.GetRange(0, later < 0 ? _readers.Count : later);
+            _readers.RemoveRange(0, closing.Count);
         }
 
-        _readers.Push(connection);
-        return true;
+        foreach (var reader in closing)
+        {
+            reader.Connection.Dispose();
+        }
+    }
+
+    private sealed class Reader(SqliteConnection connection, bool mapped)
+    {
+        public SqliteConnection Connection { get; } = connection;
+
+        /// <summary>Whether it reads the file through the process's memory.</summary>
+        public bool Mapped { get; } = mapped;
+
+        /// <summary>When it came back.</summary>
+        public long Since { get; set; }
     }
 }
 

@@ -13,7 +13,7 @@ using Studio.Kernel.Settings;
 namespace Studio.Data.Settings;
 
 /// <summary>What is known of the settings in memory; shared by all scopes of the tenant, forgotten when another host saves.</summary>
-internal sealed class SettingsCache
+internal sealed class SettingsCache : ISettingsMemory
 {
     private readonly ConcurrentDictionary<string, Remembered<object>> _values = new(StringComparer.Ordinal);
 
@@ -34,6 +34,8 @@ internal sealed class SettingsCache
             return Task.CompletedTask;
         });
     }
+
+    public T? Peek<T>() where T : class, new() => Of(typeof(T).Name).Peek() as T;
 
     public Remembered<object> Of(string name) => _values.GetOrAdd(name, static _ => new());
 }

@@ -17,8 +17,10 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
     private readonly Queue<WriteWork>[] _queues = [.. Enum.GetValues<WriteClass>().Select(_ => new Queue<WriteWork>())];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private DbConnection? _connection;
+    private volatile DbConnection? _connection;
     private Task? _loop;
+    private bool _used;
+    private bool _resting;
     private bool _closing;
 
     public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
@@ -38,12 +40,26 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
             }
 
             queue.Enqueue(work);
+            _used = true;
             metrics?.WriteQueued(Names[(int)writeClass]);
             _loop ??= connector.RunAsync(RunAsync);
         }
 
         _signal.Release();
         return work.Result;
+    }
+
+    /// <summary>Lets the connection go where nothing was written since the last call; the next write opens it again.</summary>
+    public void Rest()
+    {
+        lock (_gate)
+        {
+            (_resting, _used) = (!_used && _connection is not null && !_closing, false);
+            if (_resting)
+            {
+                _signal.Release();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -84,12 +100,20 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
                 await RunBatchAsync(queue);
             }
 
+            bool rests;
             lock (_gate)
             {
                 if (_closing && Array.TrueForAll(_queues, q => q.Count == 0))
                 {
                     return;
                 }
+
+                (rests, _resting) = (_resting && !_used, false);
+            }
+
+            if (rests)
+            {
+                await CloseAsync();
             }
         }
     }

@@ -8,7 +8,12 @@ namespace Studio.Data.Writing;
 internal sealed class SqliteWriteConnector(string file) : IWriteConnector, IDisposable
 {
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; PRAGMA mmap_size=268435456; PRAGMA busy_timeout=5000;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; PRAGMA busy_timeout=5000;";
+
+    private const string Map = "PRAGMA mmap_size=268435456;";
+
+    // A smaller file is in SQLite's own cache, and every connection that maps it counts its pages as memory of the process: most tenants' files are small.
+    private const long MapFrom = 4 * 1024 * 1024;
 
     private readonly WriterThread _thread = new();
 
@@ -30,6 +35,9 @@ internal sealed class SqliteWriteConnector(string file) : IWriteConnector, IDisp
     /// <summary>A connection to the file that is not open yet.</summary>
     public static SqliteConnection Connection(string file) => new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 }.ToString());
 
+    /// <summary>True where a connection that is opened now reads the file through the process's memory: it is large enough for that to pay.</summary>
+    public static bool IsMapped(string file) => new FileInfo(file) is { Exists: true, Length: >= MapFrom };
+
     /// <summary>Opens the file with these pragmas. The driver's pooling is off, so that they are set once a connection.</summary>
     public static SqliteConnection Open(string file, string pragmas)
     {
@@ -38,7 +46,7 @@ internal sealed class SqliteWriteConnector(string file) : IWriteConnector, IDisp
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = pragmas;
+            command.CommandText = IsMapped(file) ? pragmas + Map : pragmas;
             command.ExecuteNonQuery();
             return connection;
         }

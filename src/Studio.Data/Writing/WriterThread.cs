@@ -2,10 +2,13 @@ namespace Studio.Data.Writing;
 
 /// <summary>
 /// Runs the writer on a thread of its own. It waits for the disk in every commit: on a thread of the pool, which has as many as there are
-/// processors, requests would wait with it. The thread starts with the first work.
+/// processors, requests would wait with it. The thread starts with the first work, ends when there has been none
+/// for a while, and starts again.
 /// </summary>
 internal sealed class WriterThread : TaskScheduler, IDisposable
 {
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+
     // A monitor and not a blocking collection: that one spins before it sleeps, and the processor is wanted elsewhere.
     private readonly Queue<Task> _tasks = new();
     private bool _started;
@@ -73,7 +76,11 @@ internal sealed class WriterThread : TaskScheduler, IDisposable
             Task? task;
             while (!_tasks.TryDequeue(out task) && !_ended)
             {
-                Monitor.Wait(_tasks);
+                if (!Monitor.Wait(_tasks, KeepAlive) && _tasks.Count == 0)
+                {
+                    _started = false;
+                    return null;
+                }
             }
 
             return task;

@@ -7,20 +7,21 @@ namespace Studio.Kernel.Events;
 public sealed class Remembered<T> where T : class
 {
     private readonly Lock _gate = new();
-    private T? _value;
+    private volatile T? _value;
     private long _forgotten;
 
     /// <summary>The kept value, or what <paramref name="read"/> gives.</summary>
     public async ValueTask<T> GetAsync(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
+        // What is kept is mostly there, and all requests of a tenant ask for it: they wait for no lock.
+        if (_value is { } kept)
+        {
+            return kept;
+        }
+
         long before;
         lock (_gate)
         {
-            if (_value is { } kept)
-            {
-                return kept;
-            }
-
             before = _forgotten;
         }
 
@@ -37,13 +38,7 @@ public sealed class Remembered<T> where T : class
     }
 
     /// <summary>The kept value, or null.</summary>
-    public T? Peek()
-    {
-        lock (_gate)
-        {
-            return _value;
-        }
-    }
+    public T? Peek() => _value;
 
     /// <summary>Forgets the value: the next asks again.</summary>
     public void Forget()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Studio.Kernel.Tenants;
@@ -25,138 +24,151 @@ public sealed class TenantRateOptions
     public Dictionary<string, int> Tenants { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>A request's way into its tenant, or why it has none. Give an admission back when the request has ended.</summary>
+/// <summary>A request's way into its tenant, or why it has none. Give an admission back once, when the request has ended.</summary>
 public readonly struct TenantAdmission : IDisposable
 {
-    private readonly RateLimitLease? _place;
+    private readonly Places? _places;
 
-    internal TenantAdmission(RateLimitLease? place, TimeSpan retryAfter) => (_place, RetryAfter) = (place, retryAfter);
+    internal TenantAdmission(Places? places, TimeSpan retryAfter) => (_places, RetryAfter) = (places, retryAfter);
 
     /// <summary>True where the request may go on.</summary>
-    public bool IsAdmitted => _place is not null;
+    public bool IsAdmitted => _places is not null;
 
     /// <summary>How long to wait before trying again.</summary>
     public TimeSpan RetryAfter { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => _place?.Dispose();
+    public void Dispose() => _places?.Return();
 }
 
 /// <summary>
 /// Keeps one tenant from taking what all share: a token bucket and a bound of requests under way for each, asked before anything of the tenant runs.
-/// The quota is per host. A tenant's limits are its own objects: one tenant's requests wait for no lock of another's.
+/// The quota is per host. A tenant's limits are its own objects and have no lock: no request waits for another's.
 /// </summary>
-public sealed class TenantRateLimiter : IDisposable
+public sealed class TenantRateLimiter
 {
     private const string LiveConnections = "/hubs";
 
     private readonly TenantRateOptions _options;
+    private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, Limits> _tenants = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads the settings.</summary>
-    public TenantRateLimiter(IConfiguration configuration) => _options = configuration.GetSection("Studio:RateLimit").Get<TenantRateOptions>() ?? new TenantRateOptions();
+    public TenantRateLimiter(IConfiguration configuration, TimeProvider time)
+    {
+        _options = configuration.GetSection("Studio:RateLimit").Get<TenantRateOptions>() ?? new TenantRateOptions();
+        _time = time;
+    }
 
     /// <summary>Asks for a request's way in. Never waits.</summary>
     public TenantAdmission TryAcquire(ShellSettings tenant, HttpContext context)
     {
-        var perSecond = tenant.RequestsPerSecond ?? (_options.Tenants.TryGetValue(tenant.Name, out var own) ? own : _options.PerTenantPerSecond);
+        var perSecond = tenant.RequestsPerSecond ?? (_options.Tenants.Count > 0 && _options.Tenants.TryGetValue(tenant.Name, out var own) ? own : _options.PerTenantPerSecond);
         var limits = Of(tenant.Name, perSecond);
-        if (!limits.TryTake(out var wait))
+        if (!limits.Bucket.TryTake(out var wait))
         {
             return new TenantAdmission(null, wait);
         }
 
-        var place = (context.Request.Path.StartsWithSegments(LiveConnections, StringComparison.OrdinalIgnoreCase) ? limits.Connections : limits.Places).AttemptAcquire();
-        if (place.IsAcquired)
-        {
-            return new TenantAdmission(place, TimeSpan.Zero);
-        }
-
-        place.Dispose();
-        return new TenantAdmission(null, TimeSpan.FromSeconds(1));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var limits in _tenants.Values)
-        {
-            limits.Dispose();
-        }
+        var places = context.Request.Path.StartsWithSegments(LiveConnections, StringComparison.OrdinalIgnoreCase) ? limits.Connections : limits.Requests;
+        return places.TryTake() ? new TenantAdmission(places, TimeSpan.Zero) : new TenantAdmission(null, TimeSpan.FromSeconds(1));
     }
 
     private Limits Of(string tenant, int perSecond)
     {
         if (!_tenants.TryGetValue(tenant, out var limits))
         {
-            limits = _tenants.GetOrAdd(tenant, static (_, t) => new Limits(t.perSecond, t._options), (perSecond, _options));
+            limits = _tenants.GetOrAdd(tenant, static (_, t) => new Limits(t.perSecond, t._options, t._time), (perSecond, _options, _time));
         }
 
         // Requests under way keep their places when the quota changes.
-        limits.Follow(perSecond, _options);
+        limits.Follow(perSecond, _options, _time);
         return limits;
     }
 
-    private sealed class Limits(int perSecond, TenantRateOptions options) : IDisposable
+    private sealed class Limits(int perSecond, TenantRateOptions options, TimeProvider time)
     {
-        private volatile TokenBucketRateLimiter _bucket = Bucket(perSecond, options);
-        private int _perSecond = perSecond;
+        private volatile TokenBucket _bucket = new(perSecond, options.BurstSeconds, time);
 
-        public ConcurrencyLimiter Places { get; } = Concurrent(options.ConcurrentPerTenant);
+        public TokenBucket Bucket => _bucket;
 
-        public ConcurrencyLimiter Connections { get; } = Concurrent(options.ConnectionsPerTenant);
+        public Places Requests { get; } = new(options.ConcurrentPerTenant);
 
-        public void Follow(int perSecond, TenantRateOptions options)
+        public Places Connections { get; } = new(options.ConnectionsPerTenant);
+
+        public void Follow(int perSecond, TenantRateOptions options, TimeProvider time)
         {
-            if (perSecond != Volatile.Read(ref _perSecond) && Interlocked.Exchange(ref _perSecond, perSecond) != perSecond)
+            if (_bucket.PerSecond != perSecond)
             {
-                // The one before is not disposed of: a request may be asking it; it holds no timer.
-                _bucket = Bucket(perSecond, options);
+                _bucket = new TokenBucket(perSecond, options.BurstSeconds, time);
             }
         }
+    }
+}
 
-        /// <summary>Takes one token. The bucket is filled when it is found empty, by the time that has passed: no tenant has a timer.</summary>
-        public bool TryTake(out TimeSpan wait)
+/// <summary>So many at once.</summary>
+internal sealed class Places(int limit)
+{
+    private int _taken;
+
+    public bool TryTake()
+    {
+        if (Interlocked.Increment(ref _taken) <= limit)
         {
-            var bucket = _bucket;
-            wait = TimeSpan.Zero;
-            using var token = bucket.AttemptAcquire();
-            if (token.IsAcquired)
+            return true;
+        }
+
+        Interlocked.Decrement(ref _taken);
+        return false;
+    }
+
+    public void Return() => Interlocked.Decrement(ref _taken);
+}
+
+/// <summary>
+/// A token bucket as one number, the moment at which it is full again (the virtual scheduling of the generic cell rate algorithm, ITU-T I.371): it needs
+/// no timer and no lock. It is full at first.
+/// </summary>
+internal sealed class TokenBucket
+{
+    private readonly TimeProvider _time;
+    private readonly long _perToken;
+    private readonly long _depth;
+    private long _full;
+
+    /// <summary>A bucket for this many tokens a second, which holds those of so many seconds, and one at the least.</summary>
+    public TokenBucket(int perSecond, int burstSeconds, TimeProvider time)
+    {
+        PerSecond = perSecond;
+        _time = time;
+        var rate = Math.Max(1L, perSecond);
+        _perToken = Math.Max(1, time.TimestampFrequency / rate);
+        _depth = _perToken * rate * Math.Max(1, burstSeconds);
+        _full = time.GetTimestamp();
+    }
+
+    /// <summary>The rate as it was asked for.</summary>
+    public int PerSecond { get; }
+
+    /// <summary>Takes a token; else says when there will be one.</summary>
+    public bool TryTake(out TimeSpan wait)
+    {
+        var now = _time.GetTimestamp();
+        while (true)
+        {
+            var full = Volatile.Read(ref _full);
+            var next = Math.Max(full, now) + _perToken;
+            if (next - now > _depth)
             {
+                wait = _time.GetElapsedTime(now + _depth, next);
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _full, next, full) == full)
+            {
+                wait = TimeSpan.Zero;
                 return true;
             }
-
-            bucket.TryReplenish();
-            using var second = bucket.AttemptAcquire();
-            if (!second.IsAcquired)
-            {
-                wait = second.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
-            }
-
-            return second.IsAcquired;
-        }
-
-        public void Dispose()
-        {
-            _bucket.Dispose();
-            Places.Dispose();
-            Connections.Dispose();
-        }
-
-        private static ConcurrencyLimiter Concurrent(int limit) => new(new ConcurrencyLimiterOptions { PermitLimit = limit, QueueLimit = 0 });
-
-        private static TokenBucketRateLimiter Bucket(int perSecond, TenantRateOptions options)
-        {
-            // Filled by tenths of a second; a small quota less often, a token at a time.
-            var tokens = Math.Max(1, perSecond / 10);
-            return new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-            {
-                TokenLimit = Math.Max(1, perSecond * Math.Max(1, options.BurstSeconds)),
-                TokensPerPeriod = tokens,
-                ReplenishmentPeriod = TimeSpan.FromSeconds((double)tokens / Math.Max(1, perSecond)),
-                AutoReplenishment = false,
-                QueueLimit = 0,
-            });
         }
     }
 }

@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+using Microsoft.AspNetCore.Mvc.Razor;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging;
@@ -36,26 +39,34 @@ internal static class StudioPages
 /// <summary>
 /// What MVC knows of the types that pages and bodies are bound to, once for all tenants. It describes every property of every page before the first request,
 /// about a megabyte and a third of a tenant's start, and what it finds depends on the types and on <see cref="StudioPages"/> alone: a tenant's own text comes in
-/// where a text is asked for. A module must not add metadata providers of its own; they would not be asked.
+/// where a text is asked for. So does what makes pages and fills them: it takes a tenant's services from the request. A module must not add metadata providers of its own; they would not be asked.
 /// </summary>
 internal sealed class SharedModelMetadata : IDisposable
 {
     private readonly ServiceProvider _services;
 
-    public SharedModelMetadata(IStringLocalizerFactory localizers, ILoggerFactory loggers)
+    public SharedModelMetadata(IStringLocalizerFactory localizers, ILoggerFactory loggers, DiagnosticListener diagnostics, HtmlEncoder html, JavaScriptEncoder script, UrlEncoder url)
     {
         var services = new ServiceCollection();
         services.AddSingleton(localizers);
         services.AddSingleton(loggers);
+        services.AddSingleton<DiagnosticSource>(diagnostics).AddSingleton(diagnostics);
+        services.AddSingleton(html).AddSingleton(script).AddSingleton(url);
         services.AddStudioPages();
         _services = services.BuildServiceProvider();
         Provider = _services.GetRequiredService<IModelMetadataProvider>();
         Details = _services.GetRequiredService<ICompositeMetadataDetailsProvider>();
+        Activator = _services.GetRequiredService<IRazorPageActivator>();
+        Factories = new SharedPageFactories(_services.GetRequiredService<IPageFactoryProvider>(), _services.GetRequiredService<IPageModelFactoryProvider>());
     }
 
     public IModelMetadataProvider Provider { get; }
 
     public ICompositeMetadataDetailsProvider Details { get; }
+
+    public IRazorPageActivator Activator { get; }
+
+    public SharedPageFactories Factories { get; }
 
     public void Dispose() => _services.Dispose();
 }

@@ -26,18 +26,24 @@ internal sealed class AntiforgeryGuard(RequestDelegate next, IAntiforgery antifo
 {
     private readonly HashSet<string> _headerSchemes = [.. headerSchemes.Select(s => s.Scheme)];
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var method = context.Request.Method;
         var changes = !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));
-        if (changes && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<CredentialInBodyAttribute>() is null && !CameByHeader(context))
+
+        // A hub's negotiation is a POST that changes nothing and cannot carry a form; the socket itself is checked by its origin.
+        return changes && context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<CredentialInBodyAttribute>() is null && !CameByHeader(context)
+            && endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.SignalR.HubMetadata>() is null
+            ? CheckAsync(context)
+            : next(context);
+    }
+
+    private async Task CheckAsync(HttpContext context)
+    {
+        if (!await antiforgery.IsRequestValidAsync(context))
         {
-            // A hub's negotiation is a POST that changes nothing and cannot carry a form; the socket itself is checked by its origin.
-            if (context.GetEndpoint()!.Metadata.GetMetadata<Microsoft.AspNetCore.SignalR.HubMetadata>() is null && !await antiforgery.IsRequestValidAsync(context))
-            {
-                throw new ProblemException(StatusCodes.Status400BadRequest, "The form has expired.",
-                    "The request carries no valid antiforgery token. Reload the page and try again; a program signs in with an API key instead of a cookie.");
-            }
+            throw new ProblemException(StatusCodes.Status400BadRequest, "The form has expired.",
+                "The request carries no valid antiforgery token. Reload the page and try again; a program signs in with an API key instead of a cookie.");
         }
 
         await next(context);

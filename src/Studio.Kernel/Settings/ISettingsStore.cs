@@ -21,6 +21,13 @@ public interface ISettingsStore
     Task SaveAsync(Type type, object settings, CancellationToken cancellationToken);
 }
 
+/// <summary>What is known of a tenant's settings without asking its database; for what every request needs. A singleton of the tenant.</summary>
+public interface ISettingsMemory
+{
+    /// <summary>The settings as they are committed, or null where nobody has read them since they were last saved: then <see cref="ISettingsStore"/> must be asked.</summary>
+    T? Peek<T>() where T : class, new();
+}
+
 /// <summary>
 /// Settings that people edit on <c>/admin/settings</c>, programs through <c>/api/settings</c>, and recipes carry, all under the type's name and by the type's schema:
 /// <see cref="SchemaAttribute"/> on the type gives title, description and group.

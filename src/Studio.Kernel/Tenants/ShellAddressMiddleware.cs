@@ -12,7 +12,13 @@ internal sealed record ShellAddress(ShellSettings? Tenant);
 /// </summary>
 internal sealed class ShellAddressMiddleware(RequestDelegate next, IShellHost shells, ILogger<ShellAddressMiddleware> logger)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
+    {
+        // The tenants are known after the first request: nothing waits, and nothing is made for waiting.
+        return shells.TryMatch(context.Request.Host, context.Request.Path, out var match) ? GoOnAsync(context, match) : LoadAndGoOnAsync(context);
+    }
+
+    private async Task LoadAndGoOnAsync(HttpContext context)
     {
         ShellMatch? match;
         try
@@ -27,15 +33,20 @@ internal sealed class ShellAddressMiddleware(RequestDelegate next, IShellHost sh
             return;
         }
 
+        await GoOnAsync(context, match);
+    }
+
+    private Task GoOnAsync(HttpContext context, ShellMatch? match)
+    {
         context.Features.Set(new ShellAddress(match?.Settings));
         if (match is { Prefix: { HasValue: true, Value: { } prefix } })
         {
             // As it was typed: a cookie's path and a link are compared with their case.
             var path = context.Request.Path.Value!;
-            context.Request.PathBase = context.Request.PathBase.Add(path[..prefix.Length]);
+            context.Request.PathBase = context.Request.PathBase.Add(path.StartsWith(prefix, StringComparison.Ordinal) ? prefix : path[..prefix.Length]);
             context.Request.Path = path[prefix.Length..];
         }
 
-        await next(context);
+        return next(context);
     }
 }

@@ -84,7 +84,15 @@ public sealed class ShellContext : IAsyncDisposable
         await TellAsync(l => l.TerminatingAsync(CancellationToken.None));
         _services.GetRequiredService<TenantLifetime>().StopApplication();
         Return();
-        await Task.WhenAny(_drained.Task, Task.Delay(DrainTime, _time));
+        try
+        {
+            await _drained.Task.WaitAsync(DrainTime, _time);
+        }
+        catch (TimeoutException)
+        {
+            // What has not ended by now is cut off.
+        }
+
         for (var i = _started.Count - 1; i >= 0; i--)
         {
             await StopAsync(_started[i]);

@@ -11,6 +11,9 @@ public interface IShellHost
     /// <summary>A leased shell of a running tenant, built where there is none yet; null where the tenant is unknown or not running. Give it back by <see cref="ShellContext.Return"/>.</summary>
     Task<ShellContext?> LeaseAsync(string tenant, CancellationToken cancellationToken);
 
+    /// <summary>A leased shell where one is built and serves; null where <see cref="LeaseAsync"/> must be asked.</summary>
+    ShellContext? TryLease(string tenant);
+
     /// <summary>Builds a shell that is not served and not kept: for set-up and for commands. The caller disposes it.</summary>
     ShellContext BuildDetached(ShellSettings settings);
 
@@ -28,6 +31,9 @@ public interface IShellHost
 
     /// <summary>The tenant that the request is meant for, whatever its state; null where there is none.</summary>
     ValueTask<ShellMatch?> MatchAsync(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="MatchAsync"/> where the tenants are known; false where they must be read first.</summary>
+    bool TryMatch(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, out ShellMatch? match);
 
     /// <summary>The shells that this host has built.</summary>
     IReadOnlyList<ShellContext> Built { get; }
@@ -47,6 +53,15 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
 
     public async ValueTask<ShellMatch?> MatchAsync(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, CancellationToken cancellationToken) =>
         (_known ?? await LoadAsync(cancellationToken)).Table.Match(host, path);
+
+    public bool TryMatch(Microsoft.AspNetCore.Http.HostString host, Microsoft.AspNetCore.Http.PathString path, out ShellMatch? match)
+    {
+        var known = _known;
+        match = known?.Table.Match(host, path);
+        return known is not null;
+    }
+
+    public ShellContext? TryLease(string tenant) => _shells.TryGetValue(tenant, out var entry) && entry.Shell is { } shell && shell.TryLease() ? shell : null;
 
     public async Task<ShellContext?> LeaseAsync(string tenant, CancellationToken cancellationToken)
     {

@@ -8,29 +8,40 @@ namespace Studio.Kernel.Tenants;
 /// <summary>Hands a request to the pipeline of its tenant, with the tenant's services in place of the host's.</summary>
 internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost shells, TenantRateLimiter limiter)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         _ = next; // The tenant's pipeline is the end of the host's.
         if (context.Features.Get<ShellAddress>()?.Tenant is not { } tenant)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
+            return Task.CompletedTask;
         }
 
-        using var admission = limiter.TryAcquire(tenant, context);
+        var admission = limiter.TryAcquire(tenant, context);
         if (!admission.IsAdmitted)
         {
-            await TooManyRequests.WriteAsync(context, admission.RetryAfter);
-            return;
+            return TooManyRequests.WriteAsync(context, admission.RetryAfter);
         }
 
+        // A tenant that is built is there at once: nothing waits, and nothing is made for waiting.
+        return tenant.State == TenantState.Running && shells.TryLease(tenant.Name) is { } shell ? EnterAsync(context, shell, admission) : BuildAndEnterAsync(context, tenant, admission);
+    }
+
+    private async Task BuildAndEnterAsync(HttpContext context, ShellSettings tenant, TenantAdmission admission)
+    {
         ShellContext? shell;
         try
         {
             shell = tenant.State == TenantState.Running ? await shells.LeaseAsync(tenant.Name, context.RequestAborted) : null;
         }
-        catch (Exception) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception)
         {
+            admission.Dispose();
+            if (context.RequestAborted.IsCancellationRequested)
+            {
+                throw;
+            }
+
             // It could not be built, such as while its database is away; the shell host said so in the log, and the next request tries again.
             RefuseForNow(context);
             return;
@@ -38,16 +49,22 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
 
         if (shell is null)
         {
+            admission.Dispose();
             Refuse(context, tenant.State);
             return;
         }
 
-        var services = new TenantRequestServices(shell);
+        await EnterAsync(context, shell, admission);
+    }
+
+    private static Task EnterAsync(HttpContext context, ShellContext shell, TenantAdmission admission)
+    {
+        var services = new TenantRequestServices(shell, admission);
         context.Features.Set<IServiceProvidersFeature>(services);
 
         // Not `finally`: callbacks of OnStarting and the response's end still need the tenant's services.
         context.Response.RegisterForDisposeAsync(services);
-        await shell.Pipeline(context);
+        return shell.Pipeline(context);
     }
 
     /// <summary>A tenant that is being set up comes in a moment; one that is switched off or was never set up is not there.</summary>
@@ -69,7 +86,8 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
         context.Response.Headers.RetryAfter = "5";
     }
 
-    private sealed class TenantRequestServices(ShellContext shell) : IServiceProvidersFeature, IAsyncDisposable
+    /// <summary>The request's services, made when something asks for one; its lease of the shell and its place among the tenant's requests.</summary>
+    private sealed class TenantRequestServices(ShellContext shell, TenantAdmission admission) : IServiceProvidersFeature, IAsyncDisposable
     {
         private AsyncServiceScope? _scope;
         private IServiceProvider? _services;
@@ -82,12 +100,18 @@ internal sealed class ShellRequestMiddleware(RequestDelegate next, IShellHost sh
 
         public async ValueTask DisposeAsync()
         {
-            if (_scope is { } scope)
+            try
             {
-                await scope.DisposeAsync();
+                if (_scope is { } scope)
+                {
+                    await scope.DisposeAsync();
+                }
             }
-
-            shell.Return();
+            finally
+            {
+                shell.Return();
+                admission.Dispose();
+            }
         }
     }
 }

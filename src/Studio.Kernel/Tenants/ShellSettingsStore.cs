@@ -66,7 +66,8 @@ public abstract class ShellSettingsStore(string dataFolder, ISecretProtector sec
     /// <summary>The stored settings with what is not stored. A tenant whose secret cannot be read is <see cref="TenantState.Invalid"/>; the others are served all the same.</summary>
     protected ShellSettings Open(ShellSettings stored)
     {
-        var settings = stored with { Folder = FolderOf(stored.Name) };
+        // All tenants name the same few features, and a tenant that nobody uses is little else.
+        var settings = stored with { Folder = FolderOf(stored.Name), Features = [.. stored.Features.Select(string.Intern)] };
         try
         {
             return settings.ConnectionString is "" ? settings : settings with { ConnectionString = secrets.Unprotect(settings.ConnectionString, Purpose(settings)) };

@@ -14,6 +14,7 @@ public readonly record struct ShellMatch(ShellSettings Settings, PathString Pref
 public sealed class ShellTable
 {
     private readonly Dictionary<(string Host, string Prefix), ShellSettings> _exact = new(HostAndPrefix.Comparer);
+    private readonly Dictionary<string, ShellMatch> _byPrefix = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(string Suffix, string Prefix, ShellSettings Settings)> _wildcards = [];
     private readonly ShellSettings? _default;
     private readonly bool _prefixes;
@@ -39,6 +40,10 @@ public sealed class ShellTable
                 {
                     _wildcards.Add((host[1..], tenant.RequestUrlPrefix, tenant));
                 }
+                else if (host is "")
+                {
+                    _byPrefix.TryAdd(tenant.RequestUrlPrefix, Matched(tenant));
+                }
                 else
                 {
                     _exact.TryAdd((host, tenant.RequestUrlPrefix), tenant);
@@ -61,15 +66,19 @@ public sealed class ShellTable
     /// <summary>The tenant that the request is meant for; null where there is none.</summary>
     public ShellMatch? Match(HostString host, PathString path)
     {
-        var prefix = _prefixes ? FirstSegment(path) : "";
-        if (_hosts && (FindByHost(host.Value ?? "", prefix) ?? FindByHost(host.Host, prefix)) is { } byHost)
+        var segment = _prefixes ? FirstSegment(path) : [];
+        if (_hosts)
         {
-            return byHost;
+            var prefix = segment.ToString();
+            if ((FindByHost(host.Value ?? "", prefix) ?? FindByHost(host.Host, prefix)) is { } byHost)
+            {
+                return byHost;
+            }
         }
 
-        if (prefix is not "" && _exact.TryGetValue(("", prefix), out var byPrefix))
+        if (!segment.IsEmpty && _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(segment, out var byPrefix))
         {
-            return Matched(byPrefix);
+            return byPrefix;
         }
 
         return _default is null ? null : new ShellMatch(_default, default);
@@ -77,15 +86,15 @@ public sealed class ShellTable
 
     private static ShellMatch Matched(ShellSettings settings) => new(settings, settings.RequestUrlPrefix is "" ? default : new PathString("/" + settings.RequestUrlPrefix));
 
-    private static string FirstSegment(PathString path)
+    private static ReadOnlySpan<char> FirstSegment(PathString path)
     {
         if (path.Value is not { Length: > 1 } value)
         {
-            return "";
+            return [];
         }
 
         var end = value.IndexOf('/', 1);
-        return end < 0 ? value[1..] : value[1..end];
+        return end < 0 ? value.AsSpan(1) : value.AsSpan(1, end - 1);
     }
 
     private ShellMatch? FindByHost(string host, string prefix)
