@@ -14,10 +14,14 @@ internal sealed class SearchText(ContentFieldTypes types)
     public static IEnumerable<string> Fields(ContentDefinitions definitions, ContentTypeDefinition type) =>
         definitions.FieldsOf(type).Where(p => p.Field.Searchable).Select(p => $"{p.Path} {p.Field.FieldType} {p.Field.Id}");
 
+    /// <summary>The word that all items of a type have: what is found is sought among them alone. No text has such a word; the case of letters is no difference.</summary>
+    public static string TypeWord(string contentType) => "\uE000" + contentType.ToLowerInvariant().Replace('_', '\uE001');
+
     /// <summary>What a version is found by under these definitions.</summary>
     public SearchRow Read(ContentItem item, ContentDefinitions definitions)
     {
         var words = new SortedSet<string>(StringComparer.Ordinal);
+        words.Add(TypeWord(item.ContentType));
         SearchWords.Collect(item.DisplayText, words);
         if (definitions.Type(item.ContentType) is { } type)
         {
