@@ -51,6 +51,53 @@ public sealed class ActivityPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Every_kind_of_field_is_filled_in_and_reaches_the_step()
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+
+        // A list, one a line; a name twice is told beside it, and what was written stays.
+        await page.GotoAsync("/admin/activities/ForkTask");
+        await Field(page, "Branches").FillAsync("left\nleft");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByText("Every branch needs a name of its own.").First).ToBeVisibleAsync();
+        await Expect(Field(page, "Branches")).ToHaveValueAsync("left\nleft");
+        window.TakeFaults();
+        await Field(page, "Branches").FillAsync("left\nright");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The step is done. A run would go on by: left, right");
+        await Expect(Field(page, "Branches")).ToHaveValueAsync("left\nright");
+
+        // A box.
+        await page.GotoAsync("/admin/activities/IfElseTask");
+        await Field(page, "Condition").CheckAsync();
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The step is done. A run would go on by: True");
+        await Expect(Field(page, "Condition")).ToBeCheckedAsync();
+        await Field(page, "Condition").UncheckAsync();
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The step is done. A run would go on by: False");
+
+        // A text of several lines and a choice.
+        await page.GotoAsync("/admin/activities/LogTask");
+        await Field(page, "Text").FillAsync("tried in the browser");
+        await Field(page, "Level").SelectOptionAsync(new SelectOptionValue { Label = "Warning" });
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The step is done.");
+        await Expect(Field(page, "Text")).ToHaveValueAsync("tried in the browser");
+        browser.Host.Output.ShouldContain("tried in the browser");
+
+        // JSON.
+        await page.GotoAsync("/admin/activities/SetPropertyTask");
+        await Field(page, "Property name").FillAsync("basket");
+        await Field(page, "Value").FillAsync("""{"tea": 2}""");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The step is done.");
+        await Expect(page.Locator("dd").Filter(new() { HasText = "\"basket\"" })).ToContainTextAsync("\"tea\": 2");
+        window.TakeFaults().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Whoever_may_only_look_is_told_so()
     {
         var password = await browser.Host.CreateUserAsync("planner-of-steps", "Planner");
