@@ -22,7 +22,7 @@ public sealed class KeyRotationTests
     private static readonly string[] Tenants = ["Acme", "Beta", "Default"];
 
     /// <summary>Parts of the time that a rotation takes, from the start of its process.</summary>
-    private static readonly double[] Parts = IsFull ? [0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] : [0.5, 0.7, 0.9];
+    private static readonly double[] Parts = IsFull ? [0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95] : [0.6, 0.85];
 
     /// <summary>After how many tenants, and how many milliseconds more.</summary>
     private static readonly (int Through, int Milliseconds)[] Turns = IsFull ? [(1, 0), (1, 30), (1, 100), (2, 0), (2, 30), (2, 100)] : [(1, 20), (2, 20)];
