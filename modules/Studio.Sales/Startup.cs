@@ -10,6 +10,7 @@ using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 using Studio.Sales.Orders;
 
 namespace Studio.Sales;
@@ -23,7 +24,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, SalesNavigation>();
         services.AddMigration<OrderLineMigration>();
         services.AddScoped<OrderStore>();
-        services.AddPersonalDataSource<OrderData>();
+        services.AddPersonalDataSource<OrderData>().AddSettings<OrderRetentionSettings>();
         services.AddInteractionType<OrderInteraction>().AddInteractionType<ReturnInteraction>();
         services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();
         services.AddScoped<OrderTables>();

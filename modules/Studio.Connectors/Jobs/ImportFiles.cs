@@ -55,5 +55,8 @@ public sealed class ImportFiles(ShellSettings shell)
         }
     }
 
+    /// <summary>The ids of the jobs whose files are here.</summary>
+    public IReadOnlyList<string> All() => Directory.Exists(Folder) ? [.. Directory.EnumerateFiles(Folder, "*.csv").Select(f => Path.GetFileNameWithoutExtension(f))] : [];
+
     private string PathOf(string jobId) => Path.Combine(Folder, jobId + ".csv");
 }

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.Data.Sessions;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers.PersonalData;
 
@@ -19,8 +21,8 @@ internal sealed class CustomerData(ContentManager content) : IPersonalDataSource
     public Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken) => content.EraseAsync(subject.CustomerId, cancellationToken);
 }
 
-/// <summary>Which visitors were the customer, and the links that let him into the shop.</summary>
-internal sealed class VisitorLinkData : IPersonalDataSource
+/// <summary>Which visitors were the customer, and the links that let him into the shop. Whose a browser was is kept as long as the contacts that were made with it.</summary>
+internal sealed class VisitorLinkData(ISettingsStore settings) : IPersonalDataSource
 {
     public string Name => "visitors";
 
@@ -43,6 +45,26 @@ internal sealed class VisitorLinkData : IPersonalDataSource
     {
         await session.ExecuteAsync("DELETE FROM VisitorLink WHERE CustomerId = @CustomerId", subject, cancellationToken);
         await session.ExecuteAsync("DELETE FROM ShopInvitation WHERE CustomerId = @CustomerId", subject, cancellationToken);
+    }
+
+    public async Task<TimeSpan?> KeepAsync(CancellationToken cancellationToken) =>
+        (await settings.GetAsync<ContactRetentionSettings>(cancellationToken)).KeepDays is { } days ? TimeSpan.FromDays(days) : null;
+
+    /// <summary>A browser that was here since is still his; one that comes again later is a stranger's until somebody signs in.</summary>
+    public async Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        var ids = await session.QueryAsync<string>("""
+            SELECT Id FROM VisitorLink WHERE Id > @After AND LinkedUtc < @before AND (EndedUtc IS NULL OR EndedUtc < @before)
+              AND NOT EXISTS (SELECT 1 FROM Interaction WHERE Interaction.VisitorId = VisitorLink.VisitorId AND Interaction.Id >= @since)
+              AND NOT EXISTS (SELECT 1 FROM Interaction WHERE SubjectKind = 1 AND SubjectId = VisitorLink.VisitorId AND Interaction.Id >= @since)
+            ORDER BY Id LIMIT @Most
+            """, new { request.After, before = request.Before.ToUnixTimeMilliseconds(), since = IdGenerator.FirstAt(request.Before), request.Most }, cancellationToken);
+        foreach (var id in ids)
+        {
+            await session.ExecuteAsync("DELETE FROM VisitorLink WHERE Id = @id", new { id }, cancellationToken);
+        }
+
+        return new PurgedBatch(ids.Count, ids.Count == request.Most ? ids[^1] : null);
     }
 
     private sealed record LinkRow(string VisitorId, long LinkedUtc, string Evidence);

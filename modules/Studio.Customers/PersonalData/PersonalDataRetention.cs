@@ -62,7 +62,7 @@ public sealed class PersonalDataRetention(IEnumerable<IPersonalDataSource> sourc
 }
 
 /// <summary>Forgets each night what is older than the tenant keeps.</summary>
-[BackgroundTask(Schedule = "H 2 * * *", Title = "Forget old personal data", Description = "Contacts, decisions and rejected lines that are older than the settings say are forgotten. What nothing is set for stays.", TimeLimitSeconds = 7200)]
+[BackgroundTask(Schedule = "H 2 * * *", Title = "Forget old personal data", Description = "Contacts, decisions, whose an order was and rejected lines that are older than the settings say are forgotten. What nothing is set for stays.", TimeLimitSeconds = 7200)]
 internal sealed class RetentionTask(PersonalDataRetention retention, TimeProvider time) : IBackgroundTask
 {
     public Task DoWorkAsync(IServiceProvider serviceProvider, CancellationToken cancellationToken) => retention.PurgeAsync(time.GetUtcNow(), cancellationToken);

@@ -1,13 +1,26 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.Customers.PersonalData;
 using Studio.Data.Sessions;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Schemas;
+using Studio.Kernel.Settings;
 
 namespace Studio.Sales.Orders;
 
+/// <summary>How long it is kept whose an order was.</summary>
+[Schema(Title = "Keeping whose an order was", Description = "Orders themselves stay, for the law asks for them; after this they have no customer.", Group = "Safety")]
+public sealed record OrderRetentionSettings
+{
+    /// <summary>Days since the order was recorded; null keeps it for ever. Facts look back 90 days.</summary>
+    [Schema(Title = "Days to keep whose an order was", Description = "Older orders lose their customer and the texts that people added to them. Empty keeps them whole."), Range(91, 36500)]
+    public int? KeepDays { get; init; }
+}
+
 /// <summary>A customer's orders. The law asks to keep them: erased, they have no customer any more and none of the words that planners added, in none of their versions.</summary>
-internal sealed class OrderData(OrderTables orders, ContentManager content) : IPersonalDataSource
+internal sealed class OrderData(OrderTables orders, ContentManager content, ISettingsStore settings) : IPersonalDataSource
 {
     public string Name => "orders";
 
@@ -34,11 +47,38 @@ internal sealed class OrderData(OrderTables orders, ContentManager content) : IP
     {
         foreach (var id in await IdsAsync(session, subject, cancellationToken))
         {
-            await content.RewriteAsync(id, ForgetWhose, cancellationToken);
-
-            // The audit trail keeps that the order was changed, and by whom; its words may be the customer's.
-            await session.ExecuteAsync("UPDATE Audit SET BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @id", new { id }, cancellationToken);
+            await ForgetWhoseAsync(session, id, cancellationToken);
         }
+    }
+
+    public async Task<TimeSpan?> KeepAsync(CancellationToken cancellationToken) =>
+        (await settings.GetAsync<OrderRetentionSettings>(cancellationToken)).KeepDays is { } days ? TimeSpan.FromDays(days) : null;
+
+    public async Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken)
+    {
+        var tables = await orders.GetAsync(cancellationToken);
+        if (tables.Count == 0)
+        {
+            return new PurgedBatch(0, null);
+        }
+
+        // Ids begin with their time.
+        var old = string.Join(" UNION ", tables.Select(t => $"SELECT ItemId FROM {t.Name} WHERE {t.Customer} IS NOT NULL AND {t.Customer} <> '' AND ItemId > @After AND ItemId < @until"));
+        var ids = await session.QueryAsync<string>($"SELECT ItemId FROM ({old}) AS Old ORDER BY ItemId LIMIT @Most", new { request.After, until = IdGenerator.FirstAt(request.Before), request.Most }, cancellationToken);
+        foreach (var id in ids)
+        {
+            await ForgetWhoseAsync(session, id, cancellationToken);
+        }
+
+        return new PurgedBatch(ids.Count, ids.Count == request.Most ? ids[^1] : null);
+    }
+
+    private async Task ForgetWhoseAsync(WriteSession session, string id, CancellationToken cancellationToken)
+    {
+        await content.RewriteAsync(id, ForgetWhose, cancellationToken);
+
+        // The audit trail keeps that the order was changed, and by whom; its words may be the customer's.
+        await session.ExecuteAsync("UPDATE Audit SET BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @id", new { id }, cancellationToken);
     }
 
     /// <summary>What the law asks for is what the order part has but its customer. Of what planners added, only numbers and yes or no stay: their texts may be his.</summary>

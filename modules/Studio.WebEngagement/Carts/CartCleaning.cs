@@ -1,10 +1,14 @@
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Scheduling;
 
 namespace Studio.WebEngagement.Carts;
 
-/// <summary>Empties carts that nobody has touched for a long time. What was put in and when stays in the interactions.</summary>
+/// <summary>
+/// Empties carts that nobody has touched for a long time; what was put in and when stays in the interactions. Which browser's cart became which order is forgotten as late: no form of that age
+/// is sent again.
+/// </summary>
 [BackgroundTask(Schedule = "H 3 * * *", Title = "Empty abandoned carts", Description = "A cart that nobody has changed for 90 days is emptied.")]
 internal sealed class CartCleaning(UnitOfWork unit, TimeProvider time) : IBackgroundTask
 {
@@ -30,5 +34,9 @@ internal sealed class CartCleaning(UnitOfWork unit, TimeProvider time) : IBackgr
             cancellationToken.ThrowIfCancellationRequested();
         }
         while (gone == Batch);
+
+        // Ids of orders begin with their time.
+        var until = IdGenerator.FirstAt(DateTimeOffset.FromUnixTimeMilliseconds(before));
+        await unit.WriteAsync(WriteClass.Bulk, (session, ct) => session.ExecuteAsync("DELETE FROM CartOrder WHERE OrderId < @until", new { until }, ct), cancellationToken);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataC
 {
     protected override IReadOnlyList<string> Filled => ["customer", "contacts", "visitors", "orders", "decisions", "carts", "rejectedLines", "messages"];
 
-    protected override IReadOnlyList<string> Forgetting => ["contacts", "decisions", "rejectedLines"];
+    protected override IReadOnlyList<string> Forgetting => ["contacts", "decisions", "orders", "rejectedLines"];
 
     protected override Task<IServiceProvider> TenantAsync() => Task.FromResult(house.Tenant.Services);
 

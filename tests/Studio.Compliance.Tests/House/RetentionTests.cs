@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.PersonalData;
 using Studio.Data.Sessions;
 using Studio.Data.Verification;
+using Studio.Kernel.Identifiers;
 using Studio.Testing.Storage;
 
 namespace Studio.Compliance.Tests.House;
@@ -14,10 +15,7 @@ public sealed class RetentionTests
     [Theory, OnSqlite, OnPostgres]
     public async Task What_the_settings_do_not_keep_is_forgotten_and_the_rest_stays_true(string provider)
     {
-        var settings = provider == "Sqlite"
-            ? null
-            : new Dictionary<string, string?> { ["Studio:Database:Provider"] = "Postgres", ["Studio:Database:ConnectionString"] = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
-        await using var tenant = await ComplianceTenant.SetUpAsync(HouseTenant.Modules, Path.Combine(AppContext.BaseDirectory, "recipes"), "retail", settings);
+        await using var tenant = await SetUpAsync(provider);
         using var admin = await tenant.SignInAsync();
         for (var i = 0; i < PersonalDataRetention.BatchSize + 5; i++)
         {
@@ -54,6 +52,31 @@ public sealed class RetentionTests
         (await admin.GetStringAsync("/admin/background-tasks?q=old+personal")).ShouldContain("Forget old personal data");
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Whose_a_browser_was_is_forgotten_when_it_was_not_seen_for_as_long_as_contacts_are_kept(string provider)
+    {
+        await using var tenant = await SetUpAsync(provider);
+        using var admin = await tenant.SignInAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var (visitor, seenUntil) in new[] { ("gone", now), ("back", now.AddDays(2)) })
+        {
+            await WriteAsync(tenant, "INSERT INTO VisitorLink (Id, VisitorId, CustomerId, LinkedUtc, Evidence) VALUES (@visitor, @visitor, @Wang, @at, 'test')", new { visitor, HouseTenant.Wang, at = now.ToUnixTimeMilliseconds() });
+            await WriteAsync(tenant, """
+                INSERT INTO Interaction (Id, SubjectKind, SubjectId, VisitorId, Type, Category, Channel, Touchpoint, Outbound, OccurredUtc, RecordedUtc, Title, Text, Payload)
+                VALUES (@id, 1, @visitor, @visitor, 'search', 'visit', 'web', '', 0, @at, @at, '', '', '{}')
+                """, new { id = IdGenerator.FirstAt(seenUntil), visitor, at = seenUntil.ToUnixTimeMilliseconds() });
+        }
+
+        (await PurgeAsync(tenant, 5000)).Keys.ShouldNotContain("visitors", "nobody set anything");
+        await PutAsync(admin, "/api/settings/ContactRetentionSettings", new JsonObject { ["KeepDays"] = 100 });
+        (await PurgeAsync(tenant, 99)).Keys.ShouldNotContain("visitors");
+        (await CountAsync(tenant, "SELECT count(*) FROM VisitorLink WHERE VisitorId IN ('gone', 'back')")).ShouldBe(2);
+        (await PurgeAsync(tenant, 101))["visitors"].ShouldBe(1);
+        (await CountAsync(tenant, "SELECT count(*) FROM VisitorLink WHERE VisitorId = 'back'")).ShouldBe(1, "it was seen since");
+        (await CountAsync(tenant, "SELECT count(*) FROM VisitorLink WHERE VisitorId = 'gone'")).ShouldBe(0);
+        (await PurgeAsync(tenant, 103))["visitors"].ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_run_that_is_stopped_keeps_what_it_did_and_the_next_goes_on()
     {
@@ -77,6 +100,17 @@ public sealed class RetentionTests
         (await PurgeAsync(tenant, 101))["contacts"].ShouldBeGreaterThan(0);
         (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBe(0);
     }
+
+    private static async Task<ComplianceTenant> SetUpAsync(string provider)
+    {
+        var settings = provider == "Sqlite"
+            ? null
+            : new Dictionary<string, string?> { ["Studio:Database:Provider"] = "Postgres", ["Studio:Database:ConnectionString"] = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
+        return await ComplianceTenant.SetUpAsync(HouseTenant.Modules, Path.Combine(AppContext.BaseDirectory, "recipes"), "retail", settings);
+    }
+
+    private static Task<int> WriteAsync(ComplianceTenant tenant, string sql, object parameters) =>
+        tenant.Services.GetRequiredService<IDatabase>().WriteAsync(Studio.Data.Writing.WriteClass.Interactive, (s, ct) => s.ExecuteAsync(sql, parameters, ct), default);
 
     private static async Task<IReadOnlyDictionary<string, long>> PurgeAsync(ComplianceTenant tenant, int daysLater)
     {

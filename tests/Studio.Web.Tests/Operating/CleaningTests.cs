@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Identifiers;
 using Studio.Testing.Storage;
 using Studio.Web.Tests.Hosts;
 
@@ -75,6 +76,49 @@ public class CleaningTests(RunningHost running)
         (await running.Stored.CountAsync("ImportReject WHERE JobId = @young", new { young })).ShouldBe(1);
         FileOf(files, old).ShouldBeEmpty();
         FileOf(files, young).ShouldNotBeEmpty();
+    }
+
+    [HostFact]
+    public async Task The_file_of_an_import_that_failed_goes_after_7_days_and_so_does_what_a_dead_host_left()
+    {
+        var (old, young) = (await UploadAsync(start: false), await UploadAsync(start: false));
+        await AgeAsync("UPDATE ImportJob SET State = 'failed', FinishedUtc = @at WHERE Id = @id", old, TimeSpan.FromDays(7) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE ImportJob SET State = 'failed', FinishedUtc = @at WHERE Id = @id", young, TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5));
+        var files = Path.Combine(running.Host.DataFolder, "Sites", "Default", "Imports");
+        var (left, under) = (IdGenerator.FirstAt(TimeProvider.System.GetUtcNow().AddDays(-8)), IdGenerator.FirstAt(TimeProvider.System.GetUtcNow().AddDays(-6)));
+        foreach (var id in new[] { left, under })
+        {
+            await File.WriteAllTextAsync(Path.Combine(files, id + ".csv"), "InvoiceNo;");
+        }
+
+        await RunAsync(Previews);
+        FileOf(files, old).ShouldBeEmpty();
+        FileOf(files, young).ShouldNotBeEmpty("it can be started again");
+        FileOf(files, left).ShouldBeEmpty();
+        FileOf(files, under).ShouldNotBeEmpty("it may be an upload under way");
+
+        // Started again, the old one says what is the matter.
+        (await running.Api.SendJsonAsync(HttpMethod.Post, $"/api/imports/{old}/start")).Status.ShouldBeOneOf([200, 202]);
+        for (var i = 0; i < 200 && (string)(await running.Api.SendJsonAsync(HttpMethod.Get, "/api/imports/" + old)).Json!["state"]! != "failed"; i++)
+        {
+            await Task.Delay(50);
+        }
+
+        (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/imports/" + old)).Text.ShouldContain("Upload it again");
+    }
+
+    [HostFact]
+    public async Task Which_browsers_cart_became_which_order_is_forgotten_after_90_days()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var (old, young) = (IdGenerator.FirstAt(now.AddDays(-91)), IdGenerator.FirstAt(now.AddDays(-89)));
+        foreach (var order in new[] { old, young })
+        {
+            await AgeAsync("INSERT INTO CartOrder (CartId, VisitorId, OrderId) SELECT @id, 'visitor', @id WHERE @at > 0", order, TimeSpan.Zero);
+        }
+
+        await RunAsync(Carts);
+        (await running.Stored.QueryAsync<string>("SELECT OrderId FROM CartOrder WHERE OrderId IN (@old, @young)", new { old, young })).ShouldBe([young]);
     }
 
     [HostFact]
