@@ -98,7 +98,20 @@ public sealed partial class ContentManager
                 results[i] = new SaveResult(SaveOutcome.Refused, "", current.Items[i].Errors);
             }
 
-            foreach (var type in current.Items.Select((item, index) => (item, index)).Where(i => i.item.Errors.Count == 0).GroupBy(i => i.item.Type!.Name))
+            var valid = current.Items.Select((item, index) => (item, index)).Where(i => i.item.Errors.Count == 0).ToList();
+
+            // Again where some are refused: others may refer to them.
+            while (options.ChecksReferences && await ContentReferences.MissingAsync(session, [.. valid.Select(i => (i.item.Item, i.item.Type!, i.index))], current.Definitions, ct) is { Count: > 0 } missing)
+            {
+                foreach (var (index, errors) in missing)
+                {
+                    results[index] = new SaveResult(SaveOutcome.Refused, "", errors);
+                }
+
+                valid.RemoveAll(i => missing.ContainsKey(i.index));
+            }
+
+            foreach (var type in valid.GroupBy(i => i.item.Type!.Name))
             {
                 await WriteTypeAsync(session, current.Definitions, [.. type], options, results, ct);
             }

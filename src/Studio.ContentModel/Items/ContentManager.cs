@@ -38,6 +38,9 @@ public sealed record SaveOptions
 
     /// <summary>False where something greater is recorded in the audit trail instead: a recipe, an import, a customer's own order.</summary>
     public bool Audited { get; init; } = true;
+
+    /// <summary>False where what the item's pickers refer to may be saved after it, in the same transaction; who says so asks <see cref="ContentManager.CheckReferencesAsync"/> at its end.</summary>
+    public bool ChecksReferences { get; init; } = true;
 }
 
 /// <summary>Reads and saves items. Everything an item is (JSON, typed row, what handlers add) is one transaction.</summary>
@@ -68,12 +71,19 @@ public sealed partial class ContentManager(
     }
 
     /// <summary>Saves the item as a new version, or over its draft; an item without id is created.</summary>
-    /// <exception cref="ProblemException">400 with field paths; 409 where someone saved in between.</exception>
+    /// <exception cref="ProblemException">400 with field paths, also of what newly refers to an item that is not there; 409 where someone saved in between.</exception>
     public async Task<ContentItem> SaveAsync(ContentItem item, SaveOptions options, CancellationToken cancellationToken)
     {
         var (all, type) = await ValidateAsync(item, cancellationToken);
         return await unit.WriteAsync(options.WriteClass, (session, ct) => SaveCoreAsync(session, item, all, type, options, ct), cancellationToken);
     }
+
+    /// <summary>The fields of a saved item that refer to an item that is not there.</summary>
+    public Task<IReadOnlyList<InputError>> CheckReferencesAsync(ContentItem item, CancellationToken cancellationToken) => unit.ReadAsync(async (session, ct) =>
+    {
+        var all = await definitions.GetAsync(ct);
+        return all.Type(item.ContentType) is { } type ? await ContentReferences.MissingAsync(session, item, null, all, type, ct) : [];
+    }, cancellationToken);
 
     /// <summary>Publishes the newest version; an item that is published already stays as it is.</summary>
     /// <exception cref="ProblemException">404; 400 where the draft is not valid.</exception>
@@ -218,6 +228,11 @@ public sealed partial class ContentManager(
             ? null
             : await session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Latest = 1", new { item.ContentItemId }, cancellationToken);
         CheckState(item, before, options);
+        if (options.ChecksReferences && await ContentReferences.MissingAsync(session, item, before?.ToItem(), all, type, cancellationToken) is { Count: > 0 } missing)
+        {
+            throw ProblemException.Invalid(missing);
+        }
+
         var saved = Next(item, before, type, options);
         saved.Content = (System.Text.Json.Nodes.JsonObject)item.Content.DeepClone();
         await StepBackAsync(session, table, saved, before, cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.Data.Sessions;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 
@@ -36,14 +37,15 @@ internal sealed class ContentDefinitionStep(ContentDefinitionStore store, Conten
     private static ContentPartDefinition WithoutIds(ContentPartDefinition part) => part with { Fields = [.. part.Fields.Select(f => f with { Id = 0 })] };
 }
 
-/// <summary>The <c>Content</c> step: items are created, or saved over where their id is known.</summary>
-internal sealed class ContentStep(ContentManager manager) : IRecipeStepHandler
+/// <summary>The <c>Content</c> step: items are created, or saved over where their id is known. What they refer to may come later in the recipe: at its end it must be there.</summary>
+internal sealed class ContentStep(ContentManager manager, UnitOfWork unit) : IRecipeStepHandler
 {
     public string Name => "Content";
 
     public async Task ExecuteAsync(RecipeStepContext context, CancellationToken cancellationToken)
     {
         var data = context.Step["Data"] as JsonArray ?? throw ProblemException.Invalid("Data", "A list of content items is needed.");
+        var saved = new List<(string Path, ContentItem Item)>(data.Count);
         for (var i = 0; i < data.Count; i++)
         {
             var path = $"Data[{i}]";
@@ -51,12 +53,29 @@ internal sealed class ContentStep(ContentManager manager) : IRecipeStepHandler
             {
                 var json = data[i] as JsonObject ?? throw ProblemException.Invalid(path, "An object is needed.");
                 var published = json["Published"] is not JsonValue v || !v.TryGetValue<bool>(out var p) || p;
-                await manager.SaveAsync(ContentItem.FromJson(json), new SaveOptions { Publish = published, Author = context.Recipe.Name, Audited = false }, cancellationToken);
+                var options = new SaveOptions { Publish = published, Author = context.Recipe.Name, Audited = false, ChecksReferences = false };
+                saved.Add(($"{context.Recipe.Source}: steps[{context.Index}] '{Name}': {path}", await manager.SaveAsync(ContentItem.FromJson(json), options, cancellationToken)));
             }
             catch (ProblemException e)
             {
                 throw ProblemException.Invalid([.. e.Errors.DefaultIfEmpty(new InputError("", e.Message)).Select(error => error with { Path = $"{path}.{error.Path}".TrimEnd('.') })]);
             }
+        }
+
+        unit.AtEnd(ct => CheckAsync(saved, ct));
+    }
+
+    private async Task CheckAsync(List<(string Path, ContentItem Item)> saved, CancellationToken cancellationToken)
+    {
+        var errors = new List<InputError>();
+        foreach (var (path, item) in saved)
+        {
+            errors.AddRange((await manager.CheckReferencesAsync(item, cancellationToken)).Select(e => e with { Path = $"{path}.{e.Path}" }));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw ProblemException.Invalid(errors);
         }
     }
 }

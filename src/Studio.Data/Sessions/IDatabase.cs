@@ -43,6 +43,8 @@ public sealed class UnitOfWork(IDatabase database)
     /// <summary>What cannot be said in one way for every database.</summary>
     public SqlDialect Dialect => database.Dialect;
 
+    private List<Func<CancellationToken, Task>>? _atEnd;
+
     /// <summary>The session of the transaction that this scope is in, or null.</summary>
     public WriteSession? Current { get; private set; }
 
@@ -64,6 +66,18 @@ public sealed class UnitOfWork(IDatabase database)
             await write(session, ct);
             return true;
         }, cancellationToken);
+
+    /// <summary>Runs something at the end of the transaction that this scope is in, within it: what it throws undoes all of it.</summary>
+    /// <exception cref="InvalidOperationException">The scope is in no transaction.</exception>
+    public void AtEnd(Func<CancellationToken, Task> action)
+    {
+        if (Current is null)
+        {
+            throw new InvalidOperationException("There is no transaction that could end.");
+        }
+
+        (_atEnd ??= []).Add(action);
+    }
 
     /// <summary>The writer has a thread of its own: what is known of the caller (request, trace, language) comes along, and not that of whoever wrote first.</summary>
     private Func<WriteSession, CancellationToken, Task<T>> AsCaller<T>(Func<WriteSession, CancellationToken, Task<T>> write)
@@ -87,11 +101,18 @@ public sealed class UnitOfWork(IDatabase database)
         try
         {
             await RaiseAsync(session, cancellationToken);
-            return await write(session, cancellationToken);
+            var result = await write(session, cancellationToken);
+            for (var i = 0; i < _atEnd?.Count; i++)
+            {
+                await _atEnd[i](cancellationToken);
+            }
+
+            return result;
         }
         finally
         {
             Current = null;
+            _atEnd = null;
             await RaiseAsync(null, CancellationToken.None);
         }
     }
