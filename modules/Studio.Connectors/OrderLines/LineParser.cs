@@ -1,5 +1,7 @@
 using System.Globalization;
 using Studio.Kernel.Values;
+using Studio.Tabular;
+using Studio.Tabular.Csv;
 
 namespace Studio.Connectors.OrderLines;
 
@@ -20,7 +22,7 @@ internal sealed class LineParser(Columns columns, LineFormat format, string curr
     {
         if (record.Fields is not { } fields)
         {
-            return (null, new RejectedLine(record.Line, record.Fault!, null, record.Raw));
+            return (null, new RejectedLine(record.Line, record.Fault == RowFault.AfterQuote ? RejectReason.AfterQuote : RejectReason.Open, null, record.Raw));
         }
 
         if (fields.Length != columns.Count)

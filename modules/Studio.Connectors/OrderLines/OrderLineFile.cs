@@ -1,6 +1,7 @@
 using System.Text;
 using Studio.Kernel.Problems;
 using Studio.Sales.Orders;
+using Studio.Tabular.Csv;
 
 namespace Studio.Connectors.OrderLines;
 
