@@ -1,4 +1,5 @@
 using Studio.Benchmarks;
+using Studio.Benchmarks.Contents;
 using Studio.Benchmarks.Engines;
 using Studio.Benchmarks.Hosts;
 using Studio.Benchmarks.Measuring;
@@ -9,6 +10,9 @@ Benchmark[] benchmarks =
 [
     new("loop", "A decision and its answer over HTTP, with 100 rules and the imported real data", LoopBenchmark.RunAsync),
     new("mixed", "An import, events, decisions and a planner's saves at once", MixedBenchmark.RunAsync),
+    new("content", "Creating, reading and listing items over HTTP, beside the peer", ContentBenchmark.RunAsync),
+    new("list", "A page of a million customers, filtered and sorted, on both databases", ListBenchmark.RunAsync),
+    new("import", "An import of items from a table while a planner saves", ImportBenchmark.RunAsync),
     new("startup", "The built host from its start to the first answer, on an empty folder and on a used one", StartupBenchmark.RunAsync),
     new("tenants", "A hundred tenants with every feature: memory, first request, the price of a tenant's pipeline", TenantsBenchmark.RunAsync),
     new("rules", "Asking 100 and 1,000 compiled rules in process", (report, _) => RulesBenchmark.RunAsync(report)),

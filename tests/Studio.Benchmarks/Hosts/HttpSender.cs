@@ -12,9 +12,16 @@ internal sealed class HttpSender(Uri address) : IDisposable
 
     public static HttpSender[] Many(Uri address, int count) => [.. Enumerable.Range(0, count).Select(_ => new HttpSender(address))];
 
-    public async Task<HttpStatusCode> GetAsync(string path, CancellationToken cancellationToken)
+    public Task<HttpStatusCode> GetAsync(string path, CancellationToken cancellationToken) => GetAsync(path, null, cancellationToken);
+
+    public async Task<HttpStatusCode> GetAsync(string path, string? authorization, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, path));
+        if (authorization is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        }
+
         using var response = await _invoker.SendAsync(request, cancellationToken);
         await response.Content.CopyToAsync(Stream.Null, cancellationToken);
         return response.StatusCode;
