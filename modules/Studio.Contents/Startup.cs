@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Contents.Api;
+using Studio.Contents.Api.OpenApi;
 using Studio.Contents.Editing;
 using Studio.Contents.Listing;
 using Studio.Contents.Media;
+using Studio.Contents.Transfer;
+using Studio.Data;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 
 namespace Studio.Contents;
@@ -25,6 +29,15 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ContentForms>();
         services.AddScoped<ContentListRows>();
         services.AddScoped<ItemNames>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddMigration<TransferMigration>();
+        services.AddSingleton<TransferFiles>();
+        services.AddSingleton<TransferColumns>();
+        services.AddSingleton<ContentImportRunner>();
+        services.AddHostedService(sp => sp.GetRequiredService<ContentImportRunner>());
+        services.AddBackgroundTask<TransferCleaning>();
+        services.AddScoped<ContentImports>();
+        services.AddScoped<ContentExport>();
         services.AddScoped<FieldForm, TextForm>();
         services.AddScoped<FieldForm, NumericForm>();
         services.AddScoped<FieldForm, BooleanForm>();
@@ -38,6 +51,8 @@ internal sealed class Startup : StartupBase
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
         ContentEndpoints.Map(routes);
+        TransferEndpoints.Map(routes);
+        OpenApiDocument.Map(routes);
         MediaEndpoints.Map(routes);
     }
 }

@@ -48,7 +48,7 @@ public sealed class PageTests(BrowserFixture browser)
         string[] expected =
         [
             "/admin", "/admin/customers", "/admin/customers/{id}", "/admin/orders", "/admin/orders/{id}", "/admin/rules", "/admin/rules/new", "/admin/rules/{id}", "/admin/performance",
-            "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/import", "/admin/import/{id}",
+            "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/content/Offer/export", "/admin/content-imports", "/admin/import", "/admin/import/{id}",
             "/admin/users", "/admin/users/{id}", "/admin/roles", "/admin/roles/new", "/admin/roles/{id}", "/admin/profile", "/admin/api-keys", "/admin/features", "/admin/tenants", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/audit", "/admin/background-tasks", "/admin/background-tasks/{name}", "/admin/activities", "/admin/activities/{name}", "/admin/settings", "/admin/settings/SiteSettings", "/admin/settings/ShopSettings", "/admin/media", "/admin/customers/{id}/personal-data", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
         ];
         expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");

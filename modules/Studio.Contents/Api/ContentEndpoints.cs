@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
-using Studio.ContentModel.Queries;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -24,28 +24,18 @@ internal static class ContentEndpoints
     public const int MaximumBody = 1024 * 1024;
 
     private const int MaximumDepth = 32;
+    private static readonly string[] GetOrHead = ["GET", "HEAD"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/content", ListAsync).RequirePermission(ContentPermissions.ViewContent);
-        routes.MapGet("/api/content/{id}", GetAsync).RequirePermission(ContentPermissions.ViewContent);
+        routes.MapMethods("/api/content", GetOrHead, ContentListEndpoint.ListAsync).RequirePermission(ContentPermissions.ViewContent);
+        routes.MapMethods("/api/content/{id}", GetOrHead, GetAsync).RequirePermission(ContentPermissions.ViewContent);
         routes.MapPost("/api/content", SaveAsync).RequirePermission(ContentPermissions.EditContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
+        routes.MapPatch("/api/content/{id}", PatchAsync).RequirePermission(ContentPermissions.EditContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
+        ContentVersionEndpoints.Map(routes);
         routes.MapPost("/api/content/{id}/publish", PublishAsync).RequirePermission(ContentPermissions.PublishContent);
         routes.MapDelete("/api/content/{id}", DeleteAsync).RequirePermission(ContentPermissions.DeleteContent);
         routes.MapGet("/api/content-types", TypesAsync).RequirePermission(ContentPermissions.ViewContent);
-    }
-
-    private static async Task ListAsync(HttpContext context)
-    {
-        var page = await context.RequestServices.GetRequiredService<ContentQueries>().QueryAsync(ContentQueryReader.Read(context.Request.Query), context.RequestAborted);
-        await WriteAsync(context, new JsonObject
-        {
-            ["items"] = new JsonArray([.. page.Items.Select(i => i.ToJson())]),
-            ["total"] = page.Total,
-            ["page"] = page.Page,
-            ["pageSize"] = page.PageSize,
-            ["unread"] = page.Unread,
-        });
     }
 
     private static async Task GetAsync(HttpContext context)
@@ -53,7 +43,10 @@ internal static class ContentEndpoints
         var id = Id(context);
         var version = ContentQueryReader.ReadVersion(context.Request.Query);
         var item = await context.RequestServices.GetRequiredService<ContentManager>().GetAsync(id, version, context.RequestAborted) ?? throw Missing(id);
-        await WriteAsync(context, item);
+        var all = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var selection = FieldSelection.Read(context.Request.Query, all, all.Type(item.ContentType));
+        context.Response.Headers.ETag = $"\"{item.ETag}\"";
+        await WriteAsync(context, selection?.Apply(item.ToJson()) ?? item.ToJson());
     }
 
     private static async Task SaveAsync(HttpContext context)
@@ -94,6 +87,28 @@ internal static class ContentEndpoints
         context.Response.Headers.Location = value.Created ? $"{context.Request.PathBase}/api/content/{value.Id}" : default;
         context.Response.Headers.ETag = $"\"{value.ETag}\"";
         await WriteAsync(context, value.Item);
+    }
+
+    /// <summary>RFC 7396, always conditional: a patch says what to change of a state that was read, so it says which.</summary>
+    private static async Task PatchAsync(HttpContext context)
+    {
+        var (id, services) = (Id(context), context.RequestServices);
+        var match = IfMatch.From(context.Request).Require();
+        var (patch, _) = await JsonRequest.ReadAsync(context, MaximumBody, MaximumDepth);
+        var draft = ReadFlag(context, "draft");
+        var content = services.GetRequiredService<ContentManager>();
+        var known = await content.GetAsync(id, VersionOptions.Latest, context.RequestAborted) ?? throw Missing(id);
+        await CheckPublishAsync(context, known.ContentType, draft);
+        var all = await services.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var merge = new MergePatch(all, all.Type(known.ContentType) ?? throw Missing(id), services.GetRequiredService<ContentFieldTypes>());
+        var options = new SaveOptions { Publish = !draft, Author = AuthorOf(context.User) };
+        var saved = await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
+        {
+            var before = await content.GetAsync(id, VersionOptions.Latest, ct) ?? throw Missing(id);
+            match.Check(before);
+            return await content.SaveAsync(merge.Apply(before, patch), options, ct);
+        }, context.RequestAborted);
+        await WriteAsync(context, saved);
     }
 
     private static async Task PublishAsync(HttpContext context)

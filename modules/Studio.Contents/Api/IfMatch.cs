@@ -14,6 +14,12 @@ internal sealed class IfMatch
     /// <summary>Reads the header; without one everything matches.</summary>
     public static IfMatch From(HttpRequest request) => new([.. request.Headers.IfMatch.SelectMany(v => (v ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))]);
 
+    /// <summary>Itself, where the caller named a state.</summary>
+    /// <exception cref="ProblemException">428: he did not.</exception>
+    public IfMatch Require() => _tags.Count > 0
+        ? this
+        : throw new ProblemException(StatusCodes.Status428PreconditionRequired, "If-Match is needed.", "Read the item with ?version=latest and send its ETag as If-Match, so that nobody's change in between is overwritten unseen.");
+
     /// <summary>Compares with the newest version; call it in the transaction of the change.</summary>
     /// <exception cref="ProblemException">412: someone changed the item in between.</exception>
     public void Check(ContentItem? item)

@@ -9,6 +9,9 @@ namespace Studio.Admin.Paging;
 /// <param name="Total">How many rows there are in all.</param>
 public sealed record Pager(int Page, int Pages, long Total)
 {
+    /// <summary>How the total is said, with {0} for it: an English sentence, the resource key.</summary>
+    public string TotalText { get; init; } = "{0} in all";
+
     /// <summary>The address of a page of the same list.</summary>
     public static string Link(HttpRequest request, string name, string value)
     {

@@ -75,6 +75,12 @@ public abstract class ContentFieldType
     public virtual IEnumerable<string> ToSearchTexts(JsonObject? value, ContentFieldDefinition field) =>
         ToText(value, field, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? [text] : [];
 
+    /// <summary>
+    /// What the value's JSON looks like, as JSON Schema (2020-12): for the API's description, for the columns of imported and exported tables, and to tell a misspelt property.
+    /// The first property is the main one. What the schema says is checked by <see cref="Validate"/> too.
+    /// </summary>
+    public virtual JsonObject Schema(ContentFieldDefinition field) => FieldSchemas.Of(field) ?? new JsonObject { ["type"] = "object" };
+
     /// <summary>Reads a text property, null where absent; a wrong type is an error at the path.</summary>
     protected static string? ReadText(JsonObject? value, string property) =>
         value?[property] is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;

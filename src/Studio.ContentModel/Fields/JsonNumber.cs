@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Studio.ContentModel.Fields;
 
 /// <summary>Reads numbers from JSON, whether it was parsed or made by a program: a node made from an int gives no decimal by itself.</summary>
-internal static class JsonNumber
+public static class JsonNumber
 {
     /// <summary>The number, or null where there is none or it is too large for a decimal.</summary>
     public static decimal? ReadDecimal(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.Number

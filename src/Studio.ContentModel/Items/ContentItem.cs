@@ -114,6 +114,9 @@ public sealed class ContentItem
     /// <summary>Sets the one picked item.</summary>
     public ContentItem SetPicked(string part, string field, string? id) => Set(part, field, id is null ? null : new JsonObject { ["ContentItemIds"] = new JsonArray(id) });
 
+    /// <summary>True where the item's JSON has metadata under the name, and no part.</summary>
+    public static bool IsMetadata(string name) => Metadata.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The item as the API and recipes show it.</summary>
     public JsonObject ToJson()
     {

@@ -44,7 +44,7 @@ public sealed class PreparedItems
     internal IReadOnlyList<PreparedItem> Items { get; }
 }
 
-internal sealed record PreparedItem(ContentItem Item, ContentTypeDefinition? Type, string Data, object?[] Columns, IReadOnlyList<InputError> Errors);
+internal sealed record PreparedItem(ContentItem Item, ContentTypeDefinition? Type, string Data, object?[] Columns, IReadOnlyList<(string SideTable, object Value)> Many, IReadOnlyList<InputError> Errors);
 
 /// <summary>Saving many items at once, for imports: the same checks, handlers and derived rows as saving one, in few statements and one announcement a type.</summary>
 public sealed partial class ContentManager
@@ -119,16 +119,43 @@ public sealed partial class ContentManager
             return (IReadOnlyList<SaveResult>)results;
         }, cancellationToken);
 
+    /// <summary>What <see cref="WriteManyAsync"/> would answer; nothing is written.</summary>
+    public async Task<IReadOnlyList<SaveResult>> CheckManyAsync(PreparedItems prepared, SaveOptions options, CancellationToken cancellationToken)
+    {
+        var known = (await GetManyAsync([.. prepared.Items.Select(i => i.Item.ContentItemId).Where(id => id.Length > 0)], VersionOptions.Latest, cancellationToken)).ToDictionary(i => i.ContentItemId, StringComparer.Ordinal);
+        return [.. prepared.Items.Select(p => Check(p, known.GetValueOrDefault(p.Item.ContentItemId), options))];
+    }
+
+    private static SaveResult Check(PreparedItem prepared, ContentItem? before, SaveOptions options)
+    {
+        if (prepared.Errors.Count > 0)
+        {
+            return new SaveResult(SaveOutcome.Refused, "", prepared.Errors);
+        }
+
+        if (before is not null && before.ContentType != prepared.Type!.Name)
+        {
+            return new SaveResult(SaveOutcome.Refused, "", [OfAnotherType(before.ContentItemId, before.ContentType)]);
+        }
+
+        var same = before is not null && before.DisplayText == prepared.Item.DisplayText && before.Published == (options.Publish || !prepared.Type!.Draftable)
+            && System.Text.Json.Nodes.JsonNode.DeepEquals(before.Content, prepared.Item.Content);
+        return new SaveResult(before is null ? SaveOutcome.Created : same ? SaveOutcome.Unchanged : SaveOutcome.Updated, before?.ContentItemId ?? "", []);
+    }
+
+    private static InputError OfAnotherType(string id, string type) => new("ContentType", $"Item '{id}' is of type '{type}'; an item's type cannot change.");
+
     private async Task<PreparedItem> PrepareAsync(ContentItem item, ContentDefinitions all, CancellationToken cancellationToken)
     {
         try
         {
             var (_, type) = await ValidateAsync(item, cancellationToken);
-            return new PreparedItem(item, type, item.Content.ToJsonString(), [.. tables.ReadRow(tables.For(type, all), item).Select(v => v.Value)], []);
+            var table = tables.For(type, all);
+            return new PreparedItem(item, type, item.Content.ToJsonString(), [.. tables.ReadRow(table, item).Select(v => v.Value)], [.. tables.ReadMany(table, item).SelectMany(m => m.Values.Select(v => (m.Column.SideTable!, v)))], []);
         }
         catch (ProblemException e) when (e.Status == 400)
         {
-            return new PreparedItem(item, null, "", [], e.Errors.Count > 0 ? e.Errors : [new InputError("", e.Message)]);
+            return new PreparedItem(item, null, "", [], [], e.Errors.Count > 0 ? e.Errors : [new InputError("", e.Message)]);
         }
     }
 
@@ -145,7 +172,7 @@ public sealed partial class ContentManager
             var before = known.GetValueOrDefault(prepared.Item.ContentItemId);
             if (before is not null && before.Type != type.Name)
             {
-                results[index] = new SaveResult(SaveOutcome.Refused, "", [new InputError("ContentType", $"Item '{before.ItemId}' is of type '{before.Type}'; an item's type cannot change.")]);
+                results[index] = new SaveResult(SaveOutcome.Refused, "", [OfAnotherType(before.ItemId, before.Type)]);
                 continue;
             }
 
@@ -206,7 +233,7 @@ public sealed partial class ContentManager
         await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE ItemId IN @items AND Latest = 0 AND Published = 0", ids, cancellationToken);
     }
 
-    private async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved)> writing, CancellationToken cancellationToken)
+    private static async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved)> writing, CancellationToken cancellationToken)
     {
         await session.InsertManyAsync("ContentItem", ["VersionId", "ItemId", "Type", "Number", "Latest", "Published", "DisplayText", "CreatedUtc", "ModifiedUtc", "PublishedUtc", "Owner", "Author", "Data"],
             writing.Select(w => new object?[]
@@ -220,9 +247,9 @@ public sealed partial class ContentManager
                 w.Saved.ContentItemVersionId, w.Saved.ContentItemId, 1L, w.Saved.Published ? 1L : 0L, w.Saved.DisplayText,
                 w.Saved.CreatedUtc.ToUnixTimeMilliseconds(), w.Saved.ModifiedUtc.ToUnixTimeMilliseconds(), w.Saved.PublishedUtc?.ToUnixTimeMilliseconds(), .. w.Item.Columns,
             ]), cancellationToken);
-        foreach (var many in writing.SelectMany(w => tables.ReadMany(table, w.Saved).SelectMany(m => m.Values.Select(v => (m.Column, Row: new object?[] { w.Saved.ContentItemVersionId, v })))).GroupBy(m => m.Column))
+        foreach (var side in writing.SelectMany(w => w.Item.Many.Select(m => (m.SideTable, Row: new object?[] { w.Saved.ContentItemVersionId, m.Value }))).GroupBy(m => m.SideTable, m => m.Row))
         {
-            await session.InsertManyAsync(many.Key.SideTable!, ["VersionId", "Value"], many.Select(m => m.Row), cancellationToken);
+            await session.InsertManyAsync(side.Key, ["VersionId", "Value"], side, cancellationToken);
         }
     }
 }

@@ -91,6 +91,9 @@ public sealed record ContentPage(IReadOnlyList<ContentItem> Items, long Total, i
     /// <summary>Where words were searched for: how many items the index has not read since they changed, so that they may be missing; at most <see cref="Search.ContentSearch.MostCounted"/>.</summary>
     public int Unread { get; init; }
 
+    /// <summary>How the total is said to people, with {0} for it: an English sentence, the resource key.</summary>
+    public string TotalText => TotalKind switch { TotalKind.MoreThan => "More than {0}", TotalKind.Estimate => "About {0}", _ => "{0} in all" };
+
     /// <summary>The cursor of the items after these, or null where these are the last.</summary>
     public string? Next { get; init; }
 

@@ -55,7 +55,7 @@ public sealed class IdempotencyStore(TimeProvider time)
             var known = (await session.FirstAsync<Row>("SELECT BodyHash, Response FROM IdempotencyKey WHERE Scope = @Scope AND Key = @Key", new { key.Scope, key.Key }, cancellationToken))!;
             return known.BodyHash == key.BodyHash
                 ? new IdempotentAnswer<T>(JsonSerializer.Deserialize<T>(known.Response, JsonSerializerOptions.Web)!, Replayed: true)
-                : throw new ProblemException(422, "The idempotency key was used before with another body.", $"The key '{key.Key}' belongs to an earlier request. Use a new key for a new request; nothing was changed.");
+                : throw Reused(key);
         }
 
         var value = await produce();
@@ -63,6 +63,17 @@ public sealed class IdempotencyStore(TimeProvider time)
             new { key.Scope, key.Key, Response = JsonSerializer.Serialize(value, JsonSerializerOptions.Web) }, cancellationToken);
         return new IdempotentAnswer<T>(value, Replayed: false);
     }
+
+    /// <summary>The answer that the key got before, or null: for work that is too long for one transaction, which <see cref="RunAsync{T}"/> then only remembers.</summary>
+    /// <exception cref="ProblemException">422: the key was used with another body.</exception>
+    public async Task<T?> FindAsync<T>(IdempotencyKey key, UnitOfWork unit, CancellationToken cancellationToken) where T : class
+    {
+        var known = await unit.ReadAsync((session, ct) => session.FirstAsync<Row>("SELECT BodyHash, Response FROM IdempotencyKey WHERE Scope = @Scope AND Key = @Key", new { key.Scope, key.Key }, ct), cancellationToken);
+        return known is null ? null : known.BodyHash == key.BodyHash ? JsonSerializer.Deserialize<T>(known.Response, JsonSerializerOptions.Web) : throw Reused(key);
+    }
+
+    private static ProblemException Reused(IdempotencyKey key) =>
+        new(422, "The idempotency key was used before with another body.", $"The key '{key.Key}' belongs to an earlier request. Use a new key for a new request; nothing was changed.");
 
     private sealed record Row(string BodyHash, string Response);
 }

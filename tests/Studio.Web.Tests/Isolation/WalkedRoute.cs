@@ -39,7 +39,7 @@ public sealed partial record WalkedRoute(string Method, string Pattern, string H
             var pattern = "/" + route.Pattern.Trim('/');
             routes.AddRange(route.Page is { } page
                 ? HandlersOf(page, pattern, permission)
-                : route.Methods.Select(m => new WalkedRoute(m, pattern, "", false, permission, [.. ParametersOf(route), .. ReadByHand.Value.QueryOf(HandlerOf(route))], [.. ParametersOf(route), .. ReadByHand.Value.Fields])));
+                : route.Methods.Where(m => m != "HEAD").Select(m => new WalkedRoute(m, pattern, "", false, permission, [.. ParametersOf(route), .. ReadByHand.Value.QueryOf(HandlerOf(route))], [.. ParametersOf(route), .. ReadByHand.Value.Fields])));
         }
 
         return [.. routes.DistinctBy(r => (r.Method, r.Pattern, r.Handler))];

@@ -165,7 +165,7 @@ public sealed partial class RouteTests(RunningHost running)
         {
             var pattern = declared.Pattern.Length > 1 ? declared.Pattern.TrimStart('/') : declared.Pattern;
             var permission = declared.Metadata.OfType<IAuthorizeData>().Select(a => a.Policy).FirstOrDefault(p => p is not null)?.Split(':')[^1];
-            routes.AddRange(declared.Methods.Select(m => new Route(m, pattern, declared.IsPage, permission, declared.Metadata.OfType<IAllowAnonymous>().Any())));
+            routes.AddRange(declared.Methods.Where(m => m != "HEAD").Select(m => new Route(m, pattern, declared.IsPage, permission, declared.Metadata.OfType<IAllowAnonymous>().Any())));
         }
 
         return [.. routes.DistinctBy(r => (r.Method, r.Pattern))];

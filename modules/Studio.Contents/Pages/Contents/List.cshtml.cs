@@ -58,6 +58,27 @@ internal sealed class ListModel(
 
     public bool IsFiltered => Search.Length > 0 || _filters.Count > 0;
 
+    /// <summary>Where what is listed is exported, the filter in the API's words.</summary>
+    public string ExportLink
+    {
+        get
+        {
+            var query = new Microsoft.AspNetCore.Http.Extensions.QueryBuilder { { "sort", Sort } };
+            if (Search.Length > 0)
+            {
+                query.Add("search", Search);
+            }
+
+            foreach (var filter in _filters)
+            {
+                var name = filter.Operator.ToString();
+                query.Add("where", $"{filter.Path}:{char.ToLowerInvariant(name[0])}{name[1..]}:{filter.Value}");
+            }
+
+            return $"/admin/content/{Type.Name}/export{query.ToQueryString()}";
+        }
+    }
+
     public async Task OnGetAsync(string type, CancellationToken cancellationToken)
     {
         var all = await definitions.GetAsync(cancellationToken);
@@ -79,10 +100,10 @@ internal sealed class ListModel(
                 Filters = _filters,
                 SortBy = Sort.TrimStart('-'),
                 Descending = Sort[0] == '-',
-                Page = int.TryParse(Text("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Math.Max(1, n) : 1,
+                Page = int.TryParse(Text("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Math.Clamp(n, 1, ContentQuery.MaximumOffset / 25) : 1,
             }, cancellationToken);
             Unread = page.Unread;
-            Pager = new Pager(page.Page, page.Pages, page.Total);
+            Pager = new Pager(page.Page, page.Pages, page.Total) { TotalText = page.TotalText };
             Rows = await rows.MakeAsync(page.Items, Columns, cancellationToken);
         }
         catch (ProblemException e) when (e.Status == 400)

@@ -56,9 +56,9 @@ internal sealed class IndexModel(CustomerList customers, LocalTimes times, IAuth
 
         CanCreate = Type.Creatable && await authorization.HasPermissionAsync(User, ContentPermissions.EditContent);
         Countries = await customers.CountriesAsync(Type.Name, cancellationToken);
-        var number = int.TryParse(Text("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Math.Max(1, n) : 1;
+        var number = int.TryParse(Text("page"), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Math.Clamp(n, 1, Studio.ContentModel.Queries.ContentQuery.MaximumOffset / 25) : 1;
         var page = await customers.FindAsync(Type.Name, Search, Country, Sort, number, cancellationToken);
-        Pager = new Pager(page.Page, page.Pages, page.Total);
+        Pager = new Pager(page.Page, page.Pages, page.Total) { TotalText = page.TotalText };
         var rows = new List<CustomerRow>(page.Items.Count);
         foreach (var item in page.Items)
         {

@@ -52,9 +52,9 @@ public sealed class RulesModel(ContentQueries queries, ContentDefinitionStore de
             Search = q,
             SortBy = _sort,
             Descending = _descending,
-            Page = Math.Max(1, number),
+            Page = Math.Clamp(number, 1, ContentQuery.MaximumOffset / 25),
         }, cancellationToken);
-        Pager = new Pager(page.Page, page.Pages, page.Total);
+        Pager = new Pager(page.Page, page.Pages, page.Total) { TotalText = page.TotalText };
         var figures = await performance.GetAsync(null, cancellationToken);
         var rows = new List<RuleRow>();
         foreach (var item in page.Items)

@@ -71,9 +71,9 @@ public sealed class OrdersModel(ContentQueries queries, ContentManager content, 
             Filters = [.. Filters()],
             SortBy = $"{OrderParts.Order}.{SortFields[Sort.TrimStart('-')]}",
             Descending = Sort.StartsWith('-'),
-            Page = Math.Clamp(number, 1, 1_000_000),
+            Page = Math.Clamp(number, 1, ContentQuery.MaximumOffset / 25),
         }, cancellationToken);
-        Pager = new Pager(page.Page, page.Pages, page.Total);
+        Pager = new Pager(page.Page, page.Pages, page.Total) { TotalText = page.TotalText };
         Orders = await RowsAsync(page.Items, cancellationToken);
     }
 

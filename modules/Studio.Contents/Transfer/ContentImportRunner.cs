@@ -1,0 +1,115 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Studio.Data.Sessions;
+using Studio.Data.Writing;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Telemetry;
+
+namespace Studio.Contents.Transfer;
+
+/// <summary>Runs imports of items one at a time, in the background; goes on with unfinished ones after a restart.</summary>
+internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase database, TransferFiles files, TenantMetrics metrics, TimeProvider time, ILogger<ContentImportRunner> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private readonly SemaphoreSlim _signal = new(0);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _signal.Dispose();
+    }
+
+    internal void Wake() => _signal.Release();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await NextAsync(stoppingToken) is not { } import)
+                {
+                    await _signal.WaitAsync(stoppingToken);
+                }
+                else if (!await RunAsync(import, stoppingToken))
+                {
+                    // Another host has it.
+                    await Task.Delay(Pause, time, stoppingToken);
+                }
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogError(e, "The imports of items could not go on");
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+    }
+
+    private Task<ContentImport?> NextAsync(CancellationToken cancellationToken) => database.ReadAsync(async (session, ct) =>
+        (await session.FirstAsync<ContentImportRow>($"{ContentImportRow.Select} WHERE State IN @states ORDER BY Id LIMIT 1", new { states = new[] { ContentImportStates.Queued, ContentImportStates.Running } }, ct))?.ToImport(), cancellationToken);
+
+    /// <summary>False where the import did not end here.</summary>
+    private async Task<bool> RunAsync(ContentImport import, CancellationToken cancellationToken)
+    {
+        using var activity = StudioTelemetry.Source.StartActivity("task content-import");
+        var started = time.GetTimestamp();
+        bool? done = null;
+        try
+        {
+            await SetAsync(import.Id, "State = @Running", ContentImportStates.Queued, null, cancellationToken);
+            done = await new ContentImportRun(import, scopes, files).RunAsync(cancellationToken);
+            if (done == true)
+            {
+                await FinishAsync(import, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            if (e is not ProblemException)
+            {
+                logger.LogError(e, "Import of items {Id} failed", import.Id);
+            }
+
+            var error = e is ProblemException ? e.Message : "A fault of the program stopped the import; the log has it. Start it again: it goes on where it stopped.";
+            await SetAsync(import.Id, "State = @Failed, Error = @error, FinishedUtc = @now", ContentImportStates.Running, error, cancellationToken);
+        }
+
+        metrics.TaskRan("content-import", time.GetElapsedTime(started), done == true);
+        return done != false || await IsOverAsync(import.Id, cancellationToken);
+    }
+
+    private async Task FinishAsync(ContentImport import, CancellationToken cancellationToken)
+    {
+        if (import.DryRun)
+        {
+            await SetAsync(import.Id, "State = @Preview, DryRun = 0, Checked = Counters, Counters = '{}', LinesDone = 0", ContentImportStates.Running, null, cancellationToken);
+        }
+        else
+        {
+            await SetAsync(import.Id, "State = @Completed, FinishedUtc = @now", ContentImportStates.Running, null, cancellationToken);
+            files.Delete(import.Id);
+        }
+    }
+
+    private async Task<bool> IsOverAsync(string id, CancellationToken cancellationToken) =>
+        await database.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT State FROM ContentImport WHERE Id = @id", new { id }, ct), cancellationToken) is not (ContentImportStates.Running or ContentImportStates.Queued);
+
+    private Task<int> SetAsync(string id, string change, string from, string? error, CancellationToken cancellationToken) =>
+        database.WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync($"UPDATE ContentImport SET {change} WHERE Id = @id AND State = @from", new
+        {
+            id,
+            from,
+            error,
+            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            ContentImportStates.Running,
+            ContentImportStates.Preview,
+            ContentImportStates.Completed,
+            ContentImportStates.Failed,
+        }, ct), cancellationToken);
+}
