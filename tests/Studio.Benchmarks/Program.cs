@@ -19,7 +19,7 @@ Benchmark[] benchmarks =
 ];
 
 var name = args is [var only] ? only : "";
-if (name == "list")
+if (name is "" or "names")
 {
     foreach (var known in benchmarks)
     {
@@ -31,7 +31,7 @@ if (name == "list")
 
 if (Array.Find(benchmarks, b => b.Name == name) is not { } benchmark)
 {
-    Console.Error.WriteLine($"There is no benchmark '{name}'. There are: {string.Join(", ", benchmarks.Select(b => b.Name))}; 'list' says what they measure.");
+    Console.Error.WriteLine($"There is no benchmark '{name}'. There are: {string.Join(", ", benchmarks.Select(b => b.Name))}; 'names' says what they measure.");
     return 2;
 }
 

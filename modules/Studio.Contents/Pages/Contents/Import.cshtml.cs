@@ -106,6 +106,7 @@ internal sealed class ImportModel(ContentImports imports, ContentDefinitionStore
         ["queued"] = texts["Waiting to start…"],
         ["running"] = Import.DryRun ? texts["Checking the file…"] : texts["Importing…"],
         ["completed"] = texts["Import finished."],
+        ["preview"] = texts["The file was checked."],
         ["failed"] = texts["Import failed."],
         ["cancelled"] = texts["Import cancelled."],
         ["lines"] = texts["{0} of {1} rows"].Value,

@@ -56,6 +56,14 @@ describe('<studio-import-progress>', () => {
     expect(fetchMock).toHaveBeenCalledTimes(2);
   });
 
+  it('reloads too when a look through the file is over', async () => {
+    fetchMock.mockResolvedValueOnce(answer(running)).mockResolvedValue(answer({ ...running, state: 'preview', linesRead: 0 }));
+    const element = show();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(reload).toHaveBeenCalledOnce();
+    expect(element.textContent).toContain('The file was checked.');
+  });
+
   it('shows a failure as text', async () => {
     fetchMock.mockResolvedValue(answer({ ...running, state: 'failed', error: '<b>Line 3</b>' }));
     const element = show();

@@ -9,6 +9,7 @@ const defaults = {
   queued: 'Waiting to start…',
   running: 'Importing…',
   completed: 'Import finished.',
+  preview: 'The file was checked.',
   failed: 'Import failed.',
   cancelled: 'Import cancelled.',
   lines: '{0} of {1} lines',
@@ -19,7 +20,7 @@ const defaults = {
   unreachable: 'The server does not answer; still trying.',
 };
 
-type ImportState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+type ImportState = 'queued' | 'running' | 'preview' | 'completed' | 'failed' | 'cancelled';
 
 /** What the server tells of an import; counts are of lines unless named otherwise. */
 export interface ImportReport {
@@ -34,7 +35,8 @@ export interface ImportReport {
   readonly error?: string | null;
 }
 
-const isOver = (state: ImportState) => state === 'completed' || state === 'failed' || state === 'cancelled';
+// A look through the file ends where it began: at the preview.
+const isOver = (state: ImportState) => state !== 'queued' && state !== 'running';
 
 /** Shows how far an import is, until it is over; then the page is loaded again, because it lists the results. */
 export class StudioImportProgress extends HTMLElement {
