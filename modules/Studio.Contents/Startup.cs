@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Contents.Access;
 using Studio.Contents.Api;
 using Studio.Contents.Api.OpenApi;
 using Studio.Contents.Editing;
@@ -8,11 +9,14 @@ using Studio.Contents.Listing;
 using Studio.Contents.Media;
 using Studio.Contents.Transfer;
 using Studio.Data;
+using Studio.Contents.Publishing;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
+using Studio.Kernel.Tenants;
 
 namespace Studio.Contents;
 
@@ -21,6 +25,13 @@ internal sealed class Startup : StartupBase
     public override void ConfigureServices(IServiceCollection services)
     {
         services.AddSingleton<IPermissionProvider, ContentPermissions>();
+        services.AddSingleton<ContentTypePermissions>();
+        services.AddSingleton<IPermissionProvider>(sp => sp.GetRequiredService<ContentTypePermissions>());
+        services.AddScoped<IShellActivator, ContentTypePermissionsActivator>();
+        services.AddHttpContextAccessor();
+        services.AddScoped<ContentDoor>();
+        services.AddScoped<IAuditStateFilter, ContentAuditFilter>();
+        services.AddBackgroundTask<ScheduledPublishing>();
         services.AddSingleton<INavigationProvider, ContentNavigation>();
         services.AddSingleton<IPermissionProvider, MediaPermissions>();
         services.AddScoped<IRecipeStepHandler, MediaStep>();
@@ -46,6 +57,15 @@ internal sealed class Startup : StartupBase
         services.AddScoped<FieldForm, MoneyForm>();
         services.AddScoped<FieldForm, LocalizedTextForm>();
         services.AddScoped<FieldForm, ContentPickerForm>();
+        services.AddScoped<FieldForm, TimeForm>();
+        services.AddScoped<FieldForm, LinkForm>();
+        services.AddScoped<FieldForm, HtmlForm>();
+        services.AddScoped<FieldForm, MarkdownForm>();
+        services.AddScoped<FieldForm, MediaForm>();
+        services.AddScoped<FieldForm, MultiTextForm>();
+        services.AddScoped<FieldForm, UserPickerForm>();
+        services.AddScoped<FieldForm, TaxonomyForm>();
+        services.AddScoped<FieldForm, GeoPointForm>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
@@ -53,6 +73,7 @@ internal sealed class Startup : StartupBase
         ContentEndpoints.Map(routes);
         TransferEndpoints.Map(routes);
         OpenApiDocument.Map(routes);
+        ContentOperationEndpoints.Map(routes);
         MediaEndpoints.Map(routes);
     }
 }
@@ -61,7 +82,7 @@ internal sealed class ContentNavigation : INavigationProvider
 {
     public IEnumerable<NavigationItem> Items =>
     [
-        new("Content", "/admin/content", "collection", 60, ContentPermissions.ViewContent, typeof(ContentNavigation)),
+        new("Content", "/admin/content", "collection", 60, ContentPermissions.AccessContent, typeof(ContentNavigation)),
         new("Media", "/admin/media", "images", 61, MediaPermissions.ViewMedia, typeof(ContentNavigation)),
     ];
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Parts;
 using Studio.ContentModel.Queries;
 using Studio.ContentModel.Recipes;
 using Studio.ContentModel.Search;
@@ -21,14 +22,27 @@ public static class StudioContentModelExtensions
     public static IServiceCollection AddStudioContentModel(this IServiceCollection services)
     {
         services.AddMigration<ContentMigration>();
+        services.AddMigration<ContentKeyMigration>();
         services.AddSingleton<ContentFieldTypes>();
         services.AddContentField<TextField>().AddContentField<BooleanField>().AddContentField<NumericField>().AddContentField<DateField>()
-            .AddContentField<DateTimeField>().AddContentField<MoneyField>().AddContentField<LocalizedTextField>().AddContentField<ContentPickerField>();
+            .AddContentField<DateTimeField>().AddContentField<MoneyField>().AddContentField<LocalizedTextField>().AddContentField<ContentPickerField>()
+            .AddContentField<TimeField>().AddContentField<LinkField>().AddContentField<HtmlField>().AddContentField<MarkdownField>().AddContentField<MediaField>()
+            .AddContentField<UserPickerField>().AddContentField<MultiTextField>().AddContentField<TaxonomyField>().AddContentField<GeoPointField>();
+        services.AddSingleton<ContentPartTypes>();
+        services.AddSingleton<ContentTemplates>();
+        services.AddContentPart<TitlePart>().AddContentPart<AutoroutePart>().AddContentPart<AliasPart>().AddContentPart<HtmlBodyPart>().AddContentPart<MarkdownBodyPart>()
+            .AddContentPart<BagPart>().AddContentPart<ListPart>().AddContentPart<ContainedPart>().AddContentPart<TaxonomyPart>().AddContentPart<LocalizationPart>().AddContentPart<PublishLaterPart>();
         services.AddSingleton<ContentTables>();
         services.AddSingleton<ContentDefinitionCache>();
         services.AddSingleton<ContentRevisions>();
         services.AddScoped<ContentDefinitionStore>();
         services.AddScoped<ContentManager>();
+        services.AddScoped<ContentPreparation>();
+        services.AddScoped<ContentReferences>();
+        services.AddScoped<ContentKeys>();
+        services.AddScoped<ContentWriter>();
+        services.AddScoped<ContentVersions>();
+        services.AddScoped<ContentSchedule>();
         services.AddScoped<ContentQueries>();
         services.AddScoped<IShellActivator, ContentPartActivator>();
         services.AddScoped<IRecipeStepHandler, ContentDefinitionStep>();
@@ -48,6 +62,9 @@ public static class StudioContentModelExtensions
 
     /// <summary>Adds a type of field.</summary>
     public static IServiceCollection AddContentField<T>(this IServiceCollection services) where T : ContentFieldType => services.AddSingleton<ContentFieldType, T>();
+
+    /// <summary>Adds a part that brings behaviour of its own.</summary>
+    public static IServiceCollection AddContentPart<T>(this IServiceCollection services) where T : ContentPartType => services.AddSingleton<ContentPartType, T>();
 
     /// <summary>Adds parts that a module's code relies on.</summary>
     public static IServiceCollection AddContentParts<T>(this IServiceCollection services) where T : class, IContentPartProvider => services.AddSingleton<IContentPartProvider, T>();

@@ -113,7 +113,7 @@ public sealed class TableTests
     public async Task A_field_of_a_type_that_nobody_knows_is_kept_without_a_column(string provider)
     {
         await using var database = await ContentDatabase.WithGoodsAsync(provider);
-        await database.AlterAsync(all => all.Merge(new ContentPartDefinition("GoodPart", [], [Define.Field("Place", "GeoPointField")])));
+        await database.AlterAsync(all => all.Merge(new ContentPartDefinition("GoodPart", [], [Define.Field("Place", "StarChartField")])));
         var item = await database.SaveAsync(Define.Good("cup").Set("GoodPart", "Place", new JsonObject { ["Latitude"] = 25.03, ["Longitude"] = 121.56 }));
 
         (await database.GetAsync(item.ContentItemId))!.Field("GoodPart", "Place")!["Latitude"]!.GetValue<double>().ShouldBe(25.03);

@@ -37,7 +37,7 @@ internal static class AuditEndpoints
     private static async Task ListAsync(HttpContext context)
     {
         var query = context.Request.Query;
-        var page = await context.RequestServices.GetRequiredService<AuditRecords>().QueryAsync(new AuditQuery
+        var page = await context.RequestServices.GetRequiredService<AuditReading>().QueryAsync(new AuditQuery
         {
             Search = query["search"],
             Action = query["action"],
@@ -52,7 +52,7 @@ internal static class AuditEndpoints
 
     private static async Task GetAsync(HttpContext context, string id)
     {
-        var record = await context.RequestServices.GetRequiredService<AuditRecords>().FindAsync(id, context.RequestAborted) ?? throw ProblemException.NotFound("There is no such record.");
+        var record = await context.RequestServices.GetRequiredService<AuditReading>().FindAsync(id, context.RequestAborted) ?? throw ProblemException.NotFound("There is no such record.");
         await context.Response.WriteAsJsonAsync(Answer(record), context.RequestAborted);
     }
 

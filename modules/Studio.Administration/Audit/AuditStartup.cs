@@ -19,6 +19,7 @@ internal sealed class AuditStartup : StartupBase
         services.AddSingleton<INavigationProvider, AuditNavigation>();
         services.AddScoped<IFeatureEventHandler, FeatureAudit>();
         services.AddScoped<AuditTexts>();
+        services.AddScoped<AuditReading>();
         services.AddBackgroundTask<AuditRetention>();
     }
 

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.Contents.Access;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -28,14 +28,14 @@ internal static class ContentEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/api/content", GetOrHead, ContentListEndpoint.ListAsync).RequirePermission(ContentPermissions.ViewContent);
-        routes.MapMethods("/api/content/{id}", GetOrHead, GetAsync).RequirePermission(ContentPermissions.ViewContent);
-        routes.MapPost("/api/content", SaveAsync).RequirePermission(ContentPermissions.EditContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
-        routes.MapPatch("/api/content/{id}", PatchAsync).RequirePermission(ContentPermissions.EditContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
+        routes.MapMethods("/api/content", GetOrHead, ContentListEndpoint.ListAsync).RequirePermission(ContentPermissions.AccessContent);
+        routes.MapMethods("/api/content/{id}", GetOrHead, GetAsync).RequirePermission(ContentPermissions.AccessContent);
+        routes.MapPost("/api/content", SaveAsync).RequirePermission(ContentPermissions.AccessContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
+        routes.MapPatch("/api/content/{id}", PatchAsync).RequirePermission(ContentPermissions.AccessContent).WithMetadata(new BodyLimitAttribute(MaximumBody));
         ContentVersionEndpoints.Map(routes);
-        routes.MapPost("/api/content/{id}/publish", PublishAsync).RequirePermission(ContentPermissions.PublishContent);
-        routes.MapDelete("/api/content/{id}", DeleteAsync).RequirePermission(ContentPermissions.DeleteContent);
-        routes.MapGet("/api/content-types", TypesAsync).RequirePermission(ContentPermissions.ViewContent);
+        routes.MapPost("/api/content/{id}/publish", PublishAsync).RequirePermission(ContentPermissions.AccessContent);
+        routes.MapDelete("/api/content/{id}", DeleteAsync).RequirePermission(ContentPermissions.AccessContent);
+        routes.MapGet("/api/content-types", TypesAsync).RequirePermission(ContentPermissions.AccessContent);
     }
 
     private static async Task GetAsync(HttpContext context)
@@ -43,7 +43,9 @@ internal static class ContentEndpoints
         var id = Id(context);
         var version = ContentQueryReader.ReadVersion(context.Request.Query);
         var item = await context.RequestServices.GetRequiredService<ContentManager>().GetAsync(id, version, context.RequestAborted) ?? throw Missing(id);
-        var all = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        await Door(context).RequireAsync(ContentAct.View, item.ContentType, item, context.RequestAborted);
+        item = await Door(context).ShowAsync(item, context.RequestAborted);
+        var all = await Door(context).DefinitionsAsync(context.RequestAborted);
         var selection = FieldSelection.Read(context.Request.Query, all, all.Type(item.ContentType));
         context.Response.Headers.ETag = $"\"{item.ETag}\"";
         await WriteAsync(context, selection?.Apply(item.ToJson()) ?? item.ToJson());
@@ -60,9 +62,8 @@ internal static class ContentEndpoints
         }
 
         var draft = ReadFlag(context, "draft");
-        await CheckPublishAsync(context, item.ContentType, draft);
-        var author = AuthorOf(context.User);
-        var options = new SaveOptions { Publish = !draft, Author = author };
+        var door = Door(context);
+        var options = door.Saving with { Publish = !draft };
         var match = IfMatch.From(context.Request);
 
         // Draft and publish are two different requests, also with the same body.
@@ -72,9 +73,16 @@ internal static class ContentEndpoints
         var answer = await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, (session, ct) => idempotency.RunAsync(session, key, async () =>
         {
             var before = item.ContentItemId.Length == 0 ? null : await content.GetAsync(item.ContentItemId, VersionOptions.Latest, ct);
+            await door.RequireAsync(ContentAct.Edit, (before ?? item).ContentType, before, ct);
+            await CheckPublishAsync(context, item.ContentType, before, draft);
             match.Check(before);
+            if (before is null)
+            {
+                await content.FillAsync(item, ct);
+            }
+
             var saved = await content.SaveAsync(item, options, ct);
-            return new SaveAnswer(before is null, saved.ETag, saved.ContentItemId, saved.ToJson());
+            return new SaveAnswer(before is null, saved.ETag, saved.ContentItemId, (await door.ShowAsync(saved, ct)).ToJson());
         }, ct), context.RequestAborted);
 
         if (answer.Replayed)
@@ -98,10 +106,12 @@ internal static class ContentEndpoints
         var draft = ReadFlag(context, "draft");
         var content = services.GetRequiredService<ContentManager>();
         var known = await content.GetAsync(id, VersionOptions.Latest, context.RequestAborted) ?? throw Missing(id);
-        await CheckPublishAsync(context, known.ContentType, draft);
-        var all = await services.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var door = Door(context);
+        await door.RequireAsync(ContentAct.Edit, known.ContentType, known, context.RequestAborted);
+        await CheckPublishAsync(context, known.ContentType, known, draft);
+        var all = await door.DefinitionsAsync(context.RequestAborted);
         var merge = new MergePatch(all, all.Type(known.ContentType) ?? throw Missing(id), services.GetRequiredService<ContentFieldTypes>());
-        var options = new SaveOptions { Publish = !draft, Author = AuthorOf(context.User) };
+        var options = door.Saving with { Publish = !draft };
         var saved = await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
         {
             var before = await content.GetAsync(id, VersionOptions.Latest, ct) ?? throw Missing(id);
@@ -116,10 +126,12 @@ internal static class ContentEndpoints
         var (id, services) = (Id(context), context.RequestServices);
         var match = IfMatch.From(context.Request);
         var content = services.GetRequiredService<ContentManager>();
-        var options = new SaveOptions { Author = AuthorOf(context.User) };
+        var options = Door(context).Saving;
         var published = await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
         {
-            match.Check(await content.GetAsync(id, VersionOptions.Latest, ct));
+            var newest = await content.GetAsync(id, VersionOptions.Latest, ct) ?? throw Missing(id);
+            await Door(context).RequireAsync(ContentAct.Publish, newest.ContentType, newest, ct);
+            match.Check(newest);
             return await content.PublishAsync(id, options, ct);
         }, context.RequestAborted);
         await WriteAsync(context, published);
@@ -133,6 +145,7 @@ internal static class ContentEndpoints
         await services.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
         {
             var item = await content.GetAsync(id, VersionOptions.Latest, ct) ?? throw Missing(id);
+            await Door(context).RequireAsync(ContentAct.Delete, item.ContentType, item, ct);
             match.Check(item);
             await content.DeleteAsync(id, ct);
         }, context.RequestAborted);
@@ -141,24 +154,25 @@ internal static class ContentEndpoints
 
     private static async Task TypesAsync(HttpContext context)
     {
-        var definitions = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var definitions = await Door(context).DefinitionsAsync(context.RequestAborted);
         await WriteAsync(context, new JsonObject
         {
-            ["ContentTypes"] = new JsonArray([.. definitions.Types.Values.Select(ContentDefinitionJson.Write)]),
+            ["ContentTypes"] = new JsonArray([.. (await Door(context).TypesAsync(context.RequestAborted)).Select(ContentDefinitionJson.Write)]),
             ["ContentParts"] = new JsonArray([.. definitions.Parts.Values.Select(ContentDefinitionJson.Write)]),
         });
     }
 
     // A type without drafts has no unpublished state, so editing it is all there is.
-    private static async Task CheckPublishAsync(HttpContext context, string contentType, bool draft)
+    private static async Task CheckPublishAsync(HttpContext context, string contentType, ContentItem? known, bool draft)
     {
         var definitions = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
-        var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
-        if (!draft && definitions.Type(contentType)?.Draftable == true && !await authorization.HasPermissionAsync(context.User, ContentPermissions.PublishContent))
+        if (!draft && definitions.Type(contentType) is { Draftable: true } type && !await Door(context).MayAsync(ContentAct.Publish, type, known))
         {
             throw new ProblemException(StatusCodes.Status403Forbidden, "Publishing is not allowed.", "You may save drafts: add ?draft=true. Publishing needs the permission PublishContent.");
         }
     }
+
+    private static ContentDoor Door(HttpContext context) => context.RequestServices.GetRequiredService<ContentDoor>();
 
     private static string Id(HttpContext context)
     {
@@ -175,14 +189,12 @@ internal static class ContentEndpoints
 
     private static string CallerOf(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
 
-    private static string AuthorOf(ClaimsPrincipal user) => user.Identity?.Name ?? CallerOf(user);
-
     private static ProblemException Missing(string id) => ProblemException.NotFound($"There is no content item '{id}', or it has no version of the kind asked for.");
 
-    private static Task WriteAsync(HttpContext context, ContentItem item)
+    private static async Task WriteAsync(HttpContext context, ContentItem item)
     {
         context.Response.Headers.ETag = $"\"{item.ETag}\"";
-        return WriteAsync(context, item.ToJson());
+        await WriteAsync(context, (await Door(context).ShowAsync(item, context.RequestAborted)).ToJson());
     }
 
     private static Task WriteAsync(HttpContext context, JsonObject json) => context.Response.WriteAsJsonAsync(json, context.RequestAborted);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
+using Studio.Contents.Access;
 
 namespace Studio.Contents.Api;
 
@@ -14,8 +15,9 @@ internal static class ContentListEndpoint
     public static async Task ListAsync(HttpContext context)
     {
         var services = context.RequestServices;
-        var query = ContentQueryReader.Read(context.Request.Query);
-        var all = await services.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var door = services.GetRequiredService<ContentDoor>();
+        var query = await door.AskAsync(ContentQueryReader.Read(context.Request.Query), context.RequestAborted);
+        var all = await door.DefinitionsAsync(context.RequestAborted);
         var selection = all.Type(query.ContentType) is { } type ? FieldSelection.Read(context.Request.Query, all, type) : null;
         var page = await services.GetRequiredService<ContentQueries>().QueryAsync(query, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(Write(context.Request, query, page, selection), context.RequestAborted);

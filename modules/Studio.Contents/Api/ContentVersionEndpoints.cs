@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Items;
+using Studio.Contents.Access;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -15,8 +16,8 @@ internal static class ContentVersionEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/content/{id}/versions", ListAsync).RequirePermission(ContentPermissions.ViewContent);
-        routes.MapGet("/api/content/{id}/versions/{version}", GetAsync).RequirePermission(ContentPermissions.ViewContent);
+        routes.MapGet("/api/content/{id}/versions", ListAsync).RequirePermission(ContentPermissions.AccessContent);
+        routes.MapGet("/api/content/{id}/versions/{version}", GetAsync).RequirePermission(ContentPermissions.AccessContent);
     }
 
     private static async Task ListAsync(HttpContext context)
@@ -51,6 +52,19 @@ internal static class ContentVersionEndpoints
     {
         var id = (string?)context.Request.RouteValues["id"];
         var versions = IdGenerator.IsId(id) ? await context.RequestServices.GetRequiredService<ContentManager>().GetVersionsAsync(id!, context.RequestAborted) : [];
-        return versions.Count > 0 ? versions : throw ProblemException.NotFound($"There is no content item '{id}'.");
+        if (versions.Count > 0)
+        {
+            var door = context.RequestServices.GetRequiredService<ContentDoor>();
+            await door.RequireAsync(ContentAct.View, versions[0].ContentType, versions[0], context.RequestAborted);
+            var shown = new List<ContentItem>(versions.Count);
+            foreach (var version in versions)
+            {
+                shown.Add(await door.ShowAsync(version, context.RequestAborted));
+            }
+
+            return shown;
+        }
+
+        throw ProblemException.NotFound($"There is no content item '{id}'.");
     }
 }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Localization;
 using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Parts;
+using Studio.Contents.Access;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Settings;
 
@@ -20,29 +22,21 @@ internal sealed record ContentForm(IReadOnlyList<FieldGroup> Groups, IReadOnlyLi
 
 /// <summary>Makes the form of an item from its type's definition, and puts what a person wrote into the item.</summary>
 internal sealed class ContentForms(
-    ContentDefinitionStore definitions, IEnumerable<FieldForm> forms, DefinitionTexts names, LocalTimes times, ISettingsStore settings, IStringLocalizer<ContentForms> texts)
+    ContentDoor door, ContentPartTypes parts, IEnumerable<FieldForm> forms, DefinitionTexts names, LocalTimes times, ISettingsStore settings, IStringLocalizer<ContentForms> texts)
 {
-    private const string TitlePart = "TitlePart";
-    private const string TitlePath = "TitlePart.Title";
-
     private readonly Dictionary<string, FieldForm> _forms = forms.ToDictionary(f => f.FieldType, StringComparer.Ordinal);
 
     /// <summary>The form with the item's values, or with what was posted.</summary>
     public async Task<ContentForm> ShowAsync(ContentTypeDefinition type, ContentItem item, IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         var context = await ContextAsync(cancellationToken);
         var groups = new List<FieldGroup>();
         var kept = new List<string>();
         foreach (var part in type.Parts)
         {
             var fields = new List<FieldEditor>();
-            if (part.PartName == TitlePart)
-            {
-                fields.Add(new FieldEditor(TitlePath, texts["Title"], null, Required: true, [new FieldInput(TitlePath, InputKind.Line, TitleOf(item))]));
-            }
-
-            foreach (var place in all.FieldsOf(type).Where(p => p.Part == part))
+            foreach (var place in Places(type, all).Where(p => p.Part == part))
             {
                 if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } form)
                 {
@@ -50,8 +44,8 @@ internal sealed class ContentForms(
                     continue;
                 }
 
-                var inputs = await form.ShowAsync(place, item.Field(part.Name, place.Field.Name), context, cancellationToken);
-                fields.Add(new FieldEditor(place.Path, names.Field(place), names.Hint(place), place.Field.Required, inputs));
+                var inputs = await form.ShowAsync(place, place.ValueOf(item), context, cancellationToken);
+                fields.Add(new FieldEditor(place.Path, LabelOf(place), names.Hint(place), place.Field.Required, inputs) { IsClosed = !door.Fields.CanEdit(place.Field) });
             }
 
             if (fields.Count > 0)
@@ -73,7 +67,7 @@ internal sealed class ContentForms(
         return input.Kind switch
         {
             InputKind.Check => input with { Kind = InputKind.Choice, Choices = [new("true", texts["Yes"]), new("false", texts["No"])], Chosen = [value] },
-            InputKind.Choice => input with { Chosen = [value] },
+            InputKind.Choice or InputKind.Radio => input with { Kind = InputKind.Choice, Chosen = [value] },
             _ => input with { Kind = InputKind.Line, Value = value },
         };
     }
@@ -85,50 +79,33 @@ internal sealed class ContentForms(
     /// <summary>Puts what was posted into the item; returns what cannot be read. Fields and parts that the form does not show stay.</summary>
     public async Task<IReadOnlyList<InputError>> ApplyAsync(ContentTypeDefinition type, ContentItem item, IFormCollection posted, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         var context = await ContextAsync(cancellationToken);
         var form = new PostedForm(posted);
         var errors = new List<InputError>();
-        if (type.Parts.Any(p => p.PartName == TitlePart) && form.TryGetText(TitlePath, out var title))
+        foreach (var place in Places(type, all))
         {
-            ApplyTitle(item, title, errors);
-        }
-
-        foreach (var place in all.FieldsOf(type))
-        {
-            if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } fieldForm || item.Content[place.Part.Name] is not (null or JsonObject))
+            if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } fieldForm || !door.Fields.CanEdit(place.Field) || item.Content[place.Part.Name] is not (null or JsonObject))
             {
                 continue;
             }
 
-            var before = item.Field(place.Part.Name, place.Field.Name);
+            var before = place.ValueOf(item);
             var after = fieldForm.Read(place, before, form, context, errors);
             if (!ReferenceEquals(before, after))
             {
-                item.Set(place.Part.Name, place.Field.Name, after);
+                place.SetValue(item, after);
             }
         }
 
         return errors;
     }
 
-    private static void ApplyTitle(ContentItem item, string title, List<InputError> errors)
-    {
-        if (string.IsNullOrWhiteSpace(title))
-        {
-            errors.Add(new InputError(TitlePath, "A value is needed."));
-            return;
-        }
+    /// <summary>What people may write: fields, and what parts keep beside them.</summary>
+    private IEnumerable<ContentFieldPlace> Places(ContentTypeDefinition type, ContentDefinitions all) => parts.PlacesOf(type, all).Where(p => p.Property?.IsHiddenIn(p.Part) != true);
 
-        if (item.Content[TitlePart] is not JsonObject part)
-        {
-            item.Content[TitlePart] = part = [];
-        }
-
-        part["Title"] = title.Trim();
-    }
-
-    private static string TitleOf(ContentItem item) => (item.Content[TitlePart] as JsonObject)?["Title"] is JsonValue v && v.TryGetValue<string>(out var title) ? title : "";
+    private string LabelOf(ContentFieldPlace place) =>
+        place.Field.Text("BooleanFieldSettings", "Label") is { Length: > 0 } label && place.Field.FieldType == "BooleanField" ? names.Translate(label) : names.Field(place);
 
     private FieldEditor Fill(FieldEditor editor, IFormCollection? posted, IReadOnlyList<InputError> errors) => editor with
     {

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Localization;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
+using Studio.Contents.Access;
 using Studio.Contents.Listing;
 using Studio.Kernel.Problems;
 
 namespace Studio.Contents.Editing;
 
 /// <summary>A list of the newest items of the allowed types. What is picked now is always in it, also when it is old, a draft or gone.</summary>
-internal sealed class ContentPickerForm(ContentQueries queries, ContentManager content, ContentDefinitionStore definitions, ItemNames names, IStringLocalizer<ContentPickerForm> texts) : FieldForm
+internal sealed class ContentPickerForm(ContentQueries queries, ContentManager content, ContentDoor door, ItemNames names, IStringLocalizer<ContentPickerForm> texts) : FieldForm
 {
     private const int Newest = 200;
 
@@ -21,7 +22,7 @@ internal sealed class ContentPickerForm(ContentQueries queries, ContentManager c
         var found = new List<ContentItem>();
         foreach (var type in await AllowedAsync(place.Field, cancellationToken))
         {
-            found.AddRange((await queries.QueryAsync(new ContentQuery(type) { Version = VersionOptions.Latest, PageSize = Newest }, cancellationToken)).Items);
+            found.AddRange((await queries.QueryAsync(new ContentQuery(type) { Version = VersionOptions.Latest, PageSize = Newest, Access = door.Fields }, cancellationToken)).Items);
         }
 
         var missing = picked.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).ToList();
@@ -51,13 +52,25 @@ internal sealed class ContentPickerForm(ContentQueries queries, ContentManager c
         return With(value, "ContentItemIds", ids.Length == 0 ? null : new JsonArray(ids));
     }
 
+    /// <summary>The types to choose from, as far as the person sees all their items.</summary>
     private async ValueTask<IReadOnlyList<string>> AllowedAsync(ContentFieldDefinition field, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
-        var settings = field.Settings["ContentPickerFieldSettings"] as JsonObject;
-        var names = (settings?["DisplayedContentTypes"] as JsonArray ?? []).OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var name) ? name : "");
-        return [.. names.Where(n => all.Type(n) is not null)];
+        var all = await door.DefinitionsAsync(cancellationToken);
+        var named = JsonNames(field.Settings["ContentPickerFieldSettings"] as JsonObject);
+        var types = field.Flag("ContentPickerFieldSettings", "DisplayAllContentTypes") ? all.Types.Values.Where(t => t.Listable || t.Creatable) : named.Select(all.Type).OfType<ContentTypeDefinition>();
+        var allowed = new List<string>();
+        foreach (var type in types)
+        {
+            if (await door.MayAsync(ContentAct.View, type))
+            {
+                allowed.Add(type.Name);
+            }
+        }
+
+        return allowed;
     }
+
+    private static IEnumerable<string> JsonNames(JsonObject? settings) => (settings?["DisplayedContentTypes"] as JsonArray ?? []).OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var name) ? name : "");
 
     private static IReadOnlyList<string> Ids(JsonObject? value) =>
         [.. (value?["ContentItemIds"] as JsonArray ?? []).OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var id) ? id : "").Where(id => id.Length > 0)];

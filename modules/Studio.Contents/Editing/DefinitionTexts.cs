@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Localization;
 using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Parts;
 
 namespace Studio.Contents.Editing;
 
@@ -8,7 +9,7 @@ namespace Studio.Contents.Editing;
 /// Names of types, parts and fields for people. Names that a module gave its part are translated by that module; what a recipe or planner
 /// wrote stands as written.
 /// </summary>
-internal sealed class DefinitionTexts(IEnumerable<IContentPartProvider> providers, IStringLocalizerFactory localizers)
+internal sealed class DefinitionTexts(IEnumerable<IContentPartProvider> providers, ContentPartTypes partTypes, IStringLocalizerFactory localizers)
 {
     private readonly ILookup<string, IStringLocalizer> _byPart = providers.SelectMany(p => p.Parts.Select(part => (part.Name, Texts: localizers.Create(p.GetType())))).ToLookup(p => p.Name, p => p.Texts, StringComparer.Ordinal);
 
@@ -18,12 +19,15 @@ internal sealed class DefinitionTexts(IEnumerable<IContentPartProvider> provider
 
     public string Field(ContentFieldPlace place) => Translate(_byPart[place.Part.PartName].Concat(_all), place.Field.DisplayName);
 
+    /// <summary>A text of a definition, where a module translates it.</summary>
+    public string Translate(string text) => Translate(_all, text);
+
     public string? Hint(ContentFieldPlace place) => place.Field.Hint is { Length: > 0 } hint ? Translate(_byPart[place.Part.PartName].Concat(_all), hint) : null;
 
     /// <summary>The name of a part within a type; a type's own part holds what was added to those of the modules.</summary>
     public string Part(ContentTypeDefinition type, ContentTypePartDefinition part, ContentDefinitions definitions) => Translate(_all, Setting(part.Settings, "ContentTypePartSettings")
         ?? Setting(definitions.Parts.GetValueOrDefault(part.PartName)?.Settings, "ContentPartSettings")
-        ?? (part.PartName == type.Name ? "Further fields" : part.Name.EndsWith("Part", StringComparison.Ordinal) && part.Name.Length > 4 ? part.Name[..^4] : part.Name));
+        ?? (part.PartName == type.Name ? "Further fields" : part.Name == part.PartName && partTypes.Find(part.PartName) is { } known ? known.Title : part.Name.EndsWith("Part", StringComparison.Ordinal) && part.Name.Length > 4 ? part.Name[..^4] : part.Name));
 
     private static string? Setting(JsonObject? settings, string group) =>
         (settings?[group] as JsonObject)?["DisplayName"] is JsonValue v && v.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;

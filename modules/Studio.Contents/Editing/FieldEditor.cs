@@ -12,6 +12,7 @@ internal enum InputKind
     Area,
     Check,
     Choice,
+    Radio,
 }
 
 /// <summary>One choice of a list.</summary>
@@ -35,6 +36,8 @@ internal sealed record FieldInput(string Name, InputKind Kind, string Value)
 
     public bool Short { get; init; }
 
+    public int Rows { get; init; } = 4;
+
     public bool Multiple { get; init; }
 
     public IReadOnlyList<Choice> Choices { get; init; } = [];
@@ -44,13 +47,16 @@ internal sealed record FieldInput(string Name, InputKind Kind, string Value)
     public string Id => "f-" + Name.Replace('.', '-');
 
     /// <summary>The input with what a person wrote in it.</summary>
-    public FieldInput With(StringValues posted) => Kind == InputKind.Choice ? this with { Chosen = [.. posted.OfType<string>()] } : this with { Value = posted[^1] ?? "" };
+    public FieldInput With(StringValues posted) => Kind is InputKind.Choice or InputKind.Radio ? this with { Chosen = [.. posted.OfType<string>()] } : this with { Value = posted[^1] ?? "" };
 }
 
 /// <summary>A field's editor: label, hint, inputs and what is wrong.</summary>
 internal sealed record FieldEditor(string Path, string Title, string? Hint, bool Required, IReadOnlyList<FieldInput> Inputs)
 {
     public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>True where the person sees the field but does not change it.</summary>
+    public bool IsClosed { get; init; }
 
     public string Id => "f-" + Path.Replace('.', '-');
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
 using Studio.Kernel.Localization;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Values;
@@ -12,10 +13,19 @@ internal sealed class TextForm : FieldForm
     public override string FieldType => "TextField";
 
     public override ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken) =>
-        new([new FieldInput(place.Path, place.Field.Flag("TextFieldSettings", "Multiline") ? InputKind.Area : InputKind.Line, Text(value, "Text"))]);
+        new([FieldOptions.Predefined(place.Field) is { Count: > 0 } options ? Choose(place, Text(value, "Text"), options) : new FieldInput(place.Path, IsLong(place.Field) ? InputKind.Area : InputKind.Line, Text(value, "Text"))]);
 
     public override JsonObject? Read(ContentFieldPlace place, JsonObject? value, PostedForm posted, FormContext context, ICollection<InputError> errors) =>
         posted.TryGetText(place.Path, out var text) ? With(value, "Text", text.Length == 0 ? null : text) : value;
+
+    private static bool IsLong(ContentFieldDefinition field) => field.Flag("TextFieldSettings", "Multiline") || field.Text("ContentPartFieldSettings", "Editor") == "TextArea";
+
+    // What is chosen now is among the choices, also when the definition offers it no more.
+    private static FieldInput Choose(ContentFieldPlace place, string value, IReadOnlyList<FieldOption> options) => new(place.Path, FieldOptions.ShowsAll(place.Field) ? InputKind.Radio : InputKind.Choice, "")
+    {
+        Choices = [.. options.Select(o => new Choice(o.Value, o.Name)), .. value.Length == 0 || options.Any(o => o.Value == value) ? Array.Empty<Choice>() : [new Choice(value, value)]],
+        Chosen = value.Length == 0 ? [] : [value],
+    };
 }
 
 internal sealed class NumericForm : FieldForm

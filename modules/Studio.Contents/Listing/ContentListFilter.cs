@@ -23,7 +23,9 @@ internal static class ContentListFilter
         return field.FieldType switch
         {
             "ContentPickerField" or "BooleanField" => [("eq", "is"), .. presence],
-            "DateField" or "DateTimeField" => [.. order, .. presence],
+            "MultiTextField" or "TaxonomyField" or "UserPickerField" => [("eq", "is"), ("ne", "is not"), .. presence],
+            "GeoPointField" => presence,
+            "DateField" or "DateTimeField" or "TimeField" => [.. order, .. presence],
             _ => fields.Find(field.FieldType)?.ValueKind == FieldValueKind.Number ? [.. order, .. presence] : [("contains", "contains"), ("eq", "is"), ("ne", "is not"), .. presence],
         };
     }

@@ -4,6 +4,7 @@ using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Parts;
 
 namespace Studio.Contents.Listing;
 
@@ -22,12 +23,13 @@ internal sealed record ContentListRow(string Id, string Title, string EditUrl, I
 internal sealed class ContentListRows(ContentManager content, ContentFieldTypes fields, ItemNames names, ContentEditorLinks links, LocalTimes times, IStringLocalizer<ContentListRows> texts)
 {
     private const int MaximumColumns = 4;
+    private const int LongestCell = 120;
 
     /// <summary>Up to four fields: those that are filtered by often first. The naming field has a column already, long texts have none.</summary>
-    public static IReadOnlyList<ContentFieldPlace> Columns(ContentTypeDefinition type, ContentDefinitions definitions, ContentFieldTypes fields) =>
+    public static IReadOnlyList<ContentFieldPlace> Columns(ContentTypeDefinition type, ContentDefinitions definitions, ContentFieldTypes fields, ContentPartTypes parts) =>
     [
-        .. definitions.FieldsOf(type)
-            .Where(p => fields.Find(p.Field.FieldType) is not null && p.Path != type.DisplayTextField && !p.Field.Flag(p.Field.FieldType + "Settings", "Multiline"))
+        .. parts.PlacesOf(type, definitions)
+            .Where(p => fields.Find(p.Field.FieldType) is not null && p.Path != "TitlePart.Title" && p.Field.FieldType is not ("HtmlField" or "MarkdownField") && p.Property?.IsHidden != true && p.Path != type.DisplayTextField && !p.Field.Flag(p.Field.FieldType + "Settings", "Multiline"))
             .OrderByDescending(p => p.Field.Indexed)
             .Take(MaximumColumns),
     ];
@@ -56,8 +58,8 @@ internal sealed class ContentListRows(ContentManager content, ContentFieldTypes 
 
     private async Task<Dictionary<string, string>> PickedAsync(IReadOnlyList<ContentItem> items, IReadOnlyList<ContentFieldPlace> columns, CancellationToken cancellationToken)
     {
-        var pickers = columns.Where(c => c.Field.FieldType == "ContentPickerField").ToList();
-        var ids = items.SelectMany(i => pickers.Select(p => i.GetText(p.Part.Name, p.Field.Name))).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var pickers = columns.Select(c => (Place: c, Type: fields.Find(c.Field.FieldType)!)).Where(c => c.Type.RefersToItems).ToList();
+        var ids = items.SelectMany(i => pickers.SelectMany(p => p.Type.References(p.Place.ValueOf(i)))).Distinct(StringComparer.Ordinal).ToList();
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var item in await content.GetManyAsync(ids, VersionOptions.Latest, cancellationToken))
         {
@@ -70,14 +72,19 @@ internal sealed class ContentListRows(ContentManager content, ContentFieldTypes 
     private async ValueTask<string> CellAsync(ContentItem item, ContentFieldPlace column, Dictionary<string, string> picked, CancellationToken cancellationToken)
     {
         var type = fields.Find(column.Field.FieldType)!;
-        var value = item.Field(column.Part.Name, column.Field.Name);
+        var value = column.ValueOf(item);
+        if (type.RefersToItems)
+        {
+            return string.Join(texts[", "], type.References(value).Select(id => picked.GetValueOrDefault(id, id)));
+        }
+
         return type.ToFact(value, column.Field) switch
         {
-            null => "",
             bool yes => yes ? texts["Yes"] : texts["No"],
-            string id when type.Name == "ContentPickerField" => picked.GetValueOrDefault(id, id),
             double milliseconds when type.Name == "DateTimeField" => await times.FormatAsync(DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds), cancellationToken),
-            _ => type.ToText(value, column.Field, CultureInfo.CurrentCulture),
+            _ => Short(type.ToText(value, column.Field, CultureInfo.CurrentCulture)),
         };
     }
+
+    private static string Short(string text) => text.Length <= LongestCell ? text : string.Concat(text.AsSpan(0, LongestCell), "…");
 }

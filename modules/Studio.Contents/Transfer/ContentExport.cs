@@ -1,6 +1,7 @@
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
+using Studio.Contents.Access;
 using Studio.Kernel.Problems;
 using Studio.Tabular;
 using Studio.Tabular.Csv;
@@ -16,13 +17,13 @@ namespace Studio.Contents.Transfer;
 internal sealed record ContentExportRequest(ContentQuery Query, IReadOnlyList<string> Columns, string Format, bool NamedColumns);
 
 /// <summary>Writes the items of a query as a table, page by page: however many there are, only one page of them is in memory.</summary>
-internal sealed class ContentExport(ContentQueries queries, ContentDefinitionStore definitions, TransferColumns columns)
+internal sealed class ContentExport(ContentQueries queries, ContentDoor door, TransferColumns columns)
 {
     /// <summary>The columns that were asked for and their headers. Call it before anything is sent: it finds what is wrong with the request.</summary>
     /// <exception cref="ProblemException">400: there is no such type or column.</exception>
     public async Task<(IReadOnlyList<TransferColumn> Columns, IReadOnlyList<string> Headers)> PrepareAsync(ContentExportRequest request, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         var type = all.Type(request.Query.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{request.Query.ContentType}'.");
         var known = columns.Of(type, all);
         var chosen = request.Columns.Count == 0
@@ -33,7 +34,8 @@ internal sealed class ContentExport(ContentQueries queries, ContentDefinitionSto
     }
 
     /// <summary>The first page, before anything is sent: a filter that cannot be asked is found here.</summary>
-    public Task<ContentPage> FirstAsync(ContentExportRequest request, CancellationToken cancellationToken) => queries.QueryAsync(Page(request, null), cancellationToken);
+    public async Task<ContentPage> FirstAsync(ContentExportRequest request, CancellationToken cancellationToken) =>
+        await queries.QueryAsync(await door.AskAsync(Page(request, null), cancellationToken), cancellationToken);
 
     /// <summary>Writes the table.</summary>
     /// <exception cref="TableFormatException">The format has no room for so much.</exception>
@@ -41,7 +43,7 @@ internal sealed class ContentExport(ContentQueries queries, ContentDefinitionSto
     {
         await using ITableWriter writer = request.Format == "xlsx" ? await XlsxWriter.CreateAsync(target, cancellationToken) : new CsvTableWriter(target);
         await writer.WriteAsync([.. headers.Select(h => (TableCell)h)], cancellationToken);
-        for (var page = first; ; page = await queries.QueryAsync(Page(request, page.Next), cancellationToken))
+        for (var page = first; ; page = await queries.QueryAsync(await door.AskAsync(Page(request, page.Next), cancellationToken), cancellationToken))
         {
             foreach (var item in page.Items)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Studio.ContentModel.Definitions;
+using Studio.Contents.Access;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Identifiers;
@@ -17,7 +18,7 @@ public sealed record ContentImportErrorPage(IReadOnlyList<ContentImportError> Er
 
 /// <summary>Makes, lists and steers imports of items; <see cref="ContentImportRunner"/> runs them.</summary>
 internal sealed class ContentImports(
-    UnitOfWork unit, TransferFiles files, ContentImportRunner runner, ContentDefinitionStore definitions, TransferColumns columns, IdGenerator ids, TimeProvider time, IAuditTrail audit)
+    UnitOfWork unit, TransferFiles files, ContentImportRunner runner, ContentDoor door, TransferColumns columns, IdGenerator ids, TimeProvider time, IAuditTrail audit)
 {
     public const int MostRows = 2_000_000;
 
@@ -28,7 +29,7 @@ internal sealed class ContentImports(
     /// <exception cref="ProblemException">400: there is no such type, or the file is no table with rows; 413: it is too large.</exception>
     public async Task<ContentImport> UploadAsync(Stream content, string fileName, string contentType, string createdBy, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         var type = all.Type(contentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{contentType}'.");
         var id = ids.NewId();
         try
@@ -100,7 +101,7 @@ internal sealed class ContentImports(
     public async Task SetOptionsAsync(string id, ContentImportOptions options, CancellationToken cancellationToken)
     {
         var import = await GetAsync(id, cancellationToken);
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         var type = all.Type(import.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{import.ContentType}'.");
         Check(options, import, columns.Of(type, all));
         var changed = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>

@@ -51,7 +51,7 @@ internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, Con
             // The customer part first: a planner's field of the same name is asked for under its part.
             foreach (var place in all.FieldsOf(type).OrderByDescending(p => p.Part.PartName == CustomerParts.Customer))
             {
-                if (fields.Find(place.Field.FieldType) is { } fieldType)
+                if (fields.Find(place.Field.FieldType) is { } fieldType && fieldType.IsFact(place.Field) && !place.Field.IsRestricted)
                 {
                     var path = "customer." + Camel(place.Field.Name);
                     found.TryAdd(found.ContainsKey(path) ? $"customer.{Camel(place.Part.Name)}{place.Field.Name}" : path, (path, place, fieldType));

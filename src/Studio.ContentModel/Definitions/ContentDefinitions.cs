@@ -25,6 +25,9 @@ public sealed record ContentFieldDefinition(int Id, string Name, string FieldTyp
     /// <summary>True where search finds items by it.</summary>
     public bool Searchable => Flag("StudioFieldSettings", "Searchable");
 
+    /// <summary>True where only some roles see it (<c>StudioFieldSettings.ViewRoles</c>): it is in nothing that is made for everybody, such as the search index and facts.</summary>
+    public bool IsRestricted => Setting("StudioFieldSettings", "ViewRoles") is JsonArray { Count: > 0 };
+
     /// <summary>A text setting, or null.</summary>
     public string? Text(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)v : null;
 
@@ -62,6 +65,9 @@ public sealed record ContentTypeDefinition(string Name, string DisplayName, Json
     /// <summary>True where the admin lists its items.</summary>
     public bool Listable => Flag("ContentTypeSettings", "Listable");
 
+    /// <summary>True where the type has permissions of its own, beside those for content of all types.</summary>
+    public bool Securable => Flag("ContentTypeSettings", "Securable");
+
     /// <summary>The path of the field that names an item, such as <c>CustomerPart.Name</c>, or null for <c>TitlePart.Title</c>.</summary>
     public string? DisplayTextField => (string?)(Settings["StudioTypeSettings"] as JsonObject)?["DisplayTextField"];
 
@@ -73,6 +79,56 @@ public sealed record ContentFieldPlace(ContentTypePartDefinition Part, ContentFi
 {
     /// <summary>The path in the item's JSON and in errors: <c>CustomerPart.Name</c>.</summary>
     public string Path => $"{Part.Name}.{Field.Name}";
+
+    /// <summary>The part's own property that is treated as a field, or null for a field.</summary>
+    public Parts.PartProperty? Property { get; init; }
+
+    /// <summary>The field's value within an item, or null. A part's own property comes in the form of its field's value.</summary>
+    public JsonObject? ValueOf(Items.ContentItem item)
+    {
+        if (Property is null)
+        {
+            return item.Field(Part.Name, Field.Name);
+        }
+
+        if ((item.Content[Part.Name] as JsonObject)?[Property.Name] is not { } node)
+        {
+            return null;
+        }
+
+        // An id that a part keeps is a list of one to the field that it is treated as.
+        return new JsonObject { [Property.Key] = Property.Key == "ContentItemIds" && node is not JsonArray ? new JsonArray(node.DeepClone()) : node.DeepClone() };
+    }
+
+    /// <summary>Sets the field's value within an item; null removes it.</summary>
+    public void SetValue(Items.ContentItem item, JsonObject? value)
+    {
+        if (Property is null)
+        {
+            item.Set(Part.Name, Field.Name, value);
+            return;
+        }
+
+        if (item.Content[Part.Name] is not JsonObject owner)
+        {
+            if (value?[Property.Key] is null)
+            {
+                return;
+            }
+
+            item.Content[Part.Name] = owner = [];
+        }
+
+        var node = value?[Property.Key] is JsonArray { Count: > 0 } list && Property.Key == "ContentItemIds" ? list[0] : value?[Property.Key];
+        if (node is null)
+        {
+            owner.Remove(Property.Name);
+        }
+        else
+        {
+            owner[Property.Name] = node.DeepClone();
+        }
+    }
 }
 
 /// <summary>All definitions of a tenant at one moment; immutable.</summary>

@@ -51,6 +51,40 @@ public abstract class ContentFieldType
     /// <summary>The values of the columns, in their order; null where there is none. Columns of many values come last and have an <c>object[]</c> of them, each once.</summary>
     public abstract IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field);
 
+    /// <summary>True where its values are ids of content items: they are followed both ways, and an id without an item is refused.</summary>
+    public virtual bool RefersToItems => false;
+
+    /// <summary>True where an expression can read it: <see cref="ToFact"/> gives its value.</summary>
+    public virtual bool IsFact(ContentFieldDefinition field) => !Columns(field).Any(c => c.Many);
+
+    /// <summary>The ids of content items that the value names.</summary>
+    public virtual IEnumerable<string> References(JsonObject? value) => [];
+
+    /// <summary>The value as it is kept: cleaned of what must not be stored. Runs before the checks, and gives the same again for what it gave.</summary>
+    public virtual JsonObject? Clean(JsonObject? value, ContentFieldDefinition field) => value;
+
+    /// <summary>What a new item has before anybody writes something, or null. A default that is no valid value is none.</summary>
+    public JsonObject? Default(ContentFieldDefinition field)
+    {
+        if (ReadDefault(field) is not { } value)
+        {
+            return null;
+        }
+
+        var errors = new List<InputError>();
+        Validate(value, field, "", errors);
+        return errors.Count == 0 ? value : null;
+    }
+
+    /// <summary>The property of the value that <c>DefaultValue</c> is for.</summary>
+    protected virtual string MainProperty => "Value";
+
+    /// <summary>The default that the settings give, checked or not.</summary>
+    protected virtual JsonObject? ReadDefault(ContentFieldDefinition field) =>
+        (field.Settings[Name + "Settings"] as JsonObject)?["DefaultValue"] is JsonValue given && !(given.TryGetValue<string>(out var text) && text.Length == 0)
+            ? new JsonObject { [MainProperty] = given.DeepClone() }
+            : null;
+
     /// <summary>Adds what is wrong with the value. Called with null where the item has none.</summary>
     public virtual void Validate(JsonObject? value, ContentFieldDefinition field, string path, ICollection<InputError> errors)
     {

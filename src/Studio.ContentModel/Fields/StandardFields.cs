@@ -7,34 +7,6 @@ using Studio.Kernel.Problems;
 
 namespace Studio.ContentModel.Fields;
 
-internal sealed class TextField : ContentFieldType
-{
-    private const int MaximumLength = 65_536;
-
-    public override string Name => "TextField";
-
-    public override FieldValueKind ValueKind => FieldValueKind.Text;
-
-    public override IReadOnlyList<FieldColumn> Columns(ContentFieldDefinition field) => [new("", ColumnKind.Text)];
-
-    public override IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field) => [ReadText(value, "Text")];
-
-    public override void Validate(JsonObject? value, ContentFieldDefinition field, string path, ICollection<InputError> errors)
-    {
-        RequireKind(value, "Text", path, "A text is needed.", errors, JsonValueKind.String);
-        if (ReadText(value, "Text") is { Length: > MaximumLength })
-        {
-            errors.Add(new InputError(path, $"The text is longer than {MaximumLength} characters."));
-        }
-
-        base.Validate(value, field, path, errors);
-    }
-
-    public override object ParseFilter(string text, ContentFieldDefinition field, string path) => text;
-
-    public override object? ToFact(JsonObject? value, ContentFieldDefinition field) => ReadText(value, "Text");
-}
-
 internal sealed class BooleanField : ContentFieldType
 {
     public override string Name => "BooleanField";
@@ -104,6 +76,11 @@ internal sealed class NumericField : ContentFieldType
             : throw ProblemException.Invalid(path, $"Compare with a number of at most {Scale(field)} decimals.");
 
     public override object? ToFact(JsonObject? value, ContentFieldDefinition field) => Read(value) is { } d ? (double)d : null;
+
+    // OrchardCore keeps the default as a text.
+    protected override JsonObject? ReadDefault(ContentFieldDefinition field) => field.Text("NumericFieldSettings", "DefaultValue") is { } text
+        ? decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? new JsonObject { ["Value"] = number } : null
+        : base.ReadDefault(field);
 
     private static int Scale(ContentFieldDefinition field) => (int)Math.Clamp(field.Number("NumericFieldSettings", "Scale") ?? 0, 0, MaximumScale);
 
@@ -224,34 +201,4 @@ internal sealed class LocalizedTextField : ContentFieldType
     public override IEnumerable<string> ToSearchTexts(JsonObject? value, ContentFieldDefinition field) => StudioCultures.All.Select(c => ReadText(value, c)).OfType<string>();
 
     private static string? Pick(JsonObject? value, CultureInfo culture) => LocalizedText.Pick(value, culture);
-}
-
-internal sealed class ContentPickerField : ContentFieldType
-{
-    public override string Name => "ContentPickerField";
-
-    public override FieldValueKind ValueKind => FieldValueKind.Text;
-
-    public override IReadOnlyList<FieldColumn> Columns(ContentFieldDefinition field) => [new("", ColumnKind.Text)];
-
-    public override IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field) => [ToFact(value, field)];
-
-    public override void Validate(JsonObject? value, ContentFieldDefinition field, string path, ICollection<InputError> errors)
-    {
-        if (value?["ContentItemIds"] is { } ids && (ids is not JsonArray list || list.Any(n => n is not JsonValue v || !v.TryGetValue<string>(out _))))
-        {
-            errors.Add(new InputError(path + ".ContentItemIds", "A list of item ids is needed."));
-        }
-        else if (value?["ContentItemIds"] is JsonArray { Count: > 1 } && !field.Flag("ContentPickerFieldSettings", "Multiple"))
-        {
-            errors.Add(new InputError(path, "Only one item can be chosen here."));
-        }
-
-        base.Validate(value, field, path, errors);
-    }
-
-    public override object ParseFilter(string text, ContentFieldDefinition field, string path) => text;
-
-    public override object? ToFact(JsonObject? value, ContentFieldDefinition field) =>
-        value?["ContentItemIds"] is JsonArray { Count: > 0 } ids && ids[0] is JsonValue v && v.TryGetValue<string>(out var id) ? id : null;
 }

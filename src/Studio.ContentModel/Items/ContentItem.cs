@@ -117,6 +117,24 @@ public sealed class ContentItem
     /// <summary>True where the item's JSON has metadata under the name, and no part.</summary>
     public static bool IsMetadata(string name) => Metadata.Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>A copy that shares nothing with this one.</summary>
+    public ContentItem Copy() => new()
+    {
+        ContentItemId = ContentItemId,
+        ContentItemVersionId = ContentItemVersionId,
+        ContentType = ContentType,
+        Number = Number,
+        DisplayText = DisplayText,
+        Latest = Latest,
+        Published = Published,
+        CreatedUtc = CreatedUtc,
+        ModifiedUtc = ModifiedUtc,
+        PublishedUtc = PublishedUtc,
+        Owner = Owner,
+        Author = Author,
+        Content = (JsonObject)Content.DeepClone(),
+    };
+
     /// <summary>The item as the API and recipes show it.</summary>
     public JsonObject ToJson()
     {
@@ -163,6 +181,21 @@ public sealed class ContentItem
             if (!Metadata.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 item.Content[name] = value is JsonObject ? value.DeepClone() : throw ProblemException.Invalid(Join(path, name), "A part is an object of fields.");
+            }
+        }
+
+        return item;
+    }
+
+    /// <summary>Reads an item that lies within another one. Only what is a part comes along; lists beside the parts, such as the terms below a term, are the container's.</summary>
+    internal static ContentItem FromContained(JsonObject json)
+    {
+        var item = new ContentItem { ContentItemId = Text(json, "ContentItemId"), ContentType = Text(json, "ContentType"), DisplayText = Text(json, "DisplayText") };
+        foreach (var (name, value) in json)
+        {
+            if (value is JsonObject && !Metadata.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                item.Content[name] = value.DeepClone();
             }
         }
 

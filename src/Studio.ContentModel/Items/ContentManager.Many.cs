@@ -44,7 +44,10 @@ public sealed class PreparedItems
     internal IReadOnlyList<PreparedItem> Items { get; }
 }
 
-internal sealed record PreparedItem(ContentItem Item, ContentTypeDefinition? Type, string Data, object?[] Columns, IReadOnlyList<(string SideTable, object Value)> Many, IReadOnlyList<InputError> Errors);
+internal sealed record PreparedItem(ContentItem Item, CheckedItem? Checked, string Data, object?[] Columns, IReadOnlyList<(string SideTable, object Value)> Many, IReadOnlyList<InputError> Errors)
+{
+    public ContentTypeDefinition? Type => Checked?.Type;
+}
 
 /// <summary>Saving many items at once, for imports: the same checks, handlers and derived rows as saving one, in few statements and one announcement a type.</summary>
 public sealed partial class ContentManager
@@ -101,7 +104,7 @@ public sealed partial class ContentManager
             var valid = current.Items.Select((item, index) => (item, index)).Where(i => i.item.Errors.Count == 0).ToList();
 
             // Again where some are refused: others may refer to them.
-            while (options.ChecksReferences && await ContentReferences.MissingAsync(session, [.. valid.Select(i => (i.item.Item, i.item.Type!, i.index))], current.Definitions, ct) is { Count: > 0 } missing)
+            while (options.ChecksReferences && await references.MissingAsync(session, [.. valid.Select(i => (i.item.Item, i.index))], current.Definitions, ct) is { Count: > 0 } missing)
             {
                 foreach (var (index, errors) in missing)
                 {
@@ -149,14 +152,19 @@ public sealed partial class ContentManager
     {
         try
         {
-            var (_, type) = await ValidateAsync(item, cancellationToken);
-            var table = tables.For(type, all);
-            return new PreparedItem(item, type, item.Content.ToJsonString(), [.. tables.ReadRow(table, item).Select(v => v.Value)], [.. tables.ReadMany(table, item).SelectMany(m => m.Values.Select(v => (m.Column.SideTable!, v)))], []);
+            return Rows(await writer.PrepareAsync(item, cancellationToken), all);
         }
         catch (ProblemException e) when (e.Status == 400)
         {
             return new PreparedItem(item, null, "", [], [], e.Errors.Count > 0 ? e.Errors : [new InputError("", e.Message)]);
         }
+    }
+
+    private PreparedItem Rows(CheckedItem item, ContentDefinitions all)
+    {
+        var table = tables.For(item.Type, all);
+        return new PreparedItem(item.Item, item, item.Item.Content.ToJsonString(), [.. tables.ReadRow(table, item.Item).Select(v => v.Value)],
+            [.. tables.ReadMany(table, item.Item).SelectMany(m => m.Values.Select(v => (m.Column.SideTable!, v)))], []);
     }
 
     private async Task WriteTypeAsync(
@@ -165,10 +173,11 @@ public sealed partial class ContentManager
         var type = items[0].Item.Type!;
         var table = tables.For(type, all);
         var known = await KnownAsync(session, [.. items.Select(i => i.Item.Item.ContentItemId).Where(id => id.Length > 0)], cancellationToken);
-        var writing = new List<(PreparedItem Item, ContentItem Saved)>(items.Count);
+        var writing = new List<(PreparedItem Item, ContentItem Saved, ContentChange Change)>(items.Count);
         var replaced = new List<(string Item, string Version)>();
-        foreach (var (prepared, index) in items)
+        foreach (var (given, index) in items)
         {
+            var prepared = given;
             var before = known.GetValueOrDefault(prepared.Item.ContentItemId);
             if (before is not null && before.Type != type.Name)
             {
@@ -176,7 +185,12 @@ public sealed partial class ContentManager
                 continue;
             }
 
-            var saved = Next(prepared.Item, before, type, options);
+            var saved = writer.Next(prepared.Item, type, before, options);
+            if (await writer.CompleteAsync(session, prepared.Checked!, saved, cancellationToken))
+            {
+                prepared = Rows(prepared.Checked! with { Item = saved }, all);
+            }
+
             if (before is not null && IsSame(before, prepared, saved))
             {
                 results[index] = new SaveResult(SaveOutcome.Unchanged, before.ItemId, []);
@@ -188,7 +202,9 @@ public sealed partial class ContentManager
                 replaced.Add((saved.ContentItemId, saved.ContentItemVersionId));
             }
 
-            writing.Add((prepared, saved));
+            var change = new ContentChange(ContentWriter.MomentsOf(saved, before is null, options), saved, before?.ToItem());
+            await writer.ChangingAsync(change, session, cancellationToken);
+            writing.Add((prepared, saved, change));
             results[index] = new SaveResult(before is null ? SaveOutcome.Created : SaveOutcome.Updated, saved.ContentItemId, []);
         }
 
@@ -196,15 +212,13 @@ public sealed partial class ContentManager
         {
             await StepBackAsync(session, table, replaced, options.Publish || !type.Draftable, cancellationToken);
             await InsertAsync(session, table, writing, cancellationToken);
-            foreach (var handler in handlers)
+            foreach (var (prepared, _, change) in writing)
             {
-                foreach (var (_, saved) in writing)
-                {
-                    await handler.SavedAsync(saved, session, cancellationToken);
-                }
+                await writer.SavedAsync(session, prepared.Checked!, change, cancellationToken);
+                await writer.ChangedAsync(change, session, cancellationToken);
             }
 
-            await AnnounceAsync(session, type.Name, [.. writing.Select(w => w.Saved.ContentItemId)], cancellationToken);
+            await writer.AnnounceAsync(session, type.Name, [.. writing.Select(w => w.Saved.ContentItemId)], cancellationToken);
         }
     }
 
@@ -233,7 +247,7 @@ public sealed partial class ContentManager
         await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE ItemId IN @items AND Latest = 0 AND Published = 0", ids, cancellationToken);
     }
 
-    private static async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved)> writing, CancellationToken cancellationToken)
+    private static async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved, ContentChange Change)> writing, CancellationToken cancellationToken)
     {
         await session.InsertManyAsync("ContentItem", ["VersionId", "ItemId", "Type", "Number", "Latest", "Published", "DisplayText", "CreatedUtc", "ModifiedUtc", "PublishedUtc", "Owner", "Author", "Data"],
             writing.Select(w => new object?[]

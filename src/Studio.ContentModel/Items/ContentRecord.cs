@@ -6,11 +6,20 @@ namespace Studio.ContentModel.Items;
 /// <summary>What the audit trail is told of items.</summary>
 internal static class ContentRecord
 {
-    public static AuditEntry Saved(ContentItem? before, ContentItem saved)
+    public static AuditEntry Saved(ContentChange change)
     {
-        var action = before is null ? AuditActions.ContentCreated : saved.Published && !before.Published ? AuditActions.ContentPublished : AuditActions.ContentSaved;
+        var (moments, saved, before) = change;
+        var action = change.Is(ContentMoments.Cloned) ? AuditActions.ContentCloned
+            : change.Is(ContentMoments.Versioned) ? AuditActions.ContentRestored
+            : (moments & ContentMoments.Created) != ContentMoments.None ? AuditActions.ContentCreated
+            : saved.Published && before?.Published == false ? AuditActions.ContentPublished
+            : AuditActions.ContentSaved;
         return About(action, saved) with { Before = StateOf(before), After = StateOf(saved) };
     }
+
+    public static AuditEntry Unpublished(ContentItem before, ContentItem after) => About(AuditActions.ContentUnpublished, after) with { Before = StateOf(before), After = StateOf(after) };
+
+    public static AuditEntry Discarded(ContentItem draft, ContentItem published) => About(AuditActions.ContentDraftDiscarded, published) with { Before = StateOf(draft), After = StateOf(published) };
 
     public static AuditEntry Deleted(ContentItem item) => About(AuditActions.ContentDeleted, item) with { Before = StateOf(item) };
 

@@ -42,6 +42,11 @@ internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fi
             conditions.Add(SearchIndex.Of(dialect).Condition("t.VersionId", table.Type.Name, query.Search, Add));
         }
 
+        if (query.Owner is { } owner)
+        {
+            conditions.Add($"t.VersionId IN (SELECT o.VersionId FROM ContentItem o WHERE o.Type = {Add(query.ContentType)} AND o.Owner = {Add(owner)})");
+        }
+
         conditions.AddRange(query.Filters.Select(One));
         conditions.AddRange(query.Alternatives.Where(g => g.Count > 0).Select(g => $"({string.Join(" OR ", g.Select(One))})"));
         return string.Join(" AND ", conditions);

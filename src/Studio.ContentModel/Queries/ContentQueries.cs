@@ -19,6 +19,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         CheckPaging(query);
         var all = await definitions.GetAsync(cancellationToken);
         var type = all.Type(query.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{query.ContentType}'.");
+        query.Access.Check(query, type, all);
         var table = tables.For(type, all);
         var conditions = new ContentConditions(table, fields, unit.Dialect);
         var where = conditions.All(query);
@@ -30,7 +31,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         {
             var (total, kind) = await CountAsync(session, plan, ct);
             var rows = await ReadAsync(session, plan, ct);
-            return Page(plan, rows, total, kind) with { Unread = unread };
+            return Page(plan, rows, total, kind, all) with { Unread = unread };
         }, cancellationToken);
     }
 
@@ -121,7 +122,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         return rows;
     }
 
-    private static ContentPage Page(Plan plan, List<PageRow> rows, long total, TotalKind kind)
+    private static ContentPage Page(Plan plan, List<PageRow> rows, long total, TotalKind kind, ContentDefinitions all)
     {
         var query = plan.Query;
         var more = rows.Count > query.PageSize;
@@ -138,7 +139,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
 
         var hasBefore = forward ? plan.Cursor is not null || query.Page > 1 : more;
         var hasAfter = !forward || more;
-        return new ContentPage([.. rows.Select(r => r.ToItem())], total, query.Page, query.PageSize, kind)
+        return new ContentPage([.. rows.Select(r => query.Access.Show(r.ToItem(), all))], total, query.Page, query.PageSize, kind)
         {
             Previous = hasBefore && rows.Count > 0 ? new ContentCursor(Forward: false, rows[0].Sorted, rows[0].ItemId).Write(query) : null,
             Next = hasAfter && rows.Count > 0 ? new ContentCursor(Forward: true, rows[^1].Sorted, rows[^1].ItemId).Write(query) : null,
@@ -149,7 +150,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
     private sealed record Plan(ContentQuery Query, ContentTable Table, QueryColumn Order, string Where, ContentConditions Conditions, ContentCursor? Cursor)
     {
         /// <summary>True where all items of the type are asked for.</summary>
-        public bool IsWhole => Query.Filters.Count == 0 && Query.Alternatives.Count == 0 && string.IsNullOrWhiteSpace(Query.Search);
+        public bool IsWhole => Query.Filters.Count == 0 && Query.Alternatives.Count == 0 && Query.Owner is null && string.IsNullOrWhiteSpace(Query.Search);
 
         // What comes before a place is read backwards from it.
         private bool Descending => Query.Descending == (Cursor?.Forward != false);

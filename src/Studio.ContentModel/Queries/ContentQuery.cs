@@ -39,6 +39,12 @@ public sealed record ContentQuery(string ContentType)
     /// <summary>Groups of alternatives: of each group at least one must hold.</summary>
     public IReadOnlyList<IReadOnlyList<ContentFilter>> Alternatives { get; init; } = [];
 
+    /// <summary>Whose eyes the answer is for: what they do not see is not answered, and not asked for.</summary>
+    public Access.FieldAccess Access { get; init; } = Studio.ContentModel.Access.FieldAccess.Full;
+
+    /// <summary>Only items of this owner, or null for those of all.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Only items that search finds by all these words: in their name, or in a field that is searchable.</summary>
     public string? Search { get; init; }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Parts;
 using Studio.Data.Sessions;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
@@ -9,7 +10,7 @@ using Studio.Kernel.Recipes;
 namespace Studio.ContentModel.Recipes;
 
 /// <summary>The <c>ContentDefinition</c> step: types and parts are added or merged.</summary>
-internal sealed class ContentDefinitionStep(ContentDefinitionStore store, ContentFieldTypes fields) : IRecipeStepHandler
+internal sealed class ContentDefinitionStep(ContentDefinitionStore store, ContentFieldTypes fields, ContentPartTypes partTypes) : IRecipeStepHandler
 {
     public string Name => "ContentDefinition";
 
@@ -27,7 +28,7 @@ internal sealed class ContentDefinitionStep(ContentDefinitionStore store, Conten
             context.Report.Add($"{context.Recipe.Source}: steps[{context.Index}]: the field {field} is kept, but no feature of this tenant knows its type.");
         }
 
-        foreach (var part in types.SelectMany(t => t.Parts).Select(p => p.PartName).Distinct().Where(p => !after.Parts.ContainsKey(p) && p != "TitlePart"))
+        foreach (var part in types.SelectMany(t => t.Parts).Select(p => p.PartName).Distinct().Where(p => !after.Parts.ContainsKey(p) && partTypes.Find(p) is null))
         {
             context.Report.Add($"{context.Recipe.Source}: steps[{context.Index}]: the part {part} is kept, but nothing defines it.");
         }

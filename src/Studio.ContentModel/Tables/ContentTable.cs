@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
+using Studio.ContentModel.Parts;
 
 namespace Studio.ContentModel.Tables;
 
@@ -53,14 +54,14 @@ public sealed class ContentTable
     private readonly Dictionary<(string Path, string Suffix), ContentColumn> _columns = [];
     private readonly Dictionary<string, ContentColumn> _filters = new(StringComparer.Ordinal);
 
-    internal ContentTable(ContentTypeDefinition type, ContentDefinitions definitions, ContentFieldTypes fields)
+    internal ContentTable(ContentTypeDefinition type, ContentDefinitions definitions, ContentFieldTypes fields, ContentPartTypes parts)
     {
         Type = type;
         var name = SqlName(type.Name);
         Name = "C_" + name;
-        var columns = (from place in definitions.FieldsOf(type)
+        var columns = (from place in parts.PlacesOf(type, definitions)
                        let fieldType = fields.Find(place.Field.FieldType)
-                       where fieldType is not null && place.Field.Id > 0
+                       where fieldType is not null && (place.Field.Id > 0 || place.Property is not null)
                        from column in fieldType.Columns(place.Field)
                        let columnName = ColumnName(type, place, column)
                        select new ContentColumn(place, column, columnName) { SideTable = column.Many ? $"M_{name}_{columnName}" : null }).ToList();
@@ -106,7 +107,8 @@ public sealed class ContentTable
     {
         // One part may be in a type under two names; the place makes the second's columns its own.
         var place2 = place.Part.Name == place.Part.PartName ? "" : $"_{type.Parts.IndexOf(place.Part).ToString(CultureInfo.InvariantCulture)}";
-        return $"f{place.Field.Id.ToString(CultureInfo.InvariantCulture)}{place2}{(column.Suffix.Length == 0 ? "" : "_" + column.Suffix)}";
+        var name = place.Property?.Column ?? "f" + place.Field.Id.ToString(CultureInfo.InvariantCulture);
+        return $"{name}{place2}{(column.Suffix.Length == 0 ? "" : "_" + column.Suffix)}";
     }
 
     private static string SqlName(string name) => name.Length <= LongestName

@@ -7,12 +7,13 @@ using Dapper;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Parts;
 using Studio.Data.Sessions;
 
 namespace Studio.ContentModel.Tables;
 
 /// <summary>Makes, alters and fills the typed tables. Differences are found by stable field id; a column whose field is gone stays behind unread.</summary>
-public sealed class ContentTables(ContentFieldTypes fields)
+public sealed class ContentTables(ContentFieldTypes fields, ContentPartTypes parts)
 {
     private const int ManyAtOnce = 32;
 
@@ -20,7 +21,7 @@ public sealed class ContentTables(ContentFieldTypes fields)
 
     /// <summary>The table of a type under these definitions.</summary>
     public ContentTable For(ContentTypeDefinition type, ContentDefinitions definitions) =>
-        _known.GetOrCreateValue(definitions).GetOrAdd(type.Name, static (_, of) => new ContentTable(of.type, of.definitions, of.fields), (type, definitions, fields));
+        _known.GetOrCreateValue(definitions).GetOrAdd(type.Name, static (_, of) => new ContentTable(of.type, of.definitions, of.fields, of.parts), (type, definitions, fields, parts));
 
     /// <summary>The table of a type under these definitions.</summary>
     /// <exception cref="InvalidOperationException">There is no such type.</exception>
@@ -100,6 +101,10 @@ public sealed class ContentTables(ContentFieldTypes fields)
         }
     }
 
+    /// <summary>Removes the rows of an item; its many values go with them.</summary>
+    internal async Task DeleteRowsAsync(WriteSession session, ContentTable table, string id, CancellationToken cancellationToken) =>
+        await session.ExecuteAsync($"DELETE FROM {table.Name} WHERE ItemId = @id", new { id }, cancellationToken);
+
     /// <summary>The many values that an item's JSON gives, each once, for each of the table's columns of many values.</summary>
     public IEnumerable<(ContentColumn Column, IReadOnlyList<object> Values)> ReadMany(ContentTable table, ContentItem item)
     {
@@ -107,7 +112,7 @@ public sealed class ContentTables(ContentFieldTypes fields)
         {
             var field = group.Key.Field;
             var fieldType = fields.Find(field.FieldType)!;
-            var values = fieldType.ReadColumns(item.Field(group.Key.Part.Name, field.Name), field);
+            var values = fieldType.ReadColumns(group.Key.ValueOf(item), field);
             var i = fieldType.Columns(field).Count - group.Count();
             foreach (var column in group)
             {
@@ -122,7 +127,7 @@ public sealed class ContentTables(ContentFieldTypes fields)
         foreach (var group in table.Columns.GroupBy(c => c.Place))
         {
             var field = group.Key.Field;
-            var values = fields.Find(field.FieldType)!.ReadColumns(item.Field(group.Key.Part.Name, field.Name), field);
+            var values = fields.Find(field.FieldType)!.ReadColumns(group.Key.ValueOf(item), field);
             var i = 0;
             foreach (var column in group)
             {

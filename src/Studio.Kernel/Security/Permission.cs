@@ -6,8 +6,15 @@ namespace Studio.Kernel.Security;
 /// <param name="ImpliedBy">Permissions that include this one.</param>
 public sealed record Permission(string Name, string Description, params Permission[] ImpliedBy)
 {
+    /// <summary>Beginnings of the names of further permissions that include this one: those that are made while the tenant runs, such as one for each content type.</summary>
+    public IReadOnlyList<string> ImpliedByPrefixes { get; init; } = [];
+
     /// <summary>The names that allow this: its own and those that imply it, however far.</summary>
     public IEnumerable<string> AllowedBy => ImpliedBy.SelectMany(p => p.AllowedBy).Prepend(Name);
+
+    /// <summary>True where one of the names allows this.</summary>
+    public bool IsAllowedBy(IReadOnlyCollection<string> held) =>
+        AllowedBy.Any(held.Contains) || (ImpliedByPrefixes.Count > 0 && held.Any(name => ImpliedByPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))));
 }
 
 /// <summary>Names the permissions of a module, so that roles can hold them.</summary>

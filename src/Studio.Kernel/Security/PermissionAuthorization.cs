@@ -20,9 +20,9 @@ public static class PermissionExtensions
     public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, Permission permission) where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization(new RequirePermissionAttribute(permission.Name));
 
-    /// <summary>True where the person or program holds the permission.</summary>
+    /// <summary>True where the person or program holds the permission, also one that was made while the tenant runs.</summary>
     public static async Task<bool> HasPermissionAsync(this IAuthorizationService authorization, ClaimsPrincipal user, Permission permission) =>
-        (await authorization.AuthorizeAsync(user, resource: null, PermissionPolicyProvider.Prefix + permission.Name)).Succeeded;
+        (await authorization.AuthorizeAsync(user, resource: null, [new PermissionRequirement(permission)])).Succeeded;
 }
 
 internal sealed record PermissionRequirement(Permission Permission) : IAuthorizationRequirement;
@@ -73,7 +73,7 @@ internal sealed class PermissionHandler(IRolePermissions roles) : AuthorizationH
             }
 
             var held = await roles.GetAsync(name, CancellationToken.None);
-            if (requirement.Permission.AllowedBy.Any(held.Contains))
+            if (requirement.Permission.IsAllowedBy(held))
             {
                 context.Succeed(requirement);
                 return;

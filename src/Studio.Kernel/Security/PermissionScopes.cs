@@ -17,16 +17,7 @@ public static class PermissionScopes
     /// <summary>True where the caller has no scopes, or one of them allows the permission.</summary>
     public static bool Include(ClaimsPrincipal user, Permission permission)
     {
-        var limited = false;
-        foreach (var claim in user.Claims.Where(c => c.Type == ClaimType))
-        {
-            limited = true;
-            if (permission.AllowedBy.Contains(claim.Value, StringComparer.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return !limited;
+        var scopes = user.Claims.Where(c => c.Type == ClaimType).Select(c => c.Value).ToHashSet(StringComparer.Ordinal);
+        return scopes.Count == 0 || permission.IsAllowedBy(scopes);
     }
 }

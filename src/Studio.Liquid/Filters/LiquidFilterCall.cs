@@ -66,6 +66,12 @@ public readonly struct LiquidFilterCall
     /// <param name="html">The text. The caller answers for it: whatever came from a person must be encoded in it.</param>
     public static object Trusted(string html) => new SafeText(html);
 
+    /// <summary>A property of an object of the engine; null where the value is none, or has no such property.</summary>
+    /// <param name="value">The filter's input or an argument.</param>
+    /// <param name="property">The property's name.</param>
+    public async ValueTask<object?> ReadAsync(object? value, string property) =>
+        value is LiquidMap map && map.TryGet(property, out var found) ? LiquidValue.Unwrap(await Context.ResolveAsync(found)) : null;
+
     internal int Index(int index, int otherwise) => index < _arguments.Length ? ValueNumber.ToIndex(_arguments[index]) : otherwise;
 
     /// <summary>What an array filter works on: nested lists flattened, lazy values resolved, a single value as a list of one.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
+using Studio.Contents.Access;
 using Studio.Kernel.Security;
 
 namespace Studio.Contents.Api.OpenApi;
@@ -23,8 +24,12 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints, ContentField
 
     private static async Task GetAsync(HttpContext context)
     {
-        var definitions = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
-        var written = context.RequestServices.GetRequiredService<OpenApiDocument>().Of(definitions, context.Request.PathBase);
+        var all = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var definitions = await context.RequestServices.GetRequiredService<ContentDoor>().DefinitionsAsync(context.RequestAborted);
+        var document = context.RequestServices.GetRequiredService<OpenApiDocument>();
+
+        // What a role does not see is not described to it; that document is its own and is not kept.
+        var written = ReferenceEquals(all, definitions) ? document.Of(definitions, context.Request.PathBase) : document.Make(definitions, context.Request.PathBase);
         context.Response.Headers.ETag = written.ETag;
         context.Response.Headers.CacheControl = "private, no-cache";
         if (context.Request.Headers.IfNoneMatch.Any(tags => (tags ?? "").Split(',', StringSplitOptions.TrimEntries).Any(t => t == written.ETag || t == "*")))
@@ -45,8 +50,13 @@ internal sealed class OpenApiDocument(EndpointDataSource endpoints, ContentField
             return known;
         }
 
+        return _written = Make(definitions, pathBase);
+    }
+
+    private Written Make(ContentDefinitions definitions, PathString pathBase)
+    {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(Write(definitions, pathBase));
-        return _written = new Written(definitions.Revision, pathBase, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+        return new Written(definitions.Revision, pathBase, bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
     }
 
     private JsonObject Write(ContentDefinitions definitions, PathString pathBase)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,20 +5,24 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
+using Studio.Contents.Access;
 using Studio.Contents.Editing;
 using Studio.Kernel.Problems;
-using Studio.Kernel.Security;
 
 namespace Studio.Contents.Pages.Contents;
 
 /// <summary>What the page of a new item and that of a known one share: the form, the buttons that the person may press, and saving.</summary>
-internal abstract class ContentEditorModel(ContentDefinitionStore definitions, ContentManager content, ContentForms forms, IAuthorizationService authorization) : PageModel
+internal abstract class ContentEditorModel(ContentDoor door, ContentManager content, ContentForms forms) : PageModel
 {
     /// <summary>Fields hold up to 64 KB of text each; a form has several in three languages.</summary>
     public const long MaximumForm = 4 * 1024 * 1024;
 
     [TempData]
     public string? Message { get; set; }
+
+    /// <summary>Why something was not done, or null.</summary>
+    [TempData]
+    public string? Refusal { get; set; }
 
     public ContentTypeDefinition Type { get; private set; } = null!;
 
@@ -33,6 +36,9 @@ internal abstract class ContentEditorModel(ContentDefinitionStore definitions, C
 
     public bool CanDelete { get; private set; }
 
+    /// <summary>True where the person lets drafts count and takes that back, whether he writes them or not.</summary>
+    public bool MayPublish { get; private set; }
+
     /// <summary>The state that the next save must find; empty for a new item.</summary>
     public string ETag { get; protected set; } = "";
 
@@ -40,16 +46,18 @@ internal abstract class ContentEditorModel(ContentDefinitionStore definitions, C
 
     protected IStringLocalizer Texts => HttpContext.RequestServices.GetRequiredService<IStringLocalizer<ContentPermissions>>();
 
-    protected string Author => User.Identity?.Name ?? "";
+    protected ContentDoor Door { get; } = door;
 
-    protected async Task OpenAsync(string type, CancellationToken cancellationToken)
+    /// <summary>Opens the type for an item, or for a new one.</summary>
+    protected async Task OpenAsync(string type, ContentItem? item, CancellationToken cancellationToken)
     {
-        Type = (await definitions.GetAsync(cancellationToken)).Type(type) ?? throw ProblemException.NotFound($"There is no content type '{type}'.");
-        CanEdit = await authorization.HasPermissionAsync(User, ContentPermissions.EditContent);
-        CanDelete = await authorization.HasPermissionAsync(User, ContentPermissions.DeleteContent);
+        Type = (await Door.DefinitionsAsync(cancellationToken)).Type(type) ?? throw ProblemException.NotFound($"There is no content type '{type}'.");
+        CanEdit = await Door.MayAsync(ContentAct.Edit, Type, item);
+        CanDelete = await Door.MayAsync(ContentAct.Delete, Type, item);
 
         // Without drafts, saving is all there is.
-        CanPublish = CanEdit && (!Type.Draftable || await authorization.HasPermissionAsync(User, ContentPermissions.PublishContent));
+        MayPublish = await Door.MayAsync(ContentAct.Publish, Type, item);
+        CanPublish = CanEdit && (!Type.Draftable || MayPublish);
     }
 
     protected async Task ShowAsync(IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
@@ -73,7 +81,7 @@ internal abstract class ContentEditorModel(ContentDefinitionStore definitions, C
 
         try
         {
-            Item = await Items.SaveAsync(Item, new SaveOptions { Publish = publish, Author = Author, ExpectedETag = expectedETag }, cancellationToken);
+            Item = await Items.SaveAsync(Item, Door.Saving with { Publish = publish, ExpectedETag = expectedETag }, cancellationToken);
             Message = !Type.Draftable ? Texts["Saved."] : publish ? Texts["Published."] : Texts["The draft is saved; it does not count until it is published."];
             return [];
         }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Studio.ContentModel.Definitions;
+using Studio.Contents.Access;
 using Studio.Contents.Transfer;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -8,7 +9,7 @@ namespace Studio.Contents.Pages.Contents;
 
 /// <summary>Which columns of a type's items are written to a file, and how. The filter comes from the list, in the API's words.</summary>
 [RequirePermission(nameof(ContentPermissions.ExportContent))]
-internal sealed class ExportModel(ContentDefinitionStore definitions, TransferColumns columns) : PageModel
+internal sealed class ExportModel(ContentDoor door, TransferColumns columns) : PageModel
 {
     public ContentTypeDefinition Type { get; private set; } = null!;
 
@@ -21,7 +22,7 @@ internal sealed class ExportModel(ContentDefinitionStore definitions, TransferCo
 
     public async Task OnGetAsync(string type, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         Type = all.Type(type) ?? throw ProblemException.NotFound($"There is no content type '{type}'.");
         var known = columns.Of(Type, all);
         var names = columns.Names(Type, all, known);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Studio.Admin.Paging;
 using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
+using Studio.Contents.Access;
 using Studio.Contents.Transfer;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -14,7 +15,7 @@ namespace Studio.Contents.Pages.Contents;
 
 /// <summary>An import: what its columns mean, what a look through the file found, how far it is, what was not taken.</summary>
 [RequirePermission(nameof(ContentPermissions.ImportContent))]
-internal sealed class ImportModel(ContentImports imports, ContentDefinitionStore definitions, TransferColumns columns, LocalTimes times, IStringLocalizer<ContentPermissions> texts) : PageModel
+internal sealed class ImportModel(ContentImports imports, ContentDoor door, TransferColumns columns, LocalTimes times, IStringLocalizer<ContentPermissions> texts) : PageModel
 {
     private const int SampleRows = 5;
 
@@ -84,7 +85,7 @@ internal sealed class ImportModel(ContentImports imports, ContentDefinitionStore
     private async Task LoadAsync(string id, int number, CancellationToken cancellationToken)
     {
         Import = await imports.GetAsync(id, cancellationToken);
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         Type = all.Type(Import.ContentType);
         if (Type is not null)
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Studio.Admin.Paging;
 using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
+using Studio.Contents.Access;
 using Studio.Contents.Transfer;
 using Studio.Kernel.Api;
 using Studio.Kernel.Problems;
@@ -15,7 +16,7 @@ namespace Studio.Contents.Pages.Contents;
 /// <summary>The imports of tables into items, and the way to a new one.</summary>
 [RequirePermission(nameof(ContentPermissions.ImportContent))]
 [TransferUploadLimit]
-internal sealed class ImportsModel(ContentImports imports, ContentDefinitionStore definitions, LocalTimes times, IStringLocalizer<ContentPermissions> texts) : PageModel
+internal sealed class ImportsModel(ContentImports imports, ContentDoor door, LocalTimes times, IStringLocalizer<ContentPermissions> texts) : PageModel
 {
     private const int LongestSearch = 100;
 
@@ -64,7 +65,7 @@ internal sealed class ImportsModel(ContentImports imports, ContentDefinitionStor
     {
         Search = search is { Length: > LongestSearch } ? search[..LongestSearch] : search ?? "";
         State = ContentImportStates.All.FirstOrDefault(s => s == state) ?? "";
-        Types = [.. (await definitions.GetAsync(cancellationToken)).Types.Values.OrderBy(t => t.DisplayName, StringComparer.CurrentCulture)];
+        Types = [.. (await door.DefinitionsAsync(cancellationToken)).Types.Values.OrderBy(t => t.DisplayName, StringComparer.CurrentCulture)];
         var page = await imports.ListAsync(Search, State, number, cancellationToken);
         Pager = new Pager(page.Page, page.Pages, page.Total);
         var rows = new List<(ContentImport, string)>(page.Imports.Count);

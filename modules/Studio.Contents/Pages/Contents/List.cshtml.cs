@@ -6,7 +6,9 @@ using Studio.Admin.Paging;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Parts;
 using Studio.ContentModel.Queries;
+using Studio.Contents.Access;
 using Studio.Contents.Editing;
 using Studio.Contents.Listing;
 using Studio.Kernel.Problems;
@@ -15,9 +17,9 @@ using Studio.Kernel.Security;
 namespace Studio.Contents.Pages.Contents;
 
 /// <summary>The items of a type: search, one condition on any field, order by any column.</summary>
-[RequirePermission(nameof(ContentPermissions.ViewContent))]
+[RequirePermission(nameof(ContentPermissions.AccessContent))]
 internal sealed class ListModel(
-    ContentDefinitionStore definitions, ContentQueries queries, ContentFieldTypes fields, ContentForms forms, ContentListRows rows, IStringLocalizer<ListModel> texts) : PageModel
+    ContentDoor door, ContentQueries queries, ContentFieldTypes fields, ContentPartTypes parts, ContentForms forms, ContentListRows rows, IStringLocalizer<ListModel> texts) : PageModel
 {
     private const int MaximumText = 200;
 
@@ -40,6 +42,8 @@ internal sealed class ListModel(
     public int Unread { get; private set; }
 
     public string Sort { get; private set; } = "-ModifiedUtc";
+
+    public bool CanCreate { get; private set; }
 
     /// <summary>The fields that can be asked for.</summary>
     public IReadOnlyList<ContentFieldPlace> Filterable { get; private set; } = [];
@@ -81,10 +85,12 @@ internal sealed class ListModel(
 
     public async Task OnGetAsync(string type, CancellationToken cancellationToken)
     {
-        var all = await definitions.GetAsync(cancellationToken);
+        var all = await door.DefinitionsAsync(cancellationToken);
         Type = all.Type(type) ?? throw ProblemException.NotFound($"There is no content type '{type}'.");
-        Columns = ContentListRows.Columns(Type, all, fields);
-        Filterable = [.. all.FieldsOf(Type).Where(p => fields.Find(p.Field.FieldType) is not null)];
+        var owner = await door.OwnerSeenAsync(Type);
+        CanCreate = Type.Creatable && await door.MayAsync(ContentAct.Edit, Type, null);
+        Columns = ContentListRows.Columns(Type, all, fields, parts);
+        Filterable = [.. parts.PlacesOf(Type, all).Where(p => fields.Find(p.Field.FieldType) is not null)];
         if (Text("sort") is { Length: > 0 } sort && IsSortable(sort.TrimStart('-')))
         {
             Sort = sort;
@@ -96,6 +102,8 @@ internal sealed class ListModel(
             var page = await queries.QueryAsync(new ContentQuery(Type.Name)
             {
                 Version = VersionOptions.Latest,
+                Access = door.Fields,
+                Owner = owner,
                 Search = Search,
                 Filters = _filters,
                 SortBy = Sort.TrimStart('-'),
@@ -112,7 +120,10 @@ internal sealed class ListModel(
         }
     }
 
-    private bool IsSortable(string column) => column is "DisplayText" or "ModifiedUtc" || Columns.Any(c => c.Path == column);
+    private bool IsSortable(string column) => column is "DisplayText" or "ModifiedUtc" || Columns.Any(c => c.Path == column && CanSort(c));
+
+    /// <summary>True where an item has one value of the field at most.</summary>
+    public bool CanSort(ContentFieldPlace place) => fields.Find(place.Field.FieldType)?.Columns(place.Field)[0].Many == false;
 
     private async Task ReadFilterAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
+using Studio.Contents.Access;
 using Studio.Contents.Editing;
 using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
@@ -11,15 +10,15 @@ using Studio.Kernel.Security;
 namespace Studio.Contents.Pages.Contents;
 
 /// <summary>A new item. Its id is made with the form, so that sending the form twice makes one item.</summary>
-[RequirePermission(nameof(ContentPermissions.EditContent))]
+[RequirePermission(nameof(ContentPermissions.AccessContent))]
 [BodyLimit(MaximumForm)]
-internal sealed class NewModel(ContentDefinitionStore definitions, ContentManager content, ContentForms forms, IAuthorizationService authorization, IdGenerator ids)
-    : ContentEditorModel(definitions, content, forms, authorization)
+internal sealed class NewModel(ContentDoor door, ContentManager content, ContentForms forms, IdGenerator ids) : ContentEditorModel(door, content, forms)
 {
     public async Task OnGetAsync(string type, CancellationToken cancellationToken)
     {
         await OpenCreatableAsync(type, cancellationToken);
-        Item = new ContentItem { ContentType = Type.Name, ContentItemId = ids.NewId() };
+        Item = await Items.NewAsync(Type.Name, cancellationToken);
+        Item.ContentItemId = ids.NewId();
         await ShowAsync(null, [], cancellationToken);
     }
 
@@ -32,7 +31,9 @@ internal sealed class NewModel(ContentDefinitionStore definitions, ContentManage
             return LocalRedirect(Url.Content($"~/admin/content/item/{id}"));
         }
 
-        Item = new ContentItem { ContentType = Type.Name, ContentItemId = id };
+        // Defaults stand for what the form does not show; what it shows was written over, or emptied on purpose.
+        Item = await Items.NewAsync(Type.Name, cancellationToken);
+        Item.ContentItemId = id;
         var errors = await SaveAsync(action == "publish" && CanPublish, null, cancellationToken);
         if (errors.Count == 0)
         {
@@ -45,7 +46,8 @@ internal sealed class NewModel(ContentDefinitionStore definitions, ContentManage
 
     private async Task OpenCreatableAsync(string type, CancellationToken cancellationToken)
     {
-        await OpenAsync(type, cancellationToken);
+        await OpenAsync(type, null, cancellationToken);
+        await Door.RequireAsync(ContentAct.Edit, type, null, cancellationToken);
         if (!Type.Creatable)
         {
             throw ProblemException.NotFound($"Items of type '{type}' are not made by hand.");

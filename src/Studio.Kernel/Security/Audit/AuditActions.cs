@@ -75,6 +75,18 @@ public static class AuditActions
     /// <summary>A content item was deleted.</summary>
     public static readonly AuditAction ContentDeleted = Make("content.deleted", "Content deleted");
 
+    /// <summary>A content item was taken back: no version of it counts.</summary>
+    public static readonly AuditAction ContentUnpublished = Make("content.unpublished", "Content unpublished");
+
+    /// <summary>A draft of a content item was thrown away.</summary>
+    public static readonly AuditAction ContentDraftDiscarded = Make("content.draft-discarded", "Draft discarded");
+
+    /// <summary>An earlier version of a content item was brought back.</summary>
+    public static readonly AuditAction ContentRestored = Make("content.restored", "Earlier version restored");
+
+    /// <summary>A content item was made as a copy of another.</summary>
+    public static readonly AuditAction ContentCloned = Make("content.cloned", "Content copied");
+
     /// <summary>An import was started.</summary>
     public static readonly AuditAction ImportStarted = Make("imports.started", "Import started");
 
@@ -86,7 +98,7 @@ public static class AuditActions
     [
         SignedIn, SignInFailed, SignedOut, UserCreated, UserChanged, UserDeleted, PasswordChanged, RoleCreated, RoleChanged, RoleDeleted, ApiKeyCreated, ApiKeyRevoked,
         SettingsSaved, FeaturesEnabled, FeaturesDisabled, TenantCreated, TenantChanged, TenantRemoved, RecipeRun, DefinitionsChanged,
-        ContentCreated, ContentSaved, ContentPublished, ContentDeleted, ImportStarted, SecretsRotated,
+        ContentCreated, ContentSaved, ContentPublished, ContentDeleted, ContentUnpublished, ContentDraftDiscarded, ContentRestored, ContentCloned, ImportStarted, SecretsRotated,
     ];
 
     private static AuditAction Make(string name, string text) => new(name, text, typeof(AuditActions));

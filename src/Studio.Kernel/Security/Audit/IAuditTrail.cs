@@ -27,3 +27,16 @@ public sealed record AuditSource(string Name)
     /// <summary>The serving host.</summary>
     public static AuditSource Host { get; } = new("system");
 }
+
+/// <summary>Takes from what the audit trail kept of things what whoever reads it may not see. Registered by whoever hides values from people.</summary>
+public interface IAuditStateFilter
+{
+    /// <summary>What was kept, without what the reader of this request may not see.</summary>
+    /// <param name="subjectType">The kind of thing.</param>
+    /// <param name="state">What was kept, or null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<System.Text.Json.Nodes.JsonNode?> ShowAsync(string subjectType, System.Text.Json.Nodes.JsonNode? state, CancellationToken cancellationToken);
+
+    /// <summary>The thing's name, or what stands for it.</summary>
+    ValueTask<string> ShowNameAsync(string subjectType, string name, CancellationToken cancellationToken);
+}

@@ -9,7 +9,7 @@ namespace Studio.Administration.Pages.Administration.Audit;
 
 /// <summary>One record with what differed.</summary>
 [RequirePermission(nameof(AuditPermissions.ViewAuditTrail))]
-internal sealed class AuditDetailsModel(AuditRecords records, AuditTexts texts, LocalTimes times) : PageModel
+internal sealed class AuditDetailsModel(AuditReading records, AuditTexts texts, LocalTimes times) : PageModel
 {
     public AuditRecord Record { get; private set; } = new();
 

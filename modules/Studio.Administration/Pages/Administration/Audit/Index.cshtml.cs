@@ -13,7 +13,7 @@ internal sealed record AuditRow(AuditRecord Record, string Action, string Subjec
 
 /// <summary>Lists who did what, newest first.</summary>
 [RequirePermission(nameof(AuditPermissions.ViewAuditTrail))]
-internal sealed class AuditListModel(AuditRecords records, AuditTexts texts, LocalTimes times) : PageModel
+internal sealed class AuditListModel(AuditReading records, AuditTexts texts, LocalTimes times) : PageModel
 {
     private const int LongestSearch = 100;
 

@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using Studio.Testing.Storage;
+using Studio.Web.Tests.Hosts;
+
+namespace Studio.Web.Tests.Content;
+
+/// <summary>Permissions of a type, one's own items, and fields that a role does not see (statement 19 of reliability.md).</summary>
+[Collection(RunningHostGroup.Name)]
+public sealed class AccessTests(RunningHost running)
+{
+    [HostFact]
+    public async Task A_type_has_permissions_of_its_own()
+    {
+        var notes = new NoteType(running, "AccNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("AccReader", "ViewContent_AccNote");
+        using var reader = await running.Host.CreateApiClientAsync("AccReader");
+        var (id, _) = await notes.SaveAsync(running.Api, notes.Item("Read me"));
+
+        (await reader.SendJsonAsync(HttpMethod.Get, $"/api/content/{id}")).Status.ShouldBe(200);
+        (await reader.SendJsonAsync(HttpMethod.Get, "/api/content?type=AccNote")).Status.ShouldBe(200);
+        (await reader.SendJsonAsync(HttpMethod.Get, "/api/content?type=Customer")).Status.ShouldBe(403);
+        (await reader.SendJsonAsync(HttpMethod.Get, "/api/content/" + RunningHost.Emma)).Status.ShouldBe(404);
+        (await reader.SendJsonAsync(HttpMethod.Get, "/api/content-types")).Json!["ContentTypes"]!.AsArray().Select(t => (string)t!["Name"]!).ShouldBe(["AccNote"]);
+        foreach (var (method, address) in new[] { ("POST", "publish"), ("POST", "unpublish"), ("POST", "discard-draft"), ("POST", "clone"), ("DELETE", "schedule") })
+        {
+            (await reader.SendJsonAsync(new HttpMethod(method), $"/api/content/{id}/{address}")).Status.ShouldBe(403, address);
+        }
+
+        (await reader.SendJsonAsync(HttpMethod.Post, "/api/content", notes.Item("No"))).Status.ShouldBe(403);
+        (await reader.SendJsonAsync(HttpMethod.Delete, $"/api/content/{id}")).Status.ShouldBe(403);
+        (await running.Agent.SendJsonAsync(HttpMethod.Post, "/api/content", notes.Item("No"))).Status.ShouldBe(403);
+    }
+
+    [HostFact]
+    public async Task Own_items_are_seen_and_changed_and_others_are_not_there()
+    {
+        var notes = new NoteType(running, "OwnNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("OwnWriter", "EditOwnContent_OwnNote");
+        using var ann = await running.Host.CreateApiClientAsync("OwnWriter");
+        using var bob = await running.Host.CreateApiClientAsync("OwnWriter");
+        var (own, _) = await notes.SaveAsync(ann, notes.Item("Mine"), draft: true);
+
+        (await ann.SendJsonAsync(HttpMethod.Get, $"/api/content/{own}?version=latest")).Status.ShouldBe(200);
+        await notes.SaveAsync(ann, notes.Item("Mine, too", own), draft: true);
+        (await ann.SendJsonAsync(HttpMethod.Post, "/api/content", notes.Item("Mine", own))).Status.ShouldBe(403, "publishing is another permission");
+        (await ann.SendJsonAsync(HttpMethod.Get, "/api/content?type=OwnNote&version=latest")).Json!["items"]!.AsArray().Count.ShouldBe(1);
+
+        (await bob.SendJsonAsync(HttpMethod.Get, $"/api/content/{own}?version=latest")).Status.ShouldBe(404);
+        (await bob.SendJsonAsync(HttpMethod.Post, "/api/content?draft=true", notes.Item("Yours", own))).Status.ShouldBe(404);
+        (await bob.SendJsonAsync(HttpMethod.Get, "/api/content?type=OwnNote&version=latest")).Json!["items"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [HostFact]
+    public async Task A_field_that_a_role_does_not_see_is_behind_no_door()
+    {
+        var notes = new NoteType(running, "HidNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("HidClerk", "AccessAdmin", "EditContent_HidNote", "PublishContent_HidNote", "ViewAuditTrail");
+        using var clerk = await running.Host.CreateApiClientAsync("HidClerk");
+        var (id, first) = await notes.SaveAsync(running.Api, notes.Item("Hidden note"));
+        var (_, second) = await notes.SaveAsync(running.Api, notes.Item("Hidden note again", id));
+
+        foreach (var address in await DoorsAsync(id, first, second))
+        {
+            var seen = await running.Api.SendJsonAsync(HttpMethod.Get, address);
+            var answer = await clerk.SendJsonAsync(HttpMethod.Get, address);
+            answer.Status.ShouldBe(seen.Status, address);
+            answer.Text.ShouldNotContain(NoteType.Canary, customMessage: address);
+            answer.Text.ShouldNotContain("Secret", customMessage: address);
+        }
+
+        (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content/{id}")).Text.ShouldContain(NoteType.Canary);
+        foreach (var asked in new[] { "where=HidNotePart.Secret:eq:" + NoteType.Canary, "where=HidNotePart.Secret:exists:true", "sort=HidNotePart.Secret" })
+        {
+            (await clerk.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&" + asked)).Status.ShouldBe(400, asked);
+            (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&" + asked)).Status.ShouldBe(200, asked);
+        }
+
+        (await clerk.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&search=" + NoteType.Canary)).Json!["items"]!.AsArray().ShouldBeEmpty();
+        await KeepsAsync(notes, clerk, id, first);
+    }
+
+    /// <summary>Pages that the same role opens in a browser.</summary>
+    [HostFact]
+    public async Task The_pages_hide_it_too()
+    {
+        var notes = new NoteType(running, "PagNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("PagClerk", "AccessAdmin", "EditContent_PagNote", "ViewAuditTrail");
+        var (id, first) = await notes.SaveAsync(running.Api, notes.Item("Hidden note"));
+        var (_, second) = await notes.SaveAsync(running.Api, notes.Item("Hidden note again", id));
+        using var clerk = await running.Host.SignInAsync("pagclerk", await running.Host.CreateUserAsync("pagclerk", "PagClerk"));
+        foreach (var address in new[]
+        {
+            "/admin/content", "/admin/content/PagNote", "/admin/content/PagNote?field=PagNotePart.Secret", "/admin/content/PagNote/new", $"/admin/content/item/{id}", $"/admin/content/item/{id}/versions?older={first}&newer={second}",
+            $"/admin/content/item/{id}/references", "/admin/audit",
+        })
+        {
+            using var answer = await clerk.GetAsync(address);
+            ((int)answer.StatusCode).ShouldBe(200, address);
+            var page = await answer.Content.ReadAsStringAsync();
+            page.ShouldNotContain(NoteType.Canary, customMessage: address);
+            if (!address.Contains("Secret", StringComparison.Ordinal) && address != "/admin/audit")
+            {
+                page.ShouldNotContain("Secret", customMessage: address);
+            }
+        }
+
+        using var admin = await running.Host.SignInAsync();
+        (await admin.GetStringAsync($"/admin/content/item/{id}")).ShouldContain(NoteType.Canary);
+        using var other = await clerk.GetAsync("/admin/content/Customer");
+        ((int)other.StatusCode).ShouldBe(403);
+    }
+
+    /// <summary>Every route below an item that there is, and those that list.</summary>
+    private async Task<IReadOnlyList<string>> DoorsAsync(string id, string first, string second)
+    {
+        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
+        var declared = (await tenant.RoutesAsync()).Where(r => !r.IsPage && r.Methods.Contains("GET") && r.Pattern.StartsWith("/api/content/{id}", StringComparison.Ordinal)).Select(r => r.Pattern).Distinct().ToList();
+        declared.ShouldContain("/api/content/{id}/compare");
+        return
+        [
+            .. declared.Select(p => p.Replace("{id}", id, StringComparison.Ordinal).Replace("{version}", first, StringComparison.Ordinal) + (p.EndsWith("/compare", StringComparison.Ordinal) ? $"?older={first}&newer={second}" : "")),
+            "/api/content?type=HidNote", "/api/content?type=HidNote&version=latest&search=Hidden", "/api/content/by-path?path=hidden-note-again", "/api/audit?limit=200&search=Hidden", "/api/content-types",
+        ];
+    }
+
+    private async Task KeepsAsync(NoteType notes, HttpClient clerk, string id, string first)
+    {
+        var given = notes.Item("By the clerk", id);
+        given[notes.Name + "Part"]!["Secret"]!["Text"] = "overwritten";
+        given[notes.Name + "Part"]!["Fixed"]!["Text"] = "overwritten";
+        await notes.SaveAsync(clerk, given);
+        given[notes.Name + "Part"]!.AsObject().Remove("Secret");
+        await notes.SaveAsync(clerk, given);
+        (await clerk.SendJsonAsync(HttpMethod.Post, $"/api/content/{id}/versions/{first}/restore")).Status.ShouldBe(200);
+        var kept = (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content/{id}?version=latest")).Json![notes.Name + "Part"]!;
+        ((string)kept["Secret"]!["Text"]!, (string)kept["Fixed"]!["Text"]!).ShouldBe((NoteType.Canary, "as it is"));
+    }
+}
