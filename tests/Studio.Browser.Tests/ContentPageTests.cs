@@ -80,11 +80,11 @@ public sealed class ContentPageTests(BrowserFixture browser)
         await page.Locator(".nav-tabs").GetByRole(AriaRole.Link, new() { Name = "Content", Exact = true }).ClickAsync();
         await page.Labelled("Publish at (Europe/London)").Or(page.Locator("#at")).First.FillAsync("2101-05-01T09:00");
         await PressAsync(page, page.Button("Publish later"));
-        await Expect(page.GetByText("Will be published at")).ToBeVisibleAsync();
+        await Expect(page.Locator("aside").GetByText("Will be published at")).ToBeVisibleAsync();
         (await new PageCrawl(window).AxeAsync()).ShouldBeEmpty("item");
         await Pictures.TakeAllAsync(page, "content-item");
         await PressAsync(page, page.Button("Do not publish by itself"));
-        await Expect(page.GetByText("Will be published at")).ToHaveCountAsync(0);
+        await Expect(page.Locator("aside").GetByText("Will be published at")).ToHaveCountAsync(0);
 
         await PressAsync(page, page.Button("Discard draft"));
         await page.GetByRole(AriaRole.Dialog).Button("Discard draft").PressAsync("Enter");

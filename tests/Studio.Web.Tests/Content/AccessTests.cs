@@ -89,8 +89,8 @@ public sealed class AccessTests(RunningHost running)
         var notes = new NoteType(running, "PagNote");
         await notes.MakeAsync();
         await notes.MakeRoleAsync("PagClerk", "AccessAdmin", "EditContent_PagNote", "ViewAuditTrail");
-        var (id, first) = await notes.SaveAsync(running.Api, notes.Item("Hidden note"));
-        var (_, second) = await notes.SaveAsync(running.Api, notes.Item("Hidden note again", id));
+        var (id, first) = await notes.SaveAsync(running.Api, notes.Item("Paged note"));
+        var (_, second) = await notes.SaveAsync(running.Api, notes.Item("Paged note again", id));
         using var clerk = await running.Host.SignInAsync("pagclerk", await running.Host.CreateUserAsync("pagclerk", "PagClerk"));
         foreach (var address in new[]
         {
