@@ -11,7 +11,7 @@ public sealed class ContentSearch(UnitOfWork unit, SearchIndexer indexer, TimePr
 
     // Few enough to read them first.
     private const int Few = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Lets the index catch up where little waits, so that what was just saved is found; says how many items it has not read yet, at most

@@ -16,7 +16,8 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
 {
     internal const int BatchSize = 100;
     private const int TypeBatchSize = 1000;
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);
+    // What this host changes wakes it; this is for what another host left when it died.
+    private static readonly TimeSpan Poll = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads until nothing waits.</summary>

@@ -15,20 +15,22 @@ public class CleaningTests(RunningHost running)
 {
     private const string Carts = "Studio.WebEngagement.Carts.CartCleaning";
     private const string Links = "Studio.Customers.Accounts.InvitationCleaning";
+    private const string Tables = "Studio.Contents.Transfer.TransferCleaning";
     private const string Previews = "Studio.Connectors.Jobs.PreviewCleaning";
     private const string Keys = "Studio.Data.Idempotency.IdempotencyCleaning";
 
     private const string Messages = "Studio.Administration.Messages.MessageCleaning";
 
-    // Tested beside what they shorten.
+    // Tested beside what they shorten, and one that removes nothing.
     private const string Trail = "Studio.Administration.Audit.AuditRetention";
+    private const string Publishing = "Studio.Contents.Publishing.ScheduledPublishing";
     private const string Retention = "Studio.Customers.PersonalData.RetentionTask";
 
     [HostFact]
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Carts, Keys, Links, Messages, Previews, Retention, Trail }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Carts, Keys, Links, Messages, Previews, Publishing, Retention, Tables, Trail }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
@@ -74,6 +76,20 @@ public class CleaningTests(RunningHost running)
         (await running.Stored.QueryAsync<string>("SELECT Id FROM ImportJob WHERE Id IN (@old, @young, @done)", new { old, young, done })).ShouldBe([young, done], ignoreOrder: true);
         (await running.Stored.CountAsync("ImportReject WHERE JobId = @old", new { old })).ShouldBe(0);
         (await running.Stored.CountAsync("ImportReject WHERE JobId = @young", new { young })).ShouldBe(1);
+        FileOf(files, old).ShouldBeEmpty();
+        FileOf(files, young).ShouldNotBeEmpty();
+    }
+
+    [HostFact]
+    public async Task A_table_of_items_that_nobody_imported_is_forgotten_after_7_days()
+    {
+        var (old, young) = (await UploadTableAsync(), await UploadTableAsync());
+        await AgeAsync("UPDATE ContentImport SET CreatedUtc = @at WHERE Id = @id", old, TimeSpan.FromDays(7) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE ContentImport SET CreatedUtc = @at WHERE Id = @id", young, TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5));
+        var files = Path.Combine(running.Host.DataFolder, "Sites", "Default");
+        FileOf(files, old).ShouldNotBeEmpty();
+        await RunAsync(Tables);
+        (await running.Stored.QueryAsync<string>("SELECT Id FROM ContentImport WHERE Id IN (@old, @young)", new { old, young })).ShouldBe([young]);
         FileOf(files, old).ShouldBeEmpty();
         FileOf(files, young).ShouldNotBeEmpty();
     }
@@ -180,6 +196,13 @@ public class CleaningTests(RunningHost running)
         }
 
         return id;
+    }
+
+    private async Task<string> UploadTableAsync()
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Encoding.UTF8.GetBytes("CustomerPart.Name\nNobody\n")), "file", "customers.csv" }, { new StringContent("Customer"), "type" } };
+        using var answer = await running.Api.PostAsync("/api/content-imports", form);
+        return (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["id"]!;
     }
 
     private static IEnumerable<string> FileOf(string folder, string id) => Directory.EnumerateFiles(folder, id + "*", SearchOption.AllDirectories);
