@@ -33,6 +33,9 @@ public sealed class ContentDoor(IAuthorizationService authorization, ContentDefi
     /// <summary>The definitions as he sees them.</summary>
     public async ValueTask<ContentDefinitions> DefinitionsAsync(CancellationToken cancellationToken) => Fields.Visible(await definitions.GetAsync(cancellationToken));
 
+    /// <summary>The definitions with the fields that he changes.</summary>
+    public async ValueTask<ContentDefinitions> EditableDefinitionsAsync(CancellationToken cancellationToken) => Fields.Editable(await definitions.GetAsync(cancellationToken));
+
     /// <summary>True where he may do it with all items of the type.</summary>
     public Task<bool> MayAsync(ContentAct act, ContentTypeDefinition type) =>
         authorization.HasPermissionAsync(User, type.Securable ? ContentTypePermissions.Of(act, type.Name) : ContentTypePermissions.Of(act));

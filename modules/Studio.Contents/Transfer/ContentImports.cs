@@ -29,7 +29,7 @@ internal sealed class ContentImports(
     /// <exception cref="ProblemException">400: there is no such type, or the file is no table with rows; 413: it is too large.</exception>
     public async Task<ContentImport> UploadAsync(Stream content, string fileName, string contentType, string createdBy, CancellationToken cancellationToken)
     {
-        var all = await door.DefinitionsAsync(cancellationToken);
+        var all = await door.EditableDefinitionsAsync(cancellationToken);
         var type = all.Type(contentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{contentType}'.");
         var id = ids.NewId();
         try
@@ -101,9 +101,7 @@ internal sealed class ContentImports(
     public async Task SetOptionsAsync(string id, ContentImportOptions options, CancellationToken cancellationToken)
     {
         var import = await GetAsync(id, cancellationToken);
-        var all = await door.DefinitionsAsync(cancellationToken);
-        var type = all.Type(import.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{import.ContentType}'.");
-        Check(options, import, columns.Of(type, all));
+        await CheckAsync(options, import, cancellationToken);
         var changed = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
             await session.ExecuteAsync("DELETE FROM ContentImportError WHERE ImportId = @id AND EXISTS (SELECT 1 FROM ContentImport WHERE Id = @id AND State = @Preview)", new { id, ContentImportStates.Preview }, ct);
@@ -117,7 +115,7 @@ internal sealed class ContentImports(
     }
 
     /// <summary>Lets the import run, or look through the whole file without writing; a failed one goes on where it stopped.</summary>
-    /// <exception cref="ProblemException">404; 400: no column means anything; 409: it is over.</exception>
+    /// <exception cref="ProblemException">404; 400: no column means anything, or one means what whoever starts it may not change; 409: it is over.</exception>
     public async Task StartAsync(string id, bool dryRun, CancellationToken cancellationToken)
     {
         var import = await GetAsync(id, cancellationToken);
@@ -125,6 +123,9 @@ internal sealed class ContentImports(
         {
             throw ProblemException.Invalid("columns", "Say for at least one column what it means.");
         }
+
+        // Somebody else may have said what they mean.
+        await CheckAsync(import.Options, import, cancellationToken);
 
         var started = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
@@ -184,6 +185,13 @@ internal sealed class ContentImports(
         var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<ErrorRow>(
             "SELECT Line, Place, Header, Path, Message FROM ContentImportError WHERE ImportId = @id AND (Line, Place) > (@line, @place) ORDER BY Line, Place LIMIT @take", new { id, line = after.Line, place = after.Place, take }, ct), cancellationToken);
         return ([.. rows.Select(r => r.ToError())], rows.Count == 0 ? after : (rows[^1].Line, rows[^1].Place));
+    }
+
+    private async Task CheckAsync(ContentImportOptions options, ContentImport import, CancellationToken cancellationToken)
+    {
+        var all = await door.EditableDefinitionsAsync(cancellationToken);
+        var type = all.Type(import.ContentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{import.ContentType}'.");
+        Check(options, import, columns.Of(type, all));
     }
 
     private static void Check(ContentImportOptions options, ContentImport import, IReadOnlyList<TransferColumn> known)

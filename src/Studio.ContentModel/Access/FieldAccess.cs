@@ -21,6 +21,7 @@ public sealed class FieldAccess
 
     private readonly HashSet<string>? _roles;
     private readonly ConditionalWeakTable<ContentDefinitions, ContentDefinitions> _visible = [];
+    private readonly ConditionalWeakTable<ContentDefinitions, ContentDefinitions> _editable = [];
 
     private FieldAccess(HashSet<string>? roles) => _roles = roles;
 
@@ -48,7 +49,10 @@ public sealed class FieldAccess
     public bool CanEdit(ContentFieldDefinition field) => Allows(field, "ViewRoles") && Allows(field, "EditRoles");
 
     /// <summary>The definitions without the fields that are not seen; the same object where all are.</summary>
-    public ContentDefinitions Visible(ContentDefinitions all) => _roles is null ? all : _visible.GetValue(all, Hide);
+    public ContentDefinitions Visible(ContentDefinitions all) => _roles is null ? all : _visible.GetValue(all, a => With(a, CanView));
+
+    /// <summary>The definitions without the fields that are not changed; the same object where all are.</summary>
+    public ContentDefinitions Editable(ContentDefinitions all) => _roles is null ? all : _editable.GetValue(all, a => With(a, CanEdit));
 
     /// <summary>True where the name of the type's items is made of a field that is not seen.</summary>
     public bool HidesName(ContentTypeDefinition type, ContentDefinitions all) =>
@@ -147,12 +151,12 @@ public sealed class FieldAccess
     private bool Allows(ContentFieldDefinition field, string setting) =>
         _roles is null || JsonTexts.Read(field.Settings[Group] as JsonObject, setting) is not { Count: > 0 } named || named.Any(_roles.Contains);
 
-    private ContentDefinitions Hide(ContentDefinitions all)
+    private static ContentDefinitions With(ContentDefinitions all, Func<ContentFieldDefinition, bool> wanted)
     {
         var parts = all.Parts;
-        foreach (var part in all.Parts.Values.Where(p => p.Fields.Any(f => !CanView(f))))
+        foreach (var part in all.Parts.Values.Where(p => !p.Fields.All(wanted)))
         {
-            parts = parts.SetItem(part.Name, part with { Fields = [.. part.Fields.Where(CanView)] });
+            parts = parts.SetItem(part.Name, part with { Fields = [.. part.Fields.Where(wanted)] });
         }
 
         return ReferenceEquals(parts, all.Parts) ? all : all with { Parts = parts };

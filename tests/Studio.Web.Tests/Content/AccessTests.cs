@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Studio.Testing.Storage;
+using Studio.Web.Tests.Contents;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Content;
@@ -50,6 +51,27 @@ public sealed class AccessTests(RunningHost running)
         (await bob.SendJsonAsync(HttpMethod.Get, $"/api/content/{own}?version=latest")).Status.ShouldBe(404);
         (await bob.SendJsonAsync(HttpMethod.Post, "/api/content?draft=true", notes.Item("Yours", own))).Status.ShouldBe(404);
         (await bob.SendJsonAsync(HttpMethod.Get, "/api/content?type=OwnNote&version=latest")).Json!["items"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [HostFact]
+    public async Task An_import_changes_only_what_whoever_starts_it_may_change()
+    {
+        var notes = new NoteType(running, "ImpNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("ImpClerk", "ImportContent", "EditContent", "PublishContent");
+        using var clerk = await running.Host.CreateApiClientAsync("ImpClerk");
+        const string Table = "ImpNotePart.Text,ImpNotePart.Fixed,ImpNotePart.Secret\nBy a table,changed,seen\n";
+        string[] all = ["ImpNotePart.Text", "ImpNotePart.Fixed", "ImpNotePart.Secret"];
+
+        var own = (await TransferFile.UploadAsync(clerk, "ImpNote", Table)).Json!;
+        own["columns"]!.ToJsonString().ShouldBe("""["ImpNotePart.Text",null,null]""");
+        (await clerk.SendJsonAsync(HttpMethod.Put, $"/api/content-imports/{own["id"]}/options", new { columns = all })).ErrorPaths.ShouldBe(["columns[1]"]);
+
+        var other = (await TransferFile.UploadAsync(running.Api, "ImpNote", Table)).Json!;
+        other["columns"]!.ToJsonString().ShouldBe("""["ImpNotePart.Text","ImpNotePart.Fixed","ImpNotePart.Secret"]""");
+        (await clerk.SendJsonAsync(HttpMethod.Post, $"/api/content-imports/{other["id"]}/start")).ErrorPaths.ShouldBe(["columns[1]"]);
+        (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content-imports/{other["id"]}")).Json!["state"]!.ToString().ShouldBe("preview");
+        (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/content?type=ImpNote&version=latest")).Json!["items"]!.AsArray().ShouldBeEmpty();
     }
 
     [HostFact]

@@ -85,7 +85,7 @@ internal sealed class ImportModel(ContentImports imports, ContentDoor door, Tran
     private async Task LoadAsync(string id, int number, CancellationToken cancellationToken)
     {
         Import = await imports.GetAsync(id, cancellationToken);
-        var all = await door.DefinitionsAsync(cancellationToken);
+        var all = await door.EditableDefinitionsAsync(cancellationToken);
         Type = all.Type(Import.ContentType);
         if (Type is not null)
         {
