@@ -17,8 +17,11 @@ public sealed class ContentPermissions : IPermissionProvider
     /// <summary>Take items out of use.</summary>
     public static readonly Permission DeleteContent = new("DeleteContent", "Delete content", StandardPermissions.SiteOwner);
 
+    /// <summary>Change content types: their parts and fields, and with them what every item of a type can say.</summary>
+    public static readonly Permission ManageContentTypes = new("ManageContentTypes", "Change content types", StandardPermissions.SiteOwner);
+
     /// <summary>See items, their drafts and versions.</summary>
-    public static readonly Permission ViewContent = new("ViewContent", "See content", EditContent, PublishContent, DeleteContent);
+    public static readonly Permission ViewContent = new("ViewContent", "See content", EditContent, PublishContent, DeleteContent, ManageContentTypes);
 
     /// <summary>Bring items in from files; what an import makes also needs <see cref="EditContent"/> or <see cref="PublishContent"/>.</summary>
     public static readonly Permission ImportContent = new("ImportContent", "Import content from files", StandardPermissions.SiteOwner);
@@ -46,7 +49,7 @@ public sealed class ContentPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions =>
-        [ViewContent, EditContent, PublishContent, DeleteContent, ViewOwnContent, EditOwnContent, PublishOwnContent, DeleteOwnContent, AccessContent, ImportContent, ExportContent];
+        [ViewContent, EditContent, PublishContent, DeleteContent, ManageContentTypes, ViewOwnContent, EditOwnContent, PublishOwnContent, DeleteOwnContent, AccessContent, ImportContent, ExportContent];
 
     /// <inheritdoc/>
     public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
@@ -54,6 +57,6 @@ public sealed class ContentPermissions : IPermissionProvider
         new(StockRoles.Editor, ViewContent, EditContent, PublishContent, DeleteContent, ImportContent, ExportContent),
         new(StockRoles.Author, ViewContent, EditContent, PublishContent),
         new(StockRoles.Contributor, ViewContent, EditContent),
-        new(StockRoles.Planner, ViewContent, EditContent, PublishContent, DeleteContent, ImportContent, ExportContent),
+        new(StockRoles.Planner, ViewContent, EditContent, PublishContent, DeleteContent, ManageContentTypes, ImportContent, ExportContent),
     ];
 }

@@ -74,6 +74,7 @@ internal sealed class Startup : StartupBase
         TransferEndpoints.Map(routes);
         OpenApiDocument.Map(routes);
         ContentOperationEndpoints.Map(routes);
+        DefinitionEndpoints.Map(routes);
         MediaEndpoints.Map(routes);
     }
 }

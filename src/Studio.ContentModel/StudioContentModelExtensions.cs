@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
@@ -7,6 +8,7 @@ using Studio.ContentModel.Queries;
 using Studio.ContentModel.Recipes;
 using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
+using Studio.ContentModel.Work;
 using Studio.Data;
 using Studio.Data.Verification;
 using Studio.Kernel.Recipes;
@@ -21,8 +23,7 @@ public static class StudioContentModelExtensions
     /// <summary>Adds definitions, items, queries, the standard fields and the recipe steps.</summary>
     public static IServiceCollection AddStudioContentModel(this IServiceCollection services)
     {
-        services.AddMigration<ContentMigration>();
-        services.AddMigration<ContentKeyMigration>();
+        services.AddMigration<ContentMigration>().AddMigration<ContentWorkMigration>().AddMigration<ContentKeyMigration>();
         services.AddSingleton<ContentFieldTypes>();
         services.AddContentField<TextField>().AddContentField<BooleanField>().AddContentField<NumericField>().AddContentField<DateField>()
             .AddContentField<DateTimeField>().AddContentField<MoneyField>().AddContentField<LocalizedTextField>().AddContentField<ContentPickerField>()
@@ -33,6 +34,7 @@ public static class StudioContentModelExtensions
         services.AddContentPart<TitlePart>().AddContentPart<AutoroutePart>().AddContentPart<AliasPart>().AddContentPart<HtmlBodyPart>().AddContentPart<MarkdownBodyPart>()
             .AddContentPart<BagPart>().AddContentPart<ListPart>().AddContentPart<ContainedPart>().AddContentPart<TaxonomyPart>().AddContentPart<LocalizationPart>().AddContentPart<PublishLaterPart>();
         services.AddSingleton<ContentTables>();
+        services.AddContentWork();
         services.AddSingleton<ContentDefinitionCache>();
         services.AddSingleton<ContentRevisions>();
         services.AddScoped<ContentDefinitionStore>();
@@ -58,6 +60,18 @@ public static class StudioContentModelExtensions
         services.AddScoped<ContentSearch>();
         services.AddHostedService(sp => sp.GetRequiredService<SearchIndexer>());
         return services;
+    }
+
+    private static void AddContentWork(this IServiceCollection services)
+    {
+        services.AddOptions<ContentWorkOptions>();
+        services.AddSingleton<ContentSchema>().AddSingleton<ContentItemsWork>().AddSingleton<ContentItemsRun>().AddSingleton<ContentTablesRun>();
+        services.AddSingleton<ContentWorkSignal>().AddSingleton<ContentWorkQueue>();
+        services.AddScoped<IWakeSource, ContentWorkWaking>();
+        services.AddScoped<DefinitionEffects>();
+        services.AddSingleton(sp => new ContentWorker(sp.GetRequiredService<ContentWorkQueue>(), sp.GetRequiredService<ContentItemsRun>(), sp.GetRequiredService<ContentTablesRun>(),
+            sp.GetRequiredService<ContentWorkSignal>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<ContentWorker>>()));
+        services.AddHostedService(sp => sp.GetRequiredService<ContentWorker>());
     }
 
     /// <summary>Adds a type of field.</summary>

@@ -114,6 +114,21 @@ public sealed class ContentDatabase : IAsyncDisposable
 
     public Task<int> ExecuteAsync(string sql) => _services.GetRequiredService<IDatabase>().WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync(sql, null, ct), CancellationToken.None);
 
+    /// <summary>Does the work that is due.</summary>
+    public Task WorkAsync() => _services.GetRequiredService<Work.ContentWorker>().DrainAsync(CancellationToken.None);
+
+    public Task<IReadOnlyList<Work.ContentWorkState>> StatesAsync() => _services.GetRequiredService<Work.ContentWorkQueue>().ListAsync(CancellationToken.None);
+
+    public Task<bool> AlterThenFailAsync(Func<ContentDefinitions, ContentDefinitions> change) => InScopeAsync<bool>(async scope =>
+    {
+        await scope.GetRequiredService<UnitOfWork>().WriteAsync(WriteClass.Interactive, async (_, ct) =>
+        {
+            await scope.GetRequiredService<ContentDefinitionStore>().AlterAsync(change, ct);
+            throw new InvalidOperationException("the recipe's next step fails");
+        }, CancellationToken.None);
+        return true;
+    });
+
     /// <summary>What verification finds.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync()
     {

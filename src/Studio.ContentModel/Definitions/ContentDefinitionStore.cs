@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Studio.ContentModel.Fields;
 using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
 using Studio.Data.Migrations;
@@ -44,46 +45,117 @@ public sealed class ContentDefinitionCache
     }
 }
 
-/// <summary>Reads and changes a tenant's definitions; a change alters the typed tables in the same transaction.</summary>
-public sealed class ContentDefinitionStore(UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, IEventBus events, IDatabase database, IAuditTrail audit, SearchQueue search)
+/// <summary>A change of definitions before it is made.</summary>
+/// <param name="Before">As they are.</param>
+/// <param name="After">As they would be; ids of new fields are those that they would get now.</param>
+/// <param name="Changes">What differs.</param>
+public sealed record DefinitionPlan(ContentDefinitions Before, ContentDefinitions After, IReadOnlyList<DefinitionChange> Changes);
+
+/// <summary>
+/// Reads and changes a tenant's definitions. A change alters the typed tables in the same transaction; what takes long is written down there and done afterwards (<see cref="Work.ContentWorker"/>).
+/// Items are read by the new definitions from the commit on.
+/// </summary>
+public sealed class ContentDefinitionStore(
+    UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, ContentFieldTypes fields, IEnumerable<IContentPartProvider> providers, ContentSchema schema, IEventBus events, IDatabase database, IAuditTrail audit, SearchQueue search)
 {
-    private ContentDefinitions? _changed;
+    private ContentDefinitions? _inside;
+    private WriteSession? _session;
 
-    /// <summary>The definitions as this scope sees them.</summary>
+    /// <summary>The definitions as this scope sees them: within a transaction those that hold in it, whoever changed them.</summary>
     public ValueTask<ContentDefinitions> GetAsync(CancellationToken cancellationToken) =>
-        unit.Current is not null && _changed is not null ? ValueTask.FromResult(_changed) : cache.GetAsync(ReadAsync, cancellationToken);
+        unit.Current is not { } session ? cache.GetAsync(ReadAsync, cancellationToken)
+        : ReferenceEquals(session, _session) ? ValueTask.FromResult(_inside!)
+        : new ValueTask<ContentDefinitions>(InsideAsync(session, cancellationToken));
 
-    /// <summary>Changes the definitions and the typed tables together.</summary>
+    /// <summary>The definitions of a revision, or later ones: for those who read something that was written by them, perhaps on another host.</summary>
+    public async ValueTask<ContentDefinitions> GetAtLeastAsync(long revision, CancellationToken cancellationToken)
+    {
+        var known = await GetAsync(cancellationToken);
+        if (known.Revision >= revision || unit.Current is not null)
+        {
+            return known;
+        }
+
+        cache.Forget();
+        return await cache.GetAsync(ReadAsync, cancellationToken);
+    }
+
+    /// <summary>What a change would do; nothing is done.</summary>
+    /// <exception cref="Kernel.Problems.ProblemException">The change is not possible; the paths say where.</exception>
+    public async Task<DefinitionPlan> PlanAsync(Func<ContentDefinitions, ContentDefinitions> change, CancellationToken cancellationToken) => Plan(await GetAsync(cancellationToken), change);
+
+    /// <summary>Changes the definitions and the typed tables together; nothing is written where nothing differs.</summary>
+    /// <exception cref="Kernel.Problems.ProblemException">The change is not possible; the paths say where.</exception>
     public Task<ContentDefinitions> AlterAsync(Func<ContentDefinitions, ContentDefinitions> change, CancellationToken cancellationToken) =>
         unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
             // Not from memory: another host may have changed them. The statement also makes this the only one that changes them now.
-            var before = Parse(await session.FirstAsync<string>("UPDATE ContentDefinition SET Document = Document WHERE Id = 1 RETURNING Document", null, ct));
-            var after = change(before) with { Revision = before.Revision + 1 };
-            await tables.AlterAsync(session, before, after, ct);
-            await search.AddChangedAsync(session, before, after, ct);
-            await session.ExecuteAsync("INSERT INTO ContentDefinition (Id, Document) VALUES (1, @Document) ON CONFLICT (Id) DO UPDATE SET Document = @Document",
-                new { Document = ContentDefinitionJson.Write(after).ToJsonString() }, ct);
-            await audit.RecordAsync(new AuditEntry(AuditActions.DefinitionsChanged) { SubjectType = "ContentDefinition", Before = Describe(before), After = Describe(after) }, ct);
-            _changed = after;
+            var row = await session.FirstAsync<DefinitionRow>("UPDATE ContentDefinition SET Revision = Revision WHERE Id = 1 RETURNING Document, Layout", null, ct);
+            var plan = Plan(Parse(row?.Document), change);
+            var layout = row?.Layout is { } json ? TableLayout.Read(json) : TableLayout.Of(plan.Before, tables);
+            var wanted = TableLayout.Of(plan.After, tables).Write();
+            if (plan.Changes.Count == 0 && row?.Layout is not null && layout.Write() == wanted)
+            {
+                return plan.Before;
+            }
+
+            await schema.AlterAsync(session, plan.Before, plan.After, layout, ct);
+            await search.AddChangedAsync(session, plan.Before, plan.After, ct);
+            await session.ExecuteAsync("""
+                INSERT INTO ContentDefinition (Id, Document, Layout, Revision) VALUES (1, @Document, @wanted, @Revision)
+                ON CONFLICT (Id) DO UPDATE SET Document = @Document, Layout = @wanted, Revision = @Revision
+                """, new { Document = ContentDefinitionJson.Write(plan.After).ToJsonString(), wanted, plan.After.Revision }, ct);
+            await audit.RecordAsync(new AuditEntry(AuditActions.DefinitionsChanged) { SubjectType = "ContentDefinition", Before = Describe(plan.Before), After = Describe(plan.After) }, ct);
+            (_inside, _session) = (plan.After, session);
             session.AfterCommit(cache.Forget);
             session.OnCommitted(token => events.PublishAsync(new ContentDefinitionsChanged(), token));
-            return after;
+            return plan.After;
         }, cancellationToken);
 
-    private static JsonObject Describe(ContentDefinitions definitions)
+    /// <summary>Brings the tables to what the definitions ask now, where features that were switched on or off, or a new release, ask for other columns.</summary>
+    internal async Task FollowFeaturesAsync(CancellationToken cancellationToken)
     {
-        var json = ContentDefinitionJson.Write(definitions);
-        json.Remove("LastFieldId");
-        json.Remove("Revision");
-        return json;
+        var row = await database.ReadAsync((session, ct) => session.FirstAsync<DefinitionRow>("SELECT Document, Layout FROM ContentDefinition WHERE Id = 1", null, ct), cancellationToken);
+        if (row is not null && TableLayout.Of(Parse(row.Document), tables).Write() != row.Layout)
+        {
+            await AlterAsync(all => all, cancellationToken);
+        }
     }
+
+    private DefinitionPlan Plan(ContentDefinitions before, Func<ContentDefinitions, ContentDefinitions> change)
+    {
+        var after = new DefinitionSettlement(fields, providers).Settle(before, change(before));
+        return new DefinitionPlan(before, after, DefinitionDifference.Between(before, after));
+    }
+
+    private async Task<ContentDefinitions> InsideAsync(WriteSession session, CancellationToken cancellationToken)
+    {
+        // What is in memory may be older than the transaction: another piece of work that shares its commit may just have changed them.
+        var known = await cache.GetAsync(ReadAsync, cancellationToken);
+        var revision = await session.ScalarAsync<long?>("SELECT Revision FROM ContentDefinition WHERE Id = 1", null, cancellationToken) ?? 0;
+        _inside = revision == known.Revision ? known : Parse(await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, cancellationToken));
+        _session = session;
+        return _inside;
+    }
+
+    private static JsonObject Describe(ContentDefinitions definitions) => new()
+    {
+        ["ContentTypes"] = new JsonArray([.. definitions.Types.Values.Select(ContentDefinitionJson.Write)]),
+        ["ContentParts"] = new JsonArray([.. definitions.Parts.Values.Select(ContentDefinitionJson.Write)]),
+    };
 
     private static ContentDefinitions Parse(string? json) => json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!);
 
     // On a connection of its own: what a transaction under way has not committed is not for all.
     private Task<ContentDefinitions> ReadAsync(CancellationToken cancellationToken) => database.ReadAsync(async (session, ct) =>
         Parse(await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct)), cancellationToken);
+
+    private sealed class DefinitionRow
+    {
+        public string Document { get; set; } = "";
+
+        public string? Layout { get; set; }
+    }
 }
 
 /// <summary>Gives a tenant the parts that its features' code relies on.</summary>
@@ -99,6 +171,8 @@ internal sealed class ContentPartActivator(ContentDefinitionStore store, IEnumer
         {
             await store.AlterAsync(d => missing.Aggregate(d, (all, part) => all.Merge(part)), cancellationToken);
         }
+
+        await store.FollowFeaturesAsync(cancellationToken);
     }
 
     private static bool IsMissing(ContentDefinitions definitions, ContentPartDefinition part) =>
@@ -121,5 +195,21 @@ internal sealed class ContentMigration : DataMigration
             CREATE INDEX IX_ContentItem_Type ON ContentItem (Type, Latest);
             """, null, cancellationToken);
         return 1;
+    }
+
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("""
+            ALTER TABLE ContentDefinition ADD COLUMN Layout TEXT;
+            ALTER TABLE ContentDefinition ADD COLUMN Revision INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE ContentItem ADD COLUMN Revision INTEGER NOT NULL DEFAULT 0;
+            """, null, cancellationToken);
+        var json = await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, cancellationToken);
+        if (json is not null)
+        {
+            await session.ExecuteAsync("UPDATE ContentDefinition SET Revision = @Revision WHERE Id = 1", new { ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!).Revision }, cancellationToken);
+        }
+
+        return 2;
     }
 }

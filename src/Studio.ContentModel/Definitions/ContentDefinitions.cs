@@ -10,6 +10,9 @@ namespace Studio.ContentModel.Definitions;
 /// <param name="Settings">Settings keyed by settings class, as in OrchardCore.</param>
 public sealed record ContentFieldDefinition(int Id, string Name, string FieldType, JsonObject Settings)
 {
+    /// <summary>The ids under which its values were kept before its type changed, newest first; empty where it never did.</summary>
+    public ImmutableArray<int> Formerly { get; init; } = [];
+
     /// <summary>The label people see.</summary>
     public string DisplayName => Text("ContentPartFieldSettings", "DisplayName") ?? Name;
 
@@ -48,11 +51,18 @@ public sealed record ContentPartDefinition(string Name, JsonObject Settings, Imm
 }
 
 /// <summary>A part as used by a type, under a name of its own.</summary>
-public sealed record ContentTypePartDefinition(string Name, string PartName, JsonObject Settings);
+public sealed record ContentTypePartDefinition(string Name, string PartName, JsonObject Settings)
+{
+    /// <summary>Tells it from a part that the type had under the same name before; 0 where there was none.</summary>
+    public int Id { get; init; }
+}
 
 /// <summary>A type of content items.</summary>
 public sealed record ContentTypeDefinition(string Name, string DisplayName, JsonObject Settings, ImmutableArray<ContentTypePartDefinition> Parts)
 {
+    /// <summary>Tells it from a type that had the same name before; 0 where there was none.</summary>
+    public int Id { get; init; }
+
     /// <summary>True where a save may be kept back as a draft.</summary>
     public bool Draftable => Flag("ContentTypeSettings", "Draftable");
 
@@ -132,7 +142,7 @@ public sealed record ContentFieldPlace(ContentTypePartDefinition Part, ContentFi
 }
 
 /// <summary>All definitions of a tenant at one moment; immutable.</summary>
-public sealed record ContentDefinitions(ImmutableSortedDictionary<string, ContentTypeDefinition> Types, ImmutableSortedDictionary<string, ContentPartDefinition> Parts, int LastFieldId, int Revision)
+public sealed partial record ContentDefinitions(ImmutableSortedDictionary<string, ContentTypeDefinition> Types, ImmutableSortedDictionary<string, ContentPartDefinition> Parts, int LastFieldId, int Revision)
 {
     /// <summary>A tenant that has none.</summary>
     public static ContentDefinitions Empty { get; } = new(
@@ -157,54 +167,14 @@ public sealed record ContentDefinitions(ImmutableSortedDictionary<string, Conten
     /// <summary>The names of the types made with a part.</summary>
     public IEnumerable<string> TypesWith(string partName) => Types.Values.Where(t => t.Parts.Any(p => p.PartName == partName)).Select(t => t.Name);
 
-    /// <summary>Adds or merges a part: its fields are added or updated by name, a new field gets the next id; a field whose type changed is a new field.</summary>
-    public ContentDefinitions Merge(ContentPartDefinition part)
-    {
-        var known = Parts.GetValueOrDefault(part.Name) ?? new ContentPartDefinition(part.Name, [], []);
-        var lastId = LastFieldId;
-        var fields = known.Fields.ToBuilder();
-        foreach (var field in part.Fields)
-        {
-            var at = fields.FindIndex(f => f.Name == field.Name);
-            if (at >= 0 && fields[at].FieldType == field.FieldType)
-            {
-                fields[at] = fields[at] with { Settings = MergeSettings(fields[at].Settings, field.Settings) };
-            }
-            else if (at >= 0)
-            {
-                fields[at] = field with { Id = ++lastId };
-            }
-            else
-            {
-                fields.Add(field with { Id = ++lastId });
-            }
-        }
+    /// <summary>The last id that was given to a part of a type or a type whose name had been used before.</summary>
+    public int LastPlaceId { get; init; }
 
-        var merged = known with { Settings = MergeSettings(known.Settings, part.Settings), Fields = fields.ToImmutable() };
-        return this with { Parts = Parts.SetItem(part.Name, merged), LastFieldId = lastId };
-    }
+    /// <summary>Names of types (<c>Good</c>) and of their parts (<c>Good.GoodPart</c>) that were removed.</summary>
+    public ImmutableSortedSet<string> Retired { get; init; } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Adds or merges a type.</summary>
-    public ContentDefinitions Merge(ContentTypeDefinition type)
-    {
-        var known = Type(type.Name) ?? new ContentTypeDefinition(type.Name, type.DisplayName, [], []);
-        var parts = known.Parts.ToBuilder();
-        foreach (var part in type.Parts)
-        {
-            var at = parts.FindIndex(p => p.Name == part.Name);
-            if (at >= 0)
-            {
-                parts[at] = part with { Settings = MergeSettings(parts[at].Settings, part.Settings) };
-            }
-            else
-            {
-                parts.Add(part);
-            }
-        }
-
-        var merged = known with { DisplayName = type.DisplayName, Settings = MergeSettings(known.Settings, type.Settings), Parts = parts.ToImmutable() };
-        return this with { Types = Types.SetItem(type.Name, merged) };
-    }
+    /// <summary>What items that were written before must have done to them to be read by these definitions, oldest first.</summary>
+    public ImmutableArray<DocumentChange> Changes { get; init; } = [];
 
     private static JsonObject MergeSettings(JsonObject known, JsonObject change)
     {

@@ -48,6 +48,9 @@ public abstract class ContentFieldType
     /// <summary>Its columns; the first is what sorting and filtering use.</summary>
     public abstract IReadOnlyList<FieldColumn> Columns(ContentFieldDefinition field);
 
+    /// <summary>What else than the columns decides how values are kept in them, such as the number of decimals; where it changes, the field gets new columns.</summary>
+    public virtual string Form(ContentFieldDefinition field) => "";
+
     /// <summary>The values of the columns, in their order; null where there is none. Columns of many values come last and have an <c>object[]</c> of them, each once.</summary>
     public abstract IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field);
 

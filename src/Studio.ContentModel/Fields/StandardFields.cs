@@ -40,6 +40,8 @@ internal sealed class NumericField : ContentFieldType
 
     public override IReadOnlyList<FieldColumn> Columns(ContentFieldDefinition field) => [new("", ColumnKind.Integer)];
 
+    public override string Form(ContentFieldDefinition field) => Scale(field).ToString(CultureInfo.InvariantCulture);
+
     public override IReadOnlyList<object?> ReadColumns(JsonObject? value, ContentFieldDefinition field) => [Read(value) is { } d ? ToScaled(d, field) : null];
 
     public override void Validate(JsonObject? value, ContentFieldDefinition field, string path, ICollection<InputError> errors)

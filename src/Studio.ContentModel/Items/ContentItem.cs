@@ -51,8 +51,24 @@ public sealed class ContentItem
     /// <summary>The parts.</summary>
     public JsonObject Content { get; set; } = [];
 
+    /// <summary>The revision of the definitions that the parts are written by; 0 for those that hold when the item is saved.</summary>
+    internal int Revision { get; set; }
+
     /// <summary>The state that a save must find unchanged: an HTTP entity tag without quotes.</summary>
-    public string ETag => $"{ContentItemVersionId}-{Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+    public string ETag => MakeETag(ContentItemVersionId, Number);
+
+    internal static string MakeETag(string versionId, int number) => $"{versionId}-{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+
+    /// <summary>Brings what was read before a change of definitions up to it.</summary>
+    internal void Follow(Definitions.ContentDefinitions definitions)
+    {
+        if (Revision > 0 && Revision < definitions.Revision)
+        {
+            Definitions.DocumentUpgrade.Apply(Content, ContentType, Revision, definitions);
+        }
+
+        Revision = definitions.Revision;
+    }
 
     /// <summary>The JSON of a field, or null.</summary>
     public JsonObject? Field(string part, string field) => (Content[part] as JsonObject)?[field] as JsonObject;
@@ -133,6 +149,7 @@ public sealed class ContentItem
         Owner = Owner,
         Author = Author,
         Content = (JsonObject)Content.DeepClone(),
+        Revision = Revision,
     };
 
     /// <summary>The item as the API and recipes show it.</summary>

@@ -191,7 +191,7 @@ public sealed partial class ContentManager
                 prepared = Rows(prepared.Checked! with { Item = saved }, all);
             }
 
-            if (before is not null && IsSame(before, prepared, saved))
+            if (before is not null && IsSame(before, prepared, saved, all))
             {
                 results[index] = new SaveResult(SaveOutcome.Unchanged, before.ItemId, []);
                 continue;
@@ -202,7 +202,7 @@ public sealed partial class ContentManager
                 replaced.Add((saved.ContentItemId, saved.ContentItemVersionId));
             }
 
-            var change = new ContentChange(ContentWriter.MomentsOf(saved, before is null, options), saved, before?.ToItem());
+            var change = new ContentChange(ContentWriter.MomentsOf(saved, before is null, options), saved, before?.ToItem(all));
             await writer.ChangingAsync(change, session, cancellationToken);
             writing.Add((prepared, saved, change));
             results[index] = new SaveResult(before is null ? SaveOutcome.Created : SaveOutcome.Updated, saved.ContentItemId, []);
@@ -226,9 +226,9 @@ public sealed partial class ContentManager
         ? []
         : (await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId IN @ids AND Latest = 1", new { ids }, cancellationToken)).ToDictionary(r => r.ItemId, StringComparer.Ordinal);
 
-    private static bool IsSame(ContentRow before, PreparedItem prepared, ContentItem saved) =>
+    private static bool IsSame(ContentRow before, PreparedItem prepared, ContentItem saved, ContentDefinitions all) =>
         before.DisplayText == saved.DisplayText && before.Published == 1 == saved.Published
-        && (before.Data == prepared.Data || System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(before.Data), prepared.Item.Content));
+        && ((before.Data == prepared.Data && before.Revision == saved.Revision) || System.Text.Json.Nodes.JsonNode.DeepEquals(before.ToItem(all).Content, prepared.Item.Content));
 
     /// <summary>Takes the flags from the versions that others replace, and away what is written anew under the same id.</summary>
     private static async Task StepBackAsync(WriteSession session, ContentTable table, List<(string Item, string Version)> replaced, bool publish, CancellationToken cancellationToken)
@@ -249,11 +249,11 @@ public sealed partial class ContentManager
 
     private static async Task InsertAsync(WriteSession session, ContentTable table, IReadOnlyList<(PreparedItem Item, ContentItem Saved, ContentChange Change)> writing, CancellationToken cancellationToken)
     {
-        await session.InsertManyAsync("ContentItem", ["VersionId", "ItemId", "Type", "Number", "Latest", "Published", "DisplayText", "CreatedUtc", "ModifiedUtc", "PublishedUtc", "Owner", "Author", "Data"],
+        await session.InsertManyAsync("ContentItem", ["VersionId", "ItemId", "Type", "Number", "Latest", "Published", "DisplayText", "CreatedUtc", "ModifiedUtc", "PublishedUtc", "Owner", "Author", "Data", "Revision"],
             writing.Select(w => new object?[]
             {
                 w.Saved.ContentItemVersionId, w.Saved.ContentItemId, w.Saved.ContentType, (long)w.Saved.Number, 1L, w.Saved.Published ? 1L : 0L, w.Saved.DisplayText,
-                w.Saved.CreatedUtc.ToUnixTimeMilliseconds(), w.Saved.ModifiedUtc.ToUnixTimeMilliseconds(), w.Saved.PublishedUtc?.ToUnixTimeMilliseconds(), w.Saved.Owner, w.Saved.Author, w.Item.Data,
+                w.Saved.CreatedUtc.ToUnixTimeMilliseconds(), w.Saved.ModifiedUtc.ToUnixTimeMilliseconds(), w.Saved.PublishedUtc?.ToUnixTimeMilliseconds(), w.Saved.Owner, w.Saved.Author, w.Item.Data, (long)w.Saved.Revision,
             }), cancellationToken);
         await session.InsertManyAsync(table.Name, ["VersionId", "ItemId", "Latest", "Published", "DisplayText", "CreatedUtc", "ModifiedUtc", "PublishedUtc", .. table.Columns.Select(c => c.Name)],
             writing.Select(w => (object?[])

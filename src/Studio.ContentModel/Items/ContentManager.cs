@@ -85,7 +85,7 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
     public async Task<ContentItem?> GetAsync(string id, VersionOptions version, CancellationToken cancellationToken)
     {
         var row = await unit.ReadAsync((session, ct) => session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id AND {Flag(version)} = 1", new { id }, ct), cancellationToken);
-        return row?.ToItem();
+        return await row.ToItemAsync(definitions, cancellationToken);
     }
 
     /// <summary>The items with these ids, in no order; unknown ids are left out.</summary>
@@ -95,7 +95,7 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
         foreach (var chunk in itemIds.Distinct(StringComparer.Ordinal).Chunk(MaximumIdsPerQuery))
         {
             var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId IN @chunk AND {Flag(version)} = 1", new { chunk }, ct), cancellationToken);
-            found.AddRange(rows.Select(r => r.ToItem()));
+            found.AddRange(await rows.ToItemsAsync(definitions, cancellationToken));
         }
 
         return found;
@@ -116,7 +116,7 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
 
             var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<ContentRow>(
                 $"{ContentRow.Select} WHERE VersionId IN (SELECT t.VersionId FROM {table.Name} t WHERE t.{list.Name} = @listId AND t.{Flag(version)} = 1)", new { listId }, ct), cancellationToken);
-            found.AddRange(rows.Select(r => r.ToItem()).Select(i => ((long)(JsonNumber.ReadDecimal((i.Content[ContainedPart.PartName] as JsonObject)?["Order"]) ?? 0), i)));
+            found.AddRange((await rows.ToItemsAsync(definitions, cancellationToken)).Select(i => ((long)(JsonNumber.ReadDecimal((i.Content[ContainedPart.PartName] as JsonObject)?["Order"]) ?? 0), i)));
         }
 
         return [.. found.OrderBy(f => f.Order).ThenBy(f => f.Item.ContentItemId, StringComparer.Ordinal).Select(f => f.Item)];
@@ -150,7 +150,7 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
             return false;
         }
 
-        var newest = rows[0].ToItem();
+        var newest = rows[0].ToItem(await definitions.GetAsync(ct));
         await writer.RemoveAsync(session, newest, ct);
         return true;
     }, cancellationToken);
@@ -184,21 +184,21 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<bool> RewriteAsync(string id, Action<ContentItem> change, CancellationToken cancellationToken) => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
     {
-        var versions = (await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id", new { id }, ct)).Select(r => r.ToItem()).ToList();
+        var all = await definitions.GetAsync(ct);
+        var versions = (await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id", new { id }, ct)).Select(r => r.ToItem(all)).ToList();
         if (versions.Count == 0)
         {
             return false;
         }
 
-        var all = await definitions.GetAsync(ct);
         var type = all.Type(versions[0].ContentType);
         foreach (var version in versions)
         {
             change(version);
             version.DisplayText = "";
             version.DisplayText = type is null ? "" : writer.DisplayTextOf(version, all, type);
-            await session.ExecuteAsync("UPDATE ContentItem SET Data = @Data, DisplayText = @DisplayText WHERE VersionId = @ContentItemVersionId",
-                new { version.ContentItemVersionId, version.DisplayText, Data = version.Content.ToJsonString() }, ct);
+            await session.ExecuteAsync("UPDATE ContentItem SET Data = @Data, Revision = @Revision, DisplayText = @DisplayText WHERE VersionId = @ContentItemVersionId",
+                new { version.ContentItemVersionId, version.DisplayText, all.Revision, Data = version.Content.ToJsonString() }, ct);
             if (type is not null)
             {
                 await tables.WriteRowAsync(session, tables.For(type, all), version, ct);
@@ -213,7 +213,7 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
     public async Task<IReadOnlyList<ContentItem>> GetVersionsAsync(string id, CancellationToken cancellationToken)
     {
         var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id ORDER BY Number DESC LIMIT 200", new { id }, ct), cancellationToken);
-        return [.. rows.Select(r => r.ToItem())];
+        return await rows.ToItemsAsync(definitions, cancellationToken);
     }
 
     /// <summary>The field or part's property at a path of a type, or null.</summary>

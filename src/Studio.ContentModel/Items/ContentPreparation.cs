@@ -34,6 +34,7 @@ public sealed class ContentPreparation(ContentDefinitionStore definitions, Conte
         var type = all.Type(given.ContentType) ?? throw ProblemException.Invalid("ContentType", $"There is no content type '{given.ContentType}'.");
         var errors = new List<InputError>();
         var item = given.Copy();
+        item.Follow(all);
         var scope = NewScope(all, errors);
         await PrepareAsync(item, type, scope, "", cancellationToken);
         foreach (var handler in errors.Count == 0 ? handlers : [])
@@ -169,7 +170,7 @@ public sealed class ContentPreparation(ContentDefinitionStore definitions, Conte
     }
 
     private async Task<ContentItem?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await unit.ReadAsync((session, ct) => session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id AND Latest = 1", new { id }, ct), cancellationToken))?.ToItem();
+        await (await unit.ReadAsync((session, ct) => session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @id AND Latest = 1", new { id }, ct), cancellationToken)).ToItemAsync(definitions, cancellationToken);
 
     private static string Join(string prefix, string path) => prefix.Length == 0 ? path : $"{prefix}.{path}";
 }

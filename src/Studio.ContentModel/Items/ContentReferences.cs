@@ -58,7 +58,7 @@ public sealed class ContentReferences(UnitOfWork unit, ContentTables tables, Con
             var total = await session.ScalarAsync<long>($"SELECT count(*) FROM ({union}) r", new { id }, ct);
             var hits = await session.QueryAsync<Hit>($"SELECT Place, ItemId FROM ({union}) r ORDER BY Place, ItemId LIMIT @take OFFSET @skip", new { id, take = pageSize, skip = (long)(page - 1) * pageSize }, ct);
             var rows = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId IN @ids AND Latest = 1", new { ids = hits.Select(h => h.ItemId).Distinct(StringComparer.Ordinal).ToArray() }, ct);
-            var items = rows.ToDictionary(r => r.ItemId, r => r.ToItem(), StringComparer.Ordinal);
+            var items = rows.ToDictionary(r => r.ItemId, r => r.ToItem(all), StringComparer.Ordinal);
             return new ContentReferrers(
                 [.. hits.Where(h => items.ContainsKey(h.ItemId)).GroupBy(h => h.ItemId, StringComparer.Ordinal).Select(g => new ContentReferrer(items[g.Key], [.. g.Select(h => places[(int)h.Place].Path)]))], total);
         }, cancellationToken);
@@ -92,7 +92,7 @@ public sealed class ContentReferences(UnitOfWork unit, ContentTables tables, Con
         foreach (var (item, index) in items.Where(i => named[i.Index].Exists(r => !found.Contains(r.ContentItemId))))
         {
             var before = await session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Latest = 1", new { item.ContentItemId }, cancellationToken);
-            var known = before is null ? [] : Of(before.ToItem(), all).Select(r => r.ContentItemId).ToHashSet(StringComparer.Ordinal);
+            var known = before is null ? [] : Of(before.ToItem(all), all).Select(r => r.ContentItemId).ToHashSet(StringComparer.Ordinal);
             if (ErrorsOf(named[index].Where(r => !known.Contains(r.ContentItemId)), found) is { Count: > 0 } errors)
             {
                 missing[index] = errors;

@@ -84,7 +84,7 @@ public sealed class ContentVersions(UnitOfWork unit, ContentManager content, Con
     public async Task<ContentItem> VersionAsync(string id, string versionId, CancellationToken cancellationToken)
     {
         var row = await unit.ReadAsync((session, ct) => session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE VersionId = @versionId AND ItemId = @id", new { id, versionId }, ct), cancellationToken);
-        return row?.ToItem() ?? throw ProblemException.NotFound($"Item '{id}' has no version '{versionId}'.");
+        return await row.ToItemAsync(definitions, cancellationToken) ?? throw ProblemException.NotFound($"Item '{id}' has no version '{versionId}'.");
     }
 
     /// <summary>What is different between two versions, field by field, as far as the access sees it.</summary>

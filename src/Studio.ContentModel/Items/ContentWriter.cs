@@ -36,7 +36,7 @@ public sealed class ContentWriter(
         var newest = given.ContentItemId.Length == 0
             ? null
             : await unit.ReadAsync((session, ct) => session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Latest = 1", new { given.ContentItemId }, ct), cancellationToken);
-        return access.Keep(given, newest?.ToItem(), all);
+        return access.Keep(given, newest?.ToItem(all), all);
     }
 
     internal string DisplayTextOf(ContentItem item, ContentDefinitions all, ContentTypeDefinition type) => preparation.DisplayTextOf(item, all, type);
@@ -108,12 +108,18 @@ public sealed class ContentWriter(
 
     private async Task<ContentItem> SaveAsync(WriteSession session, CheckedItem prepared, SaveOptions options, CancellationToken cancellationToken)
     {
+        if ((await definitions.GetAsync(cancellationToken)).Revision != prepared.Definitions.Revision)
+        {
+            // They changed between the check and the writer's turn.
+            prepared = await PrepareAsync(prepared.Item, cancellationToken);
+        }
+
         var (item, type, _) = prepared;
         var before = item.ContentItemId.Length == 0
             ? null
             : await session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Latest = 1", new { item.ContentItemId }, cancellationToken);
         CheckState(item, before, options);
-        var known = before?.ToItem();
+        var known = before?.ToItem(prepared.Definitions);
         if (options.ChecksReferences && await references.MissingAsync(session, item, known, prepared.Definitions, cancellationToken) is { Count: > 0 } missing)
         {
             throw ProblemException.Invalid(missing);
@@ -158,9 +164,9 @@ public sealed class ContentWriter(
         var table = tables.For(prepared.Type, prepared.Definitions);
         await StepBackAsync(session, table, saved, before, cancellationToken);
         await session.ExecuteAsync("""
-            INSERT INTO ContentItem (VersionId, ItemId, Type, Number, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc, Owner, Author, Data)
-            VALUES (@VersionId, @ItemId, @Type, @Number, 1, @Published, @DisplayText, @CreatedUtc, @ModifiedUtc, @PublishedUtc, @Owner, @Author, @Data)
-            ON CONFLICT (VersionId) DO UPDATE SET Number = @Number, Published = @Published, DisplayText = @DisplayText, ModifiedUtc = @ModifiedUtc, PublishedUtc = @PublishedUtc, Author = @Author, Data = @Data
+            INSERT INTO ContentItem (VersionId, ItemId, Type, Number, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc, Owner, Author, Data, Revision)
+            VALUES (@VersionId, @ItemId, @Type, @Number, 1, @Published, @DisplayText, @CreatedUtc, @ModifiedUtc, @PublishedUtc, @Owner, @Author, @Data, @Revision)
+            ON CONFLICT (VersionId) DO UPDATE SET Number = @Number, Published = @Published, DisplayText = @DisplayText, ModifiedUtc = @ModifiedUtc, PublishedUtc = @PublishedUtc, Author = @Author, Data = @Data, Revision = @Revision
             """, ToRow(saved), cancellationToken);
         await tables.WriteRowAsync(session, table, saved, cancellationToken);
     }
@@ -177,7 +183,7 @@ public sealed class ContentWriter(
         var published = saved.Published
             ? null
             : await session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Published = 1", new { saved.ContentItemId }, cancellationToken);
-        await WriteKeysAsync(session, prepared.Definitions, prepared.Type, published is null ? [saved] : [saved, published.ToItem()], saved.ContentItemId, cancellationToken);
+        await WriteKeysAsync(session, prepared.Definitions, prepared.Type, published is null ? [saved] : [saved, published.ToItem(prepared.Definitions)], saved.ContentItemId, cancellationToken);
     }
 
     /// <summary>The version that a save makes of an item.</summary>
@@ -200,6 +206,7 @@ public sealed class ContentWriter(
             Owner = before?.Owner ?? (options.Owner.Length > 0 ? options.Owner : options.Author),
             Author = options.Author,
             Content = item.Content,
+            Revision = item.Revision,
         };
     }
 
@@ -215,7 +222,7 @@ public sealed class ContentWriter(
             throw ProblemException.Invalid("ContentType", $"Item '{item.ContentItemId}' is of type '{before.Type}'; an item's type cannot change.");
         }
 
-        if (options.ExpectedETag is { } expected && before?.ToItem().ETag != expected)
+        if (options.ExpectedETag is { } expected && before?.ETag != expected)
         {
             throw ProblemException.Conflict($"'{item.DisplayText}' was changed by someone else since you opened it. Reload it and make your change again.");
         }
@@ -253,5 +260,6 @@ public sealed class ContentWriter(
         item.Owner,
         item.Author,
         Data = item.Content.ToJsonString(),
+        item.Revision,
     };
 }

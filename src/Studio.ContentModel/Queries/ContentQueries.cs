@@ -31,7 +31,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
         {
             var (total, kind) = await CountAsync(session, plan, ct);
             var rows = await ReadAsync(session, plan, ct);
-            return Page(plan, rows, total, kind, all) with { Unread = unread };
+            return Page(plan, rows, total, kind, await definitions.GetAtLeastAsync(rows.Count == 0 ? 0 : rows.Max(r => r.Revision), ct)) with { Unread = unread };
         }, cancellationToken);
     }
 
@@ -109,7 +109,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
             parameters.Add("take", take - rows.Count);
             parameters.Add("skip", plan.Cursor is null ? (long)(plan.Query.Page - 1) * plan.Query.PageSize : 0L);
             rows.AddRange(await session.QueryAsync<PageRow>($"""
-                SELECT i.VersionId, i.ItemId, i.Type, i.Number, i.Latest, i.Published, i.DisplayText, i.CreatedUtc, i.ModifiedUtc, i.PublishedUtc, i.Owner, i.Author, i.Data, p.Sorted
+                SELECT i.VersionId, i.ItemId, i.Type, i.Number, i.Latest, i.Published, i.DisplayText, i.CreatedUtc, i.ModifiedUtc, i.PublishedUtc, i.Owner, i.Author, i.Data, i.Revision, p.Sorted
                 FROM (SELECT t.VersionId, t.ItemId AS PageItem, t.{plan.Order.Name} AS Sorted FROM {plan.Table.Name} t WHERE {plan.Where}{condition} ORDER BY {plan.Sort(session.Dialect, "t." + plan.Order.Name, "t.ItemId")} LIMIT @take OFFSET @skip) p
                 JOIN ContentItem i ON i.VersionId = p.VersionId ORDER BY {plan.Sort(session.Dialect, "p.Sorted", "p.PageItem")}
                 """, parameters, cancellationToken));
@@ -139,7 +139,7 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
 
         var hasBefore = forward ? plan.Cursor is not null || query.Page > 1 : more;
         var hasAfter = !forward || more;
-        return new ContentPage([.. rows.Select(r => query.Access.Show(r.ToItem(), all))], total, query.Page, query.PageSize, kind)
+        return new ContentPage([.. rows.Select(r => query.Access.Show(r.ToItem(all), all))], total, query.Page, query.PageSize, kind)
         {
             Previous = hasBefore && rows.Count > 0 ? new ContentCursor(Forward: false, rows[0].Sorted, rows[0].ItemId).Write(query) : null,
             Next = hasAfter && rows.Count > 0 ? new ContentCursor(Forward: true, rows[^1].Sorted, rows[^1].ItemId).Write(query) : null,

@@ -40,7 +40,7 @@ internal sealed class SearchCheck(SearchText text) : IDataCheck
                 """, new { after }, cancellationToken);
             var kept = (await session.QueryAsync<KeptWords>("SELECT VersionId, Hash FROM ContentSearchRow WHERE VersionId IN @ids", new { ids = rows.Select(r => r.VersionId).ToArray() }, cancellationToken))
                 .ToDictionary(k => k.VersionId, k => k.Hash, StringComparer.Ordinal);
-            differences.AddRange(rows.Where(r => !kept.TryGetValue(r.VersionId, out var hash) || hash != text.Read(r.ToItem(), definitions).Hash)
+            differences.AddRange(rows.Where(r => !r.IsGone(definitions) && (!kept.TryGetValue(r.VersionId, out var hash) || hash != text.Read(r.ToItem(definitions), definitions).Hash))
                 .Select(r => new Difference(Name, $"The version {r.VersionId} of '{r.DisplayText}' is not found by its words.")));
             if (rows.Count < Batch)
             {

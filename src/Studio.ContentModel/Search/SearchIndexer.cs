@@ -65,7 +65,7 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
         var (items, known) = await database.ReadAsync(async (session, ct) => (
             await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId IN @itemIds AND (Latest = 1 OR Published = 1)", new { itemIds }, ct),
             await session.QueryAsync<KnownVersion>("SELECT VersionId, ItemId, Hash FROM ContentSearchRow WHERE ItemId IN @itemIds", new { itemIds }, ct)), cancellationToken);
-        var rows = items.Select(i => text.Read(i.ToItem(), definitions)).ToList();
+        var rows = items.Where(i => !i.IsGone(definitions)).Select(i => text.Read(i.ToItem(definitions), definitions)).ToList();
         await database.WriteAsync(WriteClass.Bulk, (session, ct) => WriteAsync(session, waiting, rows, known, ct), cancellationToken);
         return true;
     }

@@ -48,7 +48,7 @@ public readonly record struct ColumnConditions(string Column, string? SideTable)
 public sealed class ContentTable
 {
     // With what is put before and after it, an index's name stays within PostgreSQL's 63 bytes, which cuts longer ones off without a word.
-    private const int LongestName = 32;
+    private const int LongestName = 26;
     private const int Kept = LongestName - 9;
 
     private readonly Dictionary<(string Path, string Suffix), ContentColumn> _columns = [];
@@ -57,13 +57,13 @@ public sealed class ContentTable
     internal ContentTable(ContentTypeDefinition type, ContentDefinitions definitions, ContentFieldTypes fields, ContentPartTypes parts)
     {
         Type = type;
-        var name = SqlName(type.Name);
+        var name = SqlName(type.Name) + (type.Id == 0 ? "" : "_t" + type.Id.ToString(CultureInfo.InvariantCulture));
         Name = "C_" + name;
         var columns = (from place in parts.PlacesOf(type, definitions)
                        let fieldType = fields.Find(place.Field.FieldType)
                        where fieldType is not null && (place.Field.Id > 0 || place.Property is not null)
                        from column in fieldType.Columns(place.Field)
-                       let columnName = ColumnName(type, place, column)
+                       let columnName = ColumnName(place, column)
                        select new ContentColumn(place, column, columnName) { SideTable = column.Many ? $"M_{name}_{columnName}" : null }).ToList();
         Columns = [.. columns.Where(c => c.SideTable is null)];
         ManyColumns = [.. columns.Where(c => c.SideTable is not null)];
@@ -92,6 +92,9 @@ public sealed class ContentTable
     /// <summary>The columns of many values: each has a side table.</summary>
     public IReadOnlyList<ContentColumn> ManyColumns { get; }
 
+    /// <summary>All columns of fields, wherever they are kept.</summary>
+    internal IEnumerable<ContentColumn> AllColumns => Columns.Concat(ManyColumns);
+
     /// <summary>The SQL name of a field's column, for modules that ask the table themselves.</summary>
     /// <exception cref="InvalidOperationException">The type has no such field, or it has many values.</exception>
     public string Column(string path, string suffix = "") => Find(path, suffix)?.Name
@@ -103,15 +106,17 @@ public sealed class ContentTable
     /// <summary>The column that a filter on a field asks: that of its many values where it has one, else the first; or null.</summary>
     public ContentColumn? FindFilter(string path) => _filters.GetValueOrDefault(path);
 
-    private static string ColumnName(ContentTypeDefinition type, ContentFieldPlace place, FieldColumn column)
+    /// <summary>What the names of a field's columns begin with, or are.</summary>
+    internal static string ColumnPrefix(ContentFieldPlace place)
     {
-        // One part may be in a type under two names; the place makes the second's columns its own.
-        var place2 = place.Part.Name == place.Part.PartName ? "" : $"_{type.Parts.IndexOf(place.Part).ToString(CultureInfo.InvariantCulture)}";
-        var name = place.Property?.Column ?? "f" + place.Field.Id.ToString(CultureInfo.InvariantCulture);
-        return $"{name}{place2}{(column.Suffix.Length == 0 ? "" : "_" + column.Suffix)}";
+        // One part may be in a type under two names, or again after it was taken away: the place makes the columns its own.
+        var part = place.Part.Id > 0 ? "_p" + place.Part.Id.ToString(CultureInfo.InvariantCulture) : place.Part.Name == place.Part.PartName ? "" : "_" + Hash(place.Part.Name);
+        return (place.Property?.Column ?? "f" + place.Field.Id.ToString(CultureInfo.InvariantCulture)) + part;
     }
 
-    private static string SqlName(string name) => name.Length <= LongestName
-        ? name
-        : $"{name[..Kept]}_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8]}";
+    private static string ColumnName(ContentFieldPlace place, FieldColumn column) => ColumnPrefix(place) + (column.Suffix.Length == 0 ? "" : "_" + column.Suffix);
+
+    private static string SqlName(string name) => name.Length <= LongestName ? name : $"{name[..Kept]}_{Hash(name)}";
+
+    private static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8];
 }

@@ -107,6 +107,10 @@ public sealed partial class PostgresDialect : SqlDialect
         await writer.CompleteAsync(cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public override async Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken) =>
+        await session.ScalarAsync<long>("SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(@table) AND attname = lower(@column) AND NOT attisdropped", new { table, column }, cancellationToken) > 0;
+
     /// <summary>
     /// Waits for the table's lock in short steps: whoever waits for it holds up all who read the table after it, and a long reader may hold
     /// it for minutes.

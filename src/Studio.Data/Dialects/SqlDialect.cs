@@ -40,6 +40,9 @@ public abstract class SqlDialect
     /// <summary>Inserts rows of texts, whole numbers and nulls.</summary>
     internal abstract Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
 
+    /// <summary>True where a table has a column of that name.</summary>
+    public abstract Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken);
+
     /// <summary>Alters a table that others use meanwhile.</summary>
     internal abstract Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken);
 }

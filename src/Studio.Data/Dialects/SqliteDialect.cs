@@ -66,5 +66,9 @@ public sealed class SqliteDialect : SqlDialect
         }
     }
 
+    /// <inheritdoc/>
+    public override async Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken) =>
+        await session.ScalarAsync<long>("SELECT count(*) FROM pragma_table_info(@table) WHERE lower(name) = lower(@column)", new { table, column }, cancellationToken) > 0;
+
     internal override Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken) => session.ExecuteAsync(sql, null, cancellationToken);
 }

@@ -15,6 +15,8 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     // A savepoint is a transaction of its own to the server; beyond 64 of them all who read pay for it.
     private const int MostPieces = 60;
 
+    private const int IndexSeconds = 3600;
+
     private readonly PostgresConnections _connections;
     private readonly GroupWriter _serial;
     private readonly GroupWriter _events;
@@ -50,6 +52,18 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         (writeClass == WriteClass.Events ? _events : _serial).WriteAsync(writeClass, write, cancellationToken);
 
+    public async Task BuildIndexAsync(string name, string table, string columns, CancellationToken cancellationToken)
+    {
+        await using var connection = await _connections.Writers.OpenConnectionAsync(cancellationToken);
+        await using var invalid = new NpgsqlCommand("SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT (indisvalid AND indisready)", connection) { Parameters = { new NpgsqlParameter { Value = name } } };
+        if ((long)(await invalid.ExecuteScalarAsync(cancellationToken))! > 0)
+        {
+            await RunLongAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {name}", cancellationToken);
+        }
+
+        await RunLongAsync(connection, $"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {table} ({columns})", cancellationToken);
+    }
+
     public async Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => await _connections.Readers.OpenConnectionAsync(cancellationToken);
 
     public DbConnection CreateConnection() => _connections.Readers.CreateConnection();
@@ -58,6 +72,12 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
     {
         await _events.DisposeAsync();
         await _serial.DisposeAsync();
+    }
+
+    private static async Task RunLongAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = IndexSeconds };
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, string sql, string? argument, CancellationToken cancellationToken)

@@ -24,6 +24,15 @@ public interface IDatabase
     /// <exception cref="WriterBusyException">Too much is waiting.</exception>
     Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes an index of a table in use. On PostgreSQL nobody waits for it, and what an attempt that failed left behind is made anew; on SQLite those who write wait.
+    /// </summary>
+    /// <param name="name">The index; nothing is done where it is there.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="columns">Its columns in SQL.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task BuildIndexAsync(string name, string table, string columns, CancellationToken cancellationToken);
+
     /// <summary>Opens a connection for reading, for those who manage connections themselves. The caller disposes it.</summary>
     Task<System.Data.Common.DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 

@@ -72,6 +72,9 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public Task<T> WriteAsync<T>(WriteClass writeClass, Func<WriteSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         _writer.WriteAsync(writeClass, write, cancellationToken);
 
+    public Task BuildIndexAsync(string name, string table, string columns, CancellationToken cancellationToken) =>
+        WriteAsync(WriteClass.Bulk, (session, ct) => session.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {name} ON {table} ({columns})", null, ct), cancellationToken);
+
     public Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(SqliteWriteConnector.Open(_file, ReaderPragmas));
 
     public DbConnection CreateConnection() => SqliteWriteConnector.Connection(_file);

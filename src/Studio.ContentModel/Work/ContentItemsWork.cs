@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Dapper;
+using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Items;
+using Studio.ContentModel.Tables;
+using Studio.Data.Sessions;
+
+namespace Studio.ContentModel.Work;
+
+/// <summary>What the items of a type need after a change of definitions.</summary>
+/// <param name="Documents">Whether their JSON follows the change: every version, earlier ones too.</param>
+/// <param name="Columns">The columns of their table that are new, and empty.</param>
+internal sealed record ItemsTask(bool Documents, IReadOnlyList<string> Columns)
+{
+    public static ItemsTask Read(string json) => JsonSerializer.Deserialize<ItemsTask>(json)!;
+
+    public string Write() => JsonSerializer.Serialize(this);
+
+    public ItemsTask And(ItemsTask other) => new(Documents || other.Documents, [.. Columns.Union(other.Columns, StringComparer.Ordinal)]);
+}
+
+/// <summary>Brings items up to the definitions.</summary>
+public sealed class ContentItemsWork(ContentTables tables, ContentWorkQueue queue)
+{
+    /// <summary>In the transaction of the change: at once where the items are few, else written down for afterwards.</summary>
+    internal async Task BringAsync(WriteSession session, ContentDefinitions after, ContentTypeDefinition type, ItemsTask task, bool many, CancellationToken cancellationToken)
+    {
+        if (task.Documents)
+        {
+            await queue.QueueAsync(session, new ContentWork(ContentWorkKind.Forget, "", "changes") { Revision = after.Revision, Delayed = true }, cancellationToken);
+        }
+
+        if (many)
+        {
+            var open = await queue.DetailAsync(session, ContentWorkKind.Items, type.Name, cancellationToken);
+            var whole = open is null ? task : task.And(ItemsTask.Read(open));
+            await queue.QueueAsync(session, new ContentWork(ContentWorkKind.Items, type.Name, type.Name) { Revision = after.Revision, Detail = whole.Write() }, cancellationToken);
+            return;
+        }
+
+        var table = tables.For(type, after);
+        foreach (var row in await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Name", new { type.Name }, cancellationToken))
+        {
+            await FollowAsync(session, table, row, task, after, cancellationToken);
+        }
+    }
+
+    /// <summary>True where the item differs from what the definitions ask.</summary>
+    internal bool Concerns(ContentTable table, ContentRow row, ItemsTask task, ContentDefinitions definitions)
+    {
+        if (row.IsGone(definitions))
+        {
+            return false;
+        }
+
+        var item = row.ToItem(definitions, out var upgraded);
+        return upgraded.Changed || (IsKept(row) && Values(table, item, task).Any(v => v.Value is not (null or IReadOnlyList<object> { Count: 0 })));
+    }
+
+    /// <summary>Writes what differs; returns how many values could not be converted.</summary>
+    internal async Task<int> FollowAsync(WriteSession session, ContentTable table, ContentRow row, ItemsTask task, ContentDefinitions definitions, CancellationToken cancellationToken)
+    {
+        if (row.IsGone(definitions))
+        {
+            return 0;
+        }
+
+        var item = row.ToItem(definitions, out var upgraded);
+        if (upgraded.Changed)
+        {
+            await session.ExecuteAsync("UPDATE ContentItem SET Data = @Data, Revision = @Revision WHERE VersionId = @VersionId",
+                new { row.VersionId, definitions.Revision, Data = item.Content.ToJsonString() }, cancellationToken);
+        }
+
+        if (IsKept(row))
+        {
+            await FillAsync(session, table, item, task, cancellationToken);
+        }
+
+        return upgraded.Unconverted;
+    }
+
+    private async Task FillAsync(WriteSession session, ContentTable table, ContentItem item, ItemsTask task, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var sets = new List<string>();
+        foreach (var (column, value) in Values(table, item, task))
+        {
+            if (column.SideTable is not null)
+            {
+                await ContentTables.WriteManyAsync(session, column.SideTable, item.ContentItemVersionId, (IReadOnlyList<object>)value!, cancellationToken);
+            }
+            else if (value is not null)
+            {
+                sets.Add($"{column.Name} = @{column.Name}");
+                parameters.Add(column.Name, value);
+            }
+        }
+
+        if (sets.Count > 0)
+        {
+            parameters.Add("VersionId", item.ContentItemVersionId);
+            await session.ExecuteAsync($"UPDATE {table.Name} SET {string.Join(", ", sets)} WHERE VersionId = @VersionId", parameters, cancellationToken);
+        }
+    }
+
+    /// <summary>What the item says for the new columns. Columns that went away again meanwhile are no matter.</summary>
+    private IEnumerable<(ContentColumn Column, object? Value)> Values(ContentTable table, ContentItem item, ItemsTask task)
+    {
+        if (table.Columns.Any(c => task.Columns.Contains(c.Name)))
+        {
+            var columns = table.Columns.ToDictionary(c => c.Name, StringComparer.Ordinal);
+            foreach (var (name, value) in tables.ReadRow(table, item).Where(v => task.Columns.Contains(v.Column)))
+            {
+                yield return (columns[name], value);
+            }
+        }
+
+        foreach (var (column, values) in tables.ReadMany(table, item).Where(v => task.Columns.Contains(v.Column.Name)))
+        {
+            yield return (column, values);
+        }
+    }
+
+    private static bool IsKept(ContentRow row) => row.Latest == 1 || row.Published == 1;
+}
