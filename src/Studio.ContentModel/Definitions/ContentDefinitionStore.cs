@@ -203,6 +203,8 @@ internal sealed class ContentMigration : DataMigration
             ALTER TABLE ContentDefinition ADD COLUMN Layout TEXT;
             ALTER TABLE ContentDefinition ADD COLUMN Revision INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE ContentItem ADD COLUMN Revision INTEGER NOT NULL DEFAULT 0;
+            DROP INDEX IX_ContentItem_Type;
+            CREATE INDEX IX_ContentItem_TypeVersion ON ContentItem (Type, VersionId);
             """, null, cancellationToken);
         var json = await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, cancellationToken);
         if (json is not null)

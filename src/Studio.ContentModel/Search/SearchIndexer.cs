@@ -94,9 +94,8 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
         var work = await database.ReadAsync((session, ct) => session.FirstAsync<TypeWork>("SELECT Type, After FROM ContentSearchWork ORDER BY Type LIMIT 1", null, ct), cancellationToken);
         return work is not null && await database.WriteAsync(WriteClass.Bulk, async (session, ct) =>
         {
-            var versions = await session.QueryAsync<VersionOfItem>($"""
-                SELECT VersionId, ItemId FROM ContentItem WHERE VersionId > @After AND (Latest = 1 OR Published = 1){(work.Type == SearchQueue.AllTypes ? "" : " AND Type = @Type")} ORDER BY VersionId LIMIT {TypeBatchSize}
-                """, work, ct);
+            var page = work.Type == SearchQueue.AllTypes ? "(Latest = 1 OR Published = 1) AND VersionId > @after ORDER BY VersionId LIMIT @take" : ContentRow.PageOfTypeInUse;
+            var versions = await session.QueryAsync<VersionOfItem>($"SELECT VersionId, ItemId FROM ContentItem WHERE {page}", new { work.Type, after = work.After, take = TypeBatchSize }, ct);
             await queue.AddAsync(session, [.. versions.Select(v => v.ItemId).Distinct(StringComparer.Ordinal)], ct);
             var went = versions.Count < TypeBatchSize
                 ? await session.ExecuteAsync("DELETE FROM ContentSearchWork WHERE Type = @Type AND After = @After", work, ct)

@@ -9,6 +9,12 @@ internal class ContentRow
 {
     public const string Select = "SELECT VersionId, ItemId, Type, Number, Latest, Published, DisplayText, CreatedUtc, ModifiedUtc, PublishedUtc, Owner, Author, Data, Revision FROM ContentItem";
 
+    /// <summary>What goes through the versions of a type a page at a time, from <c>@after</c> on: an index has them in this order, so that a page costs as much as it has rows.</summary>
+    public const string PageOfType = "Type = @Type AND VersionId > @after ORDER BY VersionId LIMIT @take";
+
+    /// <summary>The same for those that are the latest or published.</summary>
+    public const string PageOfTypeInUse = "(Latest = 1 OR Published = 1) AND " + PageOfType;
+
     public string VersionId { get; set; } = "";
 
     public string ItemId { get; set; } = "";

@@ -42,8 +42,7 @@ internal sealed class ContentTableCheck(ContentTables tables) : IDataCheck
         var after = "";
         while (true)
         {
-            var batch = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Name AND (Latest = 1 OR Published = 1) AND VersionId > @after ORDER BY VersionId LIMIT {Batch}",
-                new { table.Type.Name, after }, cancellationToken);
+            var batch = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE {ContentRow.PageOfTypeInUse}", new { Type = table.Type.Name, after, take = Batch }, cancellationToken);
             var typed = (await session.QueryAsync<object>($"SELECT VersionId, Latest, Published, DisplayText{columns} FROM {table.Name} WHERE VersionId IN @ids",
                 new { ids = batch.Select(b => b.VersionId).ToArray() }, cancellationToken))
                 .Select(r => new Dictionary<string, object?>((IDictionary<string, object?>)r, StringComparer.OrdinalIgnoreCase)).ToDictionary(r => (string)r["VersionId"]!, StringComparer.Ordinal);

@@ -21,6 +21,8 @@ internal sealed class ContentItemsRun(
 
     private const int Written = 64;
 
+    private const int RemovedAtOnce = 200;
+
     /// <summary>Writes the items of a type as the definitions ask.</summary>
     public async Task BringAsync(ClaimedWork work, CancellationToken cancellationToken)
     {
@@ -52,13 +54,18 @@ internal sealed class ContentItemsRun(
     {
         while (await database.WriteAsync(WriteClass.Bulk, async (session, ct) =>
         {
-            var removed = await session.QueryAsync<string>("""
+            var removed = await session.QueryAsync<Removed>($"""
                 UPDATE ContentItem SET Latest = 0, Published = 0
-                WHERE VersionId IN (SELECT VersionId FROM ContentItem WHERE Type = @Type AND (Latest = 1 OR Published = 1) AND Revision < @Revision LIMIT 200) RETURNING ItemId
-                """, new { work.Type, work.Revision }, ct);
-            await session.ExecuteAsync("DELETE FROM ContentKey WHERE ItemId IN @items", new { items = removed.Distinct(StringComparer.Ordinal).ToArray() }, ct);
-            await search.AddAsync(session, [.. removed.Distinct(StringComparer.Ordinal)], ct);
-            await queue.AdvanceAsync(session, work, "", removed.Count, 0, ct);
+                WHERE VersionId IN (SELECT VersionId FROM ContentItem WHERE Revision < @Revision AND {ContentRow.PageOfTypeInUse}) RETURNING VersionId, ItemId
+                """, new { work.Type, work.Revision, after = work.Cursor, take = RemovedAtOnce }, ct);
+            if (removed.Count > 0)
+            {
+                string[] ids = [.. removed.Select(r => r.ItemId).Distinct(StringComparer.Ordinal)];
+                await session.ExecuteAsync("DELETE FROM ContentKey WHERE ItemId IN @ids", new { ids }, ct);
+                await search.AddAsync(session, ids, ct);
+                await queue.AdvanceAsync(session, work, removed.MaxBy(r => r.VersionId, StringComparer.Ordinal)!.VersionId, removed.Count, 0, ct);
+            }
+
             return removed.Count;
         }, cancellationToken) > 0)
         {
@@ -76,7 +83,7 @@ internal sealed class ContentItemsRun(
     }
 
     private Task<IReadOnlyList<ContentRow>> NextAsync(ClaimedWork work, Place place, CancellationToken cancellationToken) => database.ReadAsync((session, ct) =>
-        session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Type AND VersionId > @Read ORDER BY VersionId LIMIT @take", new { work.Type, place.Read, take = Read }, ct), cancellationToken);
+        session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE {ContentRow.PageOfType}", new { work.Type, after = place.Read, take = Read }, ct), cancellationToken);
 
     /// <summary>The definitions that the work follows, or later ones.</summary>
     private async Task<ContentDefinitions> DefinitionsAsync(ClaimedWork work, CancellationToken cancellationToken)
@@ -180,5 +187,12 @@ internal sealed class ContentItemsRun(
         }
 
         public void Written(int count) => _waiting.RemoveRange(0, count);
+    }
+
+    private sealed class Removed
+    {
+        public string VersionId { get; set; } = "";
+
+        public string ItemId { get; set; } = "";
     }
 }
