@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly mode="${1:-all}"
 readonly results="$PWD/artifacts/test-results"
-readonly project_limit=1500 # seconds; a project that takes longer hangs
+project_limit=1500 # seconds; a project that takes longer hangs
 passed=0 failed=0 skipped=0
 
 # Whatever a project starts carries this mark in its environment, so that nothing outlives the run, however it ends: a browser leaves the
@@ -68,6 +68,7 @@ install_missing() {
   has_fonts || packages+=(fonts-noto-cjk)
   [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
   has_postgres || packages+=(postgresql)
+  command -v strace >/dev/null || packages+=(strace)
   ((${#packages[@]})) || return 0
   if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
     say "missing, and not installed without root and apt: ${packages[*]}"
@@ -146,7 +147,7 @@ case "$mode" in
   all) ;;
   faults) filter="Category=Faults" assets=no; export STUDIO_FAULTS=full ;;
   postgres) filter+="&FullyQualifiedName!~Browser" assets=no; export STUDIO_TEST_PROVIDER=Postgres ;;
-  scale) filter="Category=Scale" assets=no; export STUDIO_SCALE=full ;;
+  scale) filter="Category=Scale" assets=no project_limit=7200; export STUDIO_SCALE=full ;;
   screenshots) filter="Pictures=yes" assets=no; export STUDIO_SCREENSHOTS="$PWD/tests/screenshots" ;;
   *) word="$mode"; [[ Studio.Assets == *"$word"* ]] || assets=no ;;
 esac

@@ -145,6 +145,7 @@ public static class StudioKernelExtensions
         services.AddSingleton<IPostConfigureOptions<CookieAuthenticationOptions>, TenantCookies>();
         services.AddOptions<CookieTempDataProviderOptions>().Configure<ShellSettings>((o, shell) => o.Cookie.Name = shell.CookieName("studio_notice"));
         services.AddScoped<ProblemTexts>();
+        services.AddSingleton<IProblemMapper, FullDisk>();
         services.AddAntiforgery(o =>
         {
             o.Cookie.SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax;

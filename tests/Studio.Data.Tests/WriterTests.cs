@@ -43,6 +43,28 @@ public sealed class WriterTests
     }
 
     [Fact]
+    public async Task A_piece_that_ends_the_transaction_takes_its_neighbours_along_and_they_are_told_why()
+    {
+        await using var database = await TestDatabase.CreateAsync("Sqlite");
+        using var gate = new SemaphoreSlim(0);
+        var holder = HoldWriterAsync(database, gate);
+        var before = database.InsertAsync("before", WriteClass.Workflow);
+        var filling = database.Database.WriteAsync(WriteClass.Workflow, async (s, ct) =>
+        {
+            await s.ExecuteAsync("PRAGMA max_page_count = 1", null, ct);
+            return await s.ExecuteAsync("INSERT INTO Thing (Name) VALUES (@name)", new { name = new string('x', 100_000) }, ct);
+        }, CancellationToken.None);
+        gate.Release();
+        await holder;
+
+        // SQLITE_FULL, for which SQLite undoes the whole transaction by itself.
+        (await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(filling)).SqliteErrorCode.ShouldBe(13);
+        (await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(before)).SqliteErrorCode.ShouldBe(13);
+        await database.InsertAsync("after", WriteClass.Workflow);
+        (await database.CountAsync()).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_writer_takes_no_thread_from_those_that_serve_requests()
     {
         await using var database = await TestDatabase.CreateAsync("Sqlite");

@@ -51,14 +51,21 @@ public sealed class XlsxTests
     [InlineData(Outside)]
     public void Document_types_are_refused_at_once_in_every_part(string dtd)
     {
-        var watch = Stopwatch.StartNew();
         var sheet = Sheet("""<row><c t="inlineStr"><is><t>&a;</t></is></c></row>""", dtd);
         foreach (var file in new[] { Package(("xl/workbook.xml", Workbook), sheet), Package(("xl/workbook.xml", dtd + Workbook), Sheet("")), Package(("xl/workbook.xml", Workbook), ("xl/sharedStrings.xml", dtd + "<sst/>"), Sheet("")), Package(("xl/workbook.xml", Workbook), ("xl/styles.xml", dtd + "<styleSheet/>"), Sheet("")) })
         {
-            Should.Throw<TableFormatException>(() => Tables.Read("xlsx", file));
-        }
+            // The quickest of several: another test may have the processor.
+            var quickest = TimeSpan.MaxValue;
+            for (var i = 0; i < 5; i++)
+            {
+                file.Position = 0;
+                var watch = Stopwatch.StartNew();
+                Should.Throw<TableFormatException>(() => Tables.Read("xlsx", file));
+                quickest = watch.Elapsed < quickest ? watch.Elapsed : quickest;
+            }
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            quickest.ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        }
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed class FieldAccess
     /// <summary>Every field: the access of the studio itself, and of administrators.</summary>
     public static FieldAccess Full { get; } = new(null);
 
+    /// <summary>The fields that no role is needed for: what may be in a thing that is made once for all.</summary>
+    public static FieldAccess Everybody { get; } = new([]);
+
     /// <summary>What a person or program may see: that of its roles, a stranger that of the role Anonymous.</summary>
     public static FieldAccess Of(ClaimsPrincipal user)
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
+using Studio.ContentModel.Access;
 using Studio.Data.Sessions;
 using Studio.Kernel.Problems;
 using Studio.Liquid;
@@ -69,7 +70,10 @@ internal static class PartOptions
         {
             var list = (context.Item.Content["ContainedPart"] as JsonObject)?["ListContentItemId"];
             var container = list is JsonValue v && v.TryGetValue<string>(out var id) && id.Length > 0 ? await context.Scope.FindAsync(id, cancellationToken) : null;
-            return await templates.RenderAsync(pattern, context.Item, container, cancellationToken);
+
+            // A name is for everybody: what only some may see is not in it.
+            var shown = FieldAccess.Everybody.Show(context.Item, context.Definitions);
+            return await templates.RenderAsync(pattern, shown, container is null ? null : FieldAccess.Everybody.Show(container, context.Definitions), cancellationToken);
         }
         catch (LiquidException fault)
         {

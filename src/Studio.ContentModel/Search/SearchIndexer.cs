@@ -15,7 +15,10 @@ namespace Studio.ContentModel.Search;
 public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scopes, SearchQueue queue, TimeProvider time, ILogger<SearchIndexer> logger) : BackgroundService
 {
     internal const int BatchSize = 100;
-    private const int TypeBatchSize = 1000;
+
+    // No more than a search waits for: what a person saves is found at once also while all items of a type are read again.
+    private const int TypeBatchSize = BatchSize;
+
     // What this host changes wakes it; this is for what another host left when it died.
     private static readonly TimeSpan Poll = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);

@@ -16,7 +16,7 @@ internal sealed class DataProtectionKeyStore(IDatabase database, TimeProvider ti
     {
         using var connection = database.CreateConnection();
         connection.Open();
-        return [.. connection.Query<string>("SELECT Document FROM DataProtectionKey ORDER BY CreatedUtc, Id").Select(XElement.Parse)];
+        return [.. connection.Query<string>("SELECT Document FROM DataProtectionKey ORDER BY CreatedUtc, Id").Select(KeyXml.Parse)];
     }
 
     public void StoreElement(XElement element, string friendlyName)

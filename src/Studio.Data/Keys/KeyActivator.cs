@@ -35,7 +35,7 @@ internal sealed class KeyActivator(
         {
             foreach (var file in files)
             {
-                var key = encryptor.EncryptMarked(XElement.Parse(await File.ReadAllTextAsync(file, ct)));
+                var key = encryptor.EncryptMarked(KeyXml.Parse(await File.ReadAllTextAsync(file, ct)));
                 await store.ImportAsync(session, Path.GetFileNameWithoutExtension(file), key, ct);
             }
         }, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class DataProtectionKeySecrets(UnitOfWork unit, MasterKeyXmlEncr
         var count = 0;
         foreach (var row in await session.QueryAsync<Row>("SELECT Id, Document FROM DataProtectionKey", null, ct))
         {
-            var key = XElement.Parse(row.Document);
+            var key = KeyXml.Parse(row.Document);
             count += encryptor.Reprotect(key);
             await session.ExecuteAsync("UPDATE DataProtectionKey SET Document = @Document WHERE Id = @Id", new { row.Id, Document = key.ToString(SaveOptions.DisableFormatting) }, ct);
         }

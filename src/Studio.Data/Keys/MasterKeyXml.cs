@@ -45,5 +45,5 @@ internal sealed class MasterKeyXmlEncryptor(ISecretProtector protector) : IXmlEn
 internal sealed class MasterKeyXmlDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) =>
-        XElement.Parse(services.GetRequiredService<ISecretProtector>().Unprotect(encryptedElement.Value, MasterKeyXmlEncryptor.Purpose));
+        KeyXml.Parse(services.GetRequiredService<ISecretProtector>().Unprotect(encryptedElement.Value, MasterKeyXmlEncryptor.Purpose));
 }

@@ -169,13 +169,21 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 internal sealed class SqliteProblemMapper : IProblemMapper
 {
     private const int Busy = 5;
+    private const int ReadOnly = 8;
     private const int InputOutput = 10;
     private const int Full = 13;
+    private const int CannotOpen = 14;
 
     public ProblemException? Map(Exception exception) => exception switch
     {
         SqliteException { SqliteErrorCode: Full } => new ProblemException(507, "The disk is full.", "Nothing was changed. Ask the operator to make room."),
-        SqliteException { SqliteErrorCode: Busy or InputOutput } => new ProblemException(503, "The database cannot write now.", "Nothing was changed; try again in a moment.") { RetryAfter = TimeSpan.FromSeconds(2) },
+        SqliteException { SqliteErrorCode: Busy } => Unable("Nothing was changed; try again in a moment."),
+
+        // What was written before the disk refused to make it durable may yet be there after a restart.
+        SqliteException { SqliteErrorCode: InputOutput or CannotOpen or ReadOnly } =>
+            Unable("The disk reports an error. Whether your change was kept is not known; try again in a moment, with the same idempotency key where you sent one."),
         _ => null,
     };
+
+    private static ProblemException Unable(string detail) => new(503, "The database cannot write now.", detail) { RetryAfter = TimeSpan.FromSeconds(2) };
 }

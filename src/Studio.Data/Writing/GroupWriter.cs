@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Studio.Data.Sessions;
 using Studio.Kernel.Telemetry;
@@ -201,11 +202,24 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
         var session = new WriteSession(transaction.Connection!, transaction, connector.Dialect);
         if (!await work.RunAsync(session))
         {
-            // The piece fails alone; what else waits in this transaction goes on.
-            await transaction.RollbackAsync(Piece);
+            await UndoAsync(work, transaction);
         }
 
         await connector.EndPieceAsync(transaction, Piece);
+    }
+
+    /// <summary>Undoes a piece: it fails alone, and what else waits in this transaction goes on.</summary>
+    private static async Task UndoAsync(WriteWork work, DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.RollbackAsync(Piece);
+        }
+        catch (Exception) when (work.Cause is DbException)
+        {
+            // A full disk, a failing one or a lost connection has ended the whole transaction: the others are told that, not that there is no savepoint.
+            ExceptionDispatchInfo.Throw(work.Cause);
+        }
     }
 
     private WriteWork? Next(Queue<WriteWork> queue, int count, long started)

@@ -9,6 +9,9 @@ internal abstract class WriteWork(long queued)
 
     public bool Failed { get; protected set; }
 
+    /// <summary>What the work itself threw; null where it did not, though its transaction may have failed.</summary>
+    public Exception? Cause { get; protected set; }
+
     public IReadOnlyList<Func<CancellationToken, Task>> Committed { get; protected set; } = [];
 
     public IReadOnlyList<Action> AfterCommit { get; protected set; } = [];
@@ -25,7 +28,6 @@ internal sealed class WriteWork<T>(Func<WriteSession, CancellationToken, Task<T>
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _value;
-    private Exception? _exception;
 
     public Task<T> Result => _completion.Task;
 
@@ -40,7 +42,7 @@ internal sealed class WriteWork<T>(Func<WriteSession, CancellationToken, Task<T>
         }
         catch (Exception e)
         {
-            _exception = e;
+            Cause = e;
             Failed = true;
         }
 
@@ -49,13 +51,13 @@ internal sealed class WriteWork<T>(Func<WriteSession, CancellationToken, Task<T>
 
     public override void Complete()
     {
-        if (_exception is OperationCanceledException)
+        if (Cause is OperationCanceledException)
         {
             _completion.TrySetCanceled(cancellationToken);
         }
-        else if (_exception is not null)
+        else if (Cause is not null)
         {
-            _completion.TrySetException(_exception);
+            _completion.TrySetException(Cause);
         }
         else
         {
@@ -66,6 +68,6 @@ internal sealed class WriteWork<T>(Func<WriteSession, CancellationToken, Task<T>
     public override void Fail(Exception exception)
     {
         Failed = true;
-        _completion.TrySetException(_exception ?? exception);
+        _completion.TrySetException(Cause ?? exception);
     }
 }
