@@ -4,6 +4,7 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.ContentModel.Search;
+using Studio.Data.Writing;
 using Studio.Testing.Storage;
 
 namespace Studio.ContentModel.Tests;
@@ -119,6 +120,39 @@ public sealed class SearchTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Who_saves_one_item_finds_it_while_very_many_wait(string provider)
+    {
+        await using var database = await WithNotesAsync(provider);
+        await SaveManyAsync(database, 300);
+        await database.SaveAsync(Note("one of its own", "綠茶"));
+        var page = await database.QueryAsync(Question("綠茶"));
+        (page.Unread, page.Total).ShouldBe((300, 1));
+        (await CountAsync(database, "紅茶")).ShouldBe(0);
+
+        await ShouldBeRightAsync(database);
+        (await CountAsync(database, "紅茶")).ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task The_index_waits_for_those_who_change_many_items_and_not_for_ever()
+    {
+        await using var database = await WithNotesAsync("Sqlite");
+        var queue = database.Services.GetRequiredService<SearchQueue>();
+        queue.IsHeld.ShouldBeFalse();
+        await SaveManyAsync(database, 30);
+        queue.IsHeld.ShouldBeTrue();
+        database.Clock.Now += TimeSpan.FromSeconds(1);
+        queue.IsHeld.ShouldBeFalse();
+
+        for (var i = 0; i < 400; i++)
+        {
+            await SaveManyAsync(database, 21);
+            queue.IsHeld.ShouldBe(i * 0.8 < 300, $"after {i * 0.8} seconds");
+            database.Clock.Now += TimeSpan.FromSeconds(0.8);
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task What_waited_when_the_tenant_stopped_is_read_by_the_next(string provider)
     {
         await using var database = await WithNotesAsync(provider);
@@ -204,6 +238,9 @@ public sealed class SearchTests
     }
 
     private static ContentItem Note(string name, string text) => new ContentItem { ContentType = "Note" }.SetText("NotePart", "Name", name).SetText("NotePart", "Text", text);
+
+    private static Task SaveManyAsync(ContentDatabase database, int count) =>
+        database.SaveManyAsync([.. Enumerable.Range(0, count).Select(i => Note($"note {i}", "紅茶"))], new SaveOptions { WriteClass = WriteClass.Bulk, Audited = false });
 
     private static ContentQuery Question(string words, VersionOptions version = VersionOptions.Published) => new("Note") { Search = words, Version = version };
 

@@ -42,6 +42,27 @@ public sealed class WriterTests
         (await database.CountAsync()).ShouldBe(10);
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Many_rows_are_inserted_as_they_are_and_one_that_is_there_already_undoes_them_all(string provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        var longest = string.Concat(Enumerable.Repeat("長い文字列 ", 2000));
+        object?[][] rows = [["", 0L], ["one", null], ["it's; --", long.MinValue], ["二", long.MaxValue], [longest, 5L], ["three", 3L]];
+        await InsertAsync(rows);
+        var there = await database.Database.ReadAsync((s, ct) => s.QueryAsync<(string Name, long? Value)>("SELECT Name, Value FROM Thing", null, ct), CancellationToken.None);
+        there.OrderBy(r => r.Name, StringComparer.Ordinal).ShouldBe(rows.Select(r => ((string)r[0]!, (long?)r[1])).OrderBy(r => r.Item1, StringComparer.Ordinal));
+
+        await Should.ThrowAsync<System.Data.Common.DbException>(InsertAsync([["new", 1L], ["one", 2L], ["newer", 3L]]));
+        (await database.CountAsync()).ShouldBe(rows.Length);
+        await InsertAsync([["new", 1L]]);
+
+        Task InsertAsync(object?[][] many) => database.Database.WriteAsync(WriteClass.Bulk, async (s, ct) =>
+        {
+            await s.InsertManyAsync("Thing", ["Name", "Value"], many, ct);
+            return true;
+        }, CancellationToken.None);
+    }
+
     [Fact]
     public async Task A_piece_that_ends_the_transaction_takes_its_neighbours_along_and_they_are_told_why()
     {

@@ -88,7 +88,7 @@ public sealed record ContentTypeDefinition(string Name, string DisplayName, Json
 public sealed record ContentFieldPlace(ContentTypePartDefinition Part, ContentFieldDefinition Field)
 {
     /// <summary>The path in the item's JSON and in errors: <c>CustomerPart.Name</c>.</summary>
-    public string Path => $"{Part.Name}.{Field.Name}";
+    public string Path { get; } = $"{Part.Name}.{Field.Name}";
 
     /// <summary>The part's own property that is treated as a field, or null for a field.</summary>
     public Parts.PartProperty? Property { get; init; }

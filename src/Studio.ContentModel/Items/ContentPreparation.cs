@@ -98,7 +98,7 @@ public sealed class ContentPreparation(ContentDefinitionStore definitions, Conte
             scope.Errors.Add(new InputError(Join(prefix, part.Name), "A part is an object of fields."));
         }
 
-        foreach (var place in scope.Definitions.FieldsOf(type))
+        foreach (var place in parts.FieldsOf(type, scope.Definitions))
         {
             if (fields.Find(place.Field.FieldType) is not { } fieldType || item.Content[place.Part.Name] is not (null or JsonObject))
             {

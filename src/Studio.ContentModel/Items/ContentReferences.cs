@@ -27,6 +27,7 @@ public sealed record ContentReferrers(IReadOnlyList<ContentReferrer> Items, long
 /// <summary>What items refer to, and what refers to them.</summary>
 public sealed class ContentReferences(UnitOfWork unit, ContentTables tables, ContentFieldTypes fields, ContentPartTypes parts)
 {
+    private static readonly string[] Lists = ["ContentItems", "Terms"];
     private const int MaximumIdsPerQuery = 500;
 
     /// <summary>What an item names, in its fields, its parts and the items within it.</summary>
@@ -133,7 +134,7 @@ public sealed class ContentReferences(UnitOfWork unit, ContentTables tables, Con
 
         foreach (var (name, value) in item.Content)
         {
-            foreach (var list in new[] { "ContentItems", "Terms" })
+            foreach (var list in Lists)
             {
                 CollectContained((value as JsonObject)?[list] as JsonArray, all, $"{prefix}{name}.{list}", found);
             }

@@ -25,9 +25,11 @@ public sealed class ContentPartTypes(IEnumerable<ContentPartType> types)
     /// <summary>Everything of a type that can be asked for: what its parts keep, and its fields, part by part.</summary>
     public IReadOnlyList<ContentFieldPlace> PlacesOf(ContentTypeDefinition type, ContentDefinitions definitions) => ShapeOf(type, definitions).Places;
 
+    /// <summary>Every field of a type, part by part.</summary>
+    public IReadOnlyList<ContentFieldPlace> FieldsOf(ContentTypeDefinition type, ContentDefinitions definitions) => ShapeOf(type, definitions).Fields;
+
     /// <summary>The field or property at a path, or null.</summary>
-    public ContentFieldPlace? PlaceAt(ContentTypeDefinition type, ContentDefinitions definitions, string path) =>
-        PropertiesOf(type, definitions).FirstOrDefault(p => string.Equals(p.Path, path, StringComparison.Ordinal)) ?? definitions.FieldAt(type, path);
+    public ContentFieldPlace? PlaceAt(ContentTypeDefinition type, ContentDefinitions definitions, string path) => ShapeOf(type, definitions).ByPath.GetValueOrDefault(path);
 
     private Shape ShapeOf(ContentTypeDefinition type, ContentDefinitions definitions)
     {
@@ -43,10 +45,17 @@ public sealed class ContentPartTypes(IEnumerable<ContentPartType> types)
         var implied = _types.Values.Where(t => t.IsImplied(type, definitions) && !type.Parts.Any(p => p.PartName == t.Name)).Select(t => (Part: new ContentTypePartDefinition(t.Name, t.Name, []), Class: (ContentPartType?)t));
         IReadOnlyList<TypePart> parts = [.. named.Concat(implied).Select(p => new TypePart(p.Part, p.Class!)).OrderBy(p => p.Class.Order)];
         IReadOnlyList<ContentFieldPlace> properties = [.. parts.SelectMany(p => p.Class.Properties.Select(property => new ContentFieldPlace(p.Part, property.ToField(p.Part)) { Property = property }))];
-        var fields = definitions.FieldsOf(type).ToLookup(f => f.Part);
-        var places = type.Parts.SelectMany(part => properties.Where(p => p.Part == part).Concat(fields[part])).Concat(properties.Where(p => !type.Parts.Contains(p.Part)));
-        return new Shape(parts, properties, [.. places]);
+        IReadOnlyList<ContentFieldPlace> fields = [.. definitions.FieldsOf(type)];
+        var places = type.Parts.SelectMany(part => properties.Where(p => p.Part == part).Concat(fields.Where(f => f.Part == part))).Concat(properties.Where(p => !type.Parts.Contains(p.Part)));
+        var byPath = new Dictionary<string, ContentFieldPlace>(StringComparer.Ordinal);
+        foreach (var place in properties.Concat(fields))
+        {
+            byPath.TryAdd(place.Path, place);
+        }
+
+        return new Shape(parts, properties, fields, [.. places], byPath);
     }
 
-    private sealed record Shape(IReadOnlyList<TypePart> Parts, IReadOnlyList<ContentFieldPlace> Properties, IReadOnlyList<ContentFieldPlace> Places);
+    private sealed record Shape(
+        IReadOnlyList<TypePart> Parts, IReadOnlyList<ContentFieldPlace> Properties, IReadOnlyList<ContentFieldPlace> Fields, IReadOnlyList<ContentFieldPlace> Places, Dictionary<string, ContentFieldPlace> ByPath);
 }

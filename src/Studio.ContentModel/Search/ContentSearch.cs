@@ -19,24 +19,29 @@ public sealed class ContentSearch(UnitOfWork unit, SearchIndexer indexer, TimePr
     /// </summary>
     public async Task<int> CatchUpAsync(CancellationToken cancellationToken)
     {
-        var waiting = await WaitingAsync(cancellationToken);
-        if (waiting is 0 or > Few || unit.Current is not null)
+        var (now, later) = await WaitingAsync(cancellationToken);
+        if (unit.Current is null && (now is > 0 and <= Few || later is > 0 and <= Few))
         {
-            return waiting;
+            // The batch goes on where the patience ends.
+            await Task.WhenAny(IndexAsync(now, later, cancellationToken), Task.Delay(Patience, time, cancellationToken));
+            (now, later) = await WaitingAsync(cancellationToken);
         }
 
-        // The batch goes on where the patience ends.
-        await Task.WhenAny(IndexAsync(waiting, cancellationToken), Task.Delay(Patience, time, cancellationToken));
-        return await WaitingAsync(cancellationToken);
+        return Math.Min(now + later, MostCounted);
     }
 
-    private async Task IndexAsync(int waiting, CancellationToken cancellationToken)
+    private async Task IndexAsync(int now, int later, CancellationToken cancellationToken)
     {
-        for (var read = 0; read <= waiting && await indexer.IndexBatchAsync(cancellationToken); read += SearchIndexer.BatchSize)
+        foreach (var (queue, waiting) in new[] { (SearchQueue.Now, now), (SearchQueue.Later, later) }.Where(q => q.Item2 <= Few))
         {
+            for (var read = 0; read < waiting && await indexer.IndexBatchAsync(queue, cancellationToken); read += SearchIndexer.BatchSize)
+            {
+            }
         }
     }
 
-    private async Task<int> WaitingAsync(CancellationToken cancellationToken) => (int)await unit.ReadAsync((session, ct) => session.ScalarAsync<long>(
-        string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM (SELECT 1 AS One FROM ContentSearchQueue LIMIT {MostCounted}) q"), null, ct), cancellationToken);
+    private async Task<(int Now, int Later)> WaitingAsync(CancellationToken cancellationToken) => await unit.ReadAsync(async (session, ct) =>
+        ((int)await session.ScalarAsync<long>(Count(SearchQueue.Now), null, ct), (int)await session.ScalarAsync<long>(Count(SearchQueue.Later), null, ct)), cancellationToken);
+
+    private static string Count(string queue) => string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM (SELECT 1 AS One FROM {queue} LIMIT {MostCounted}) q");
 }

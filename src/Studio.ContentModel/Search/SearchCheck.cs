@@ -26,7 +26,7 @@ internal sealed class SearchCheck(SearchText text) : IDataCheck
 
         foreach (var version in await session.QueryAsync<string>($"""
             SELECT r.VersionId FROM ContentSearchRow r WHERE NOT EXISTS (SELECT 1 FROM ContentItem i WHERE i.VersionId = r.VersionId AND (i.Latest = 1 OR i.Published = 1))
-            AND NOT EXISTS (SELECT 1 FROM ContentSearchQueue q WHERE q.ItemId = r.ItemId) LIMIT {Batch}
+            AND {NotWaiting("r.ItemId")} LIMIT {Batch}
             """, null, cancellationToken))
         {
             differences.Add(new Difference(Name, $"The version {version} is found, but is not there."));
@@ -36,7 +36,7 @@ internal sealed class SearchCheck(SearchText text) : IDataCheck
         while (true)
         {
             var rows = await session.QueryAsync<ContentRow>($"""
-                {ContentRow.Select} WHERE (Latest = 1 OR Published = 1) AND VersionId > @after AND NOT EXISTS (SELECT 1 FROM ContentSearchQueue q WHERE q.ItemId = ContentItem.ItemId) ORDER BY VersionId LIMIT {Batch}
+                {ContentRow.Select} WHERE (Latest = 1 OR Published = 1) AND VersionId > @after AND {NotWaiting("ContentItem.ItemId")} ORDER BY VersionId LIMIT {Batch}
                 """, new { after }, cancellationToken);
             var kept = (await session.QueryAsync<KeptWords>("SELECT VersionId, Hash FROM ContentSearchRow WHERE VersionId IN @ids", new { ids = rows.Select(r => r.VersionId).ToArray() }, cancellationToken))
                 .ToDictionary(k => k.VersionId, k => k.Hash, StringComparer.Ordinal);
@@ -50,6 +50,9 @@ internal sealed class SearchCheck(SearchText text) : IDataCheck
             after = rows[^1].VersionId;
         }
     }
+
+    private static string NotWaiting(string item) =>
+        $"NOT EXISTS (SELECT 1 FROM {SearchQueue.Now} q WHERE q.ItemId = {item}) AND NOT EXISTS (SELECT 1 FROM {SearchQueue.Later} q WHERE q.ItemId = {item})";
 
     private sealed record KeptWords(string VersionId, long Hash);
 }

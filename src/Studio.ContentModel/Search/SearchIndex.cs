@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text;
 using Studio.Data.Dialects;
 using Studio.Data.Sessions;
@@ -18,8 +19,8 @@ internal abstract class SearchIndex
 
     public static SearchIndex Of(SqlDialect dialect) => dialect.Provider == PostgresDialect.Name ? PostgresSearchIndex.Instance : SqliteSearchIndex.Instance;
 
-    /// <summary>Puts items into the queue, or gives those that are there a new stamp.</summary>
-    public abstract Task QueueAsync(WriteSession session, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken);
+    /// <summary>Puts items into a queue, or gives those that are there a new stamp.</summary>
+    public abstract Task QueueAsync(WriteSession session, string queue, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken);
 
     /// <summary>Adds rows; none of the versions may be there already.</summary>
     public abstract Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken);
@@ -68,19 +69,21 @@ internal sealed class SqliteSearchIndex : SearchIndex
         CREATE VIRTUAL TABLE ContentSearch USING fts5(Words, content='', contentless_delete=1, detail='none', prefix='2 3', tokenize='ascii');
         """;
 
-    public override async Task QueueAsync(WriteSession session, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken)
-    {
-        await session.ExecuteAsync("DELETE FROM ContentSearchQueue WHERE ItemId IN @itemIds", new { itemIds }, cancellationToken);
-        await session.InsertManyAsync("ContentSearchQueue", ["ItemId", "Stamp"], itemIds.Select(id => new object?[] { id, stamp }), cancellationToken);
-    }
+    public override Task QueueAsync(WriteSession session, string queue, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken) => session.ExecuteAsync(
+        $"INSERT INTO {queue} (ItemId, Stamp) SELECT value, @stamp FROM json_each(@json) WHERE true ON CONFLICT (ItemId) DO UPDATE SET Stamp = excluded.Stamp",
+        new { json = JsonSerializer.Serialize(itemIds), stamp }, cancellationToken);
 
     public override async Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken)
     {
-        foreach (var row in rows)
+        if (rows.Count == 0)
         {
-            var id = await session.ScalarAsync<long>("INSERT INTO ContentSearchRow (VersionId, ItemId, Hash) VALUES (@VersionId, @ItemId, @Hash) RETURNING Id", row, cancellationToken);
-            await session.ExecuteAsync("INSERT INTO ContentSearch (rowid, Words) VALUES (@id, @Words)", new { id, row.Words }, cancellationToken);
+            return;
         }
+
+        // Nobody else writes to the file meanwhile. A number that was given once is in the sequence, whether or not its row is still there.
+        var last = await session.ScalarAsync<long?>("SELECT seq FROM sqlite_sequence WHERE name = 'ContentSearchRow'", null, cancellationToken) ?? 0;
+        await session.InsertManyAsync("ContentSearchRow", ["Id", "VersionId", "ItemId", "Hash"], rows.Select((r, i) => new object?[] { last + i + 1, r.VersionId, r.ItemId, r.Hash }), cancellationToken);
+        await session.InsertManyAsync("ContentSearch", ["rowid", "Words"], rows.Select((r, i) => new object?[] { last + i + 1, r.Words }), cancellationToken);
     }
 
     public override async Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken)
@@ -108,8 +111,8 @@ internal sealed class PostgresSearchIndex : SearchIndex
         CREATE INDEX IX_ContentSearchRow_Words ON ContentSearchRow USING gin (Words)
         """;
 
-    public override Task QueueAsync(WriteSession session, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken) => session.ExecuteAsync(
-        "INSERT INTO ContentSearchQueue (ItemId, Stamp) SELECT n.ItemId, @stamp FROM unnest(@ItemIds) AS n (ItemId) ON CONFLICT (ItemId) DO UPDATE SET Stamp = excluded.Stamp",
+    public override Task QueueAsync(WriteSession session, string queue, IReadOnlyCollection<string> itemIds, string stamp, CancellationToken cancellationToken) => session.ExecuteAsync(
+        $"INSERT INTO {queue} (ItemId, Stamp) SELECT n.ItemId, @stamp FROM unnest(@ItemIds) AS n (ItemId) ON CONFLICT (ItemId) DO UPDATE SET Stamp = excluded.Stamp",
         new { ItemIds = itemIds.ToArray(), stamp }, cancellationToken);
 
     public override Task AddAsync(WriteSession session, IReadOnlyList<SearchRow> rows, CancellationToken cancellationToken) => rows.Count == 0 ? Task.CompletedTask : session.ExecuteAsync("""

@@ -21,14 +21,39 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
 
     // What this host changes wakes it; this is for what another host left when it died.
     private static readonly TimeSpan Poll = TimeSpan.FromMinutes(1);
+    // How often it looks whether those who change many items are done.
+    private static readonly TimeSpan HoldPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads until nothing waits.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (await IndexBatchAsync(cancellationToken) || await QueueBatchAsync(cancellationToken))
+        while (await IndexBatchAsync(SearchQueue.Now, cancellationToken) || await IndexBatchAsync(SearchQueue.Later, cancellationToken) || await QueueBatchAsync(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Reads until nothing waits but what may wait; false where there may be such.</summary>
+    private async Task<bool> DrainUnheldAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await IndexBatchAsync(SearchQueue.Now, cancellationToken))
+            {
+                continue;
+            }
+
+            if (queue.IsHeld)
+            {
+                return false;
+            }
+
+            if (!await IndexBatchAsync(SearchQueue.Later, cancellationToken) && !await QueueBatchAsync(cancellationToken))
+            {
+                return true;
+            }
         }
     }
 
@@ -40,8 +65,8 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
             try
             {
                 var next = queue.Next;
-                await DrainAsync(stoppingToken);
-                await Task.WhenAny(next, Task.Delay(Poll, time, stoppingToken));
+                var done = await DrainUnheldAsync(stoppingToken);
+                await Task.WhenAny(next, Task.Delay(done ? Poll : HoldPoll, time, stoppingToken));
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -52,10 +77,10 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
         }
     }
 
-    /// <summary>Takes items from the queue; false where none waits.</summary>
-    internal async Task<bool> IndexBatchAsync(CancellationToken cancellationToken)
+    /// <summary>Takes items from a queue; false where none waits.</summary>
+    internal async Task<bool> IndexBatchAsync(string from, CancellationToken cancellationToken)
     {
-        var waiting = await database.ReadAsync((session, ct) => session.QueryAsync<WaitingItem>($"SELECT ItemId, Stamp FROM ContentSearchQueue ORDER BY ItemId LIMIT {BatchSize}", null, ct), cancellationToken);
+        var waiting = await database.ReadAsync((session, ct) => session.QueryAsync<WaitingItem>($"SELECT ItemId, Stamp FROM {from} ORDER BY ItemId LIMIT {BatchSize}", null, ct), cancellationToken);
         if (waiting.Count == 0)
         {
             return false;
@@ -69,14 +94,14 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
             await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId IN @itemIds AND (Latest = 1 OR Published = 1)", new { itemIds }, ct),
             await session.QueryAsync<KnownVersion>("SELECT VersionId, ItemId, Hash FROM ContentSearchRow WHERE ItemId IN @itemIds", new { itemIds }, ct)), cancellationToken);
         var rows = items.Where(i => !i.IsGone(definitions)).Select(i => text.Read(i.ToItem(definitions), definitions)).ToList();
-        await database.WriteAsync(WriteClass.Bulk, (session, ct) => WriteAsync(session, waiting, rows, known, ct), cancellationToken);
+        await database.WriteAsync(WriteClass.Bulk, (session, ct) => WriteAsync(session, from, waiting, rows, known, ct), cancellationToken);
         return true;
     }
 
-    private static async Task<bool> WriteAsync(WriteSession session, IReadOnlyList<WaitingItem> waiting, List<SearchRow> rows, IReadOnlyList<KnownVersion> known, CancellationToken cancellationToken)
+    private static async Task<bool> WriteAsync(WriteSession session, string from, IReadOnlyList<WaitingItem> waiting, List<SearchRow> rows, IReadOnlyList<KnownVersion> known, CancellationToken cancellationToken)
     {
         // Only what did not change since it was read, and what no other host has dealt with.
-        var mine = (await session.QueryAsync<string>("DELETE FROM ContentSearchQueue WHERE ItemId IN @ItemIds AND Stamp IN @Stamps RETURNING ItemId",
+        var mine = (await session.QueryAsync<string>($"DELETE FROM {from} WHERE ItemId IN @ItemIds AND Stamp IN @Stamps RETURNING ItemId",
             new { ItemIds = waiting.Select(w => w.ItemId).ToArray(), Stamps = waiting.Select(w => w.Stamp).Distinct().ToArray() }, cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var wanted = rows.Where(r => mine.Contains(r.ItemId)).ToDictionary(r => r.VersionId, StringComparer.Ordinal);
         var stale = known.Where(k => mine.Contains(k.ItemId) && wanted.GetValueOrDefault(k.VersionId)?.Hash != k.Hash).Select(k => k.VersionId).ToHashSet(StringComparer.Ordinal);

@@ -9,17 +9,33 @@ namespace Studio.ContentModel.Search;
 
 /// <summary>
 /// What the search index has not seen yet: items that changed, and types of which all items are to be read again. Written in the transaction of
-/// the change, so that nothing is forgotten; read by <see cref="SearchIndexer"/>.
+/// the change, so that nothing is forgotten; read by <see cref="SearchIndexer"/>. Items that change in great numbers, as in an import, wait in a queue of their own:
+/// who saves one item meanwhile finds it at once, and the import is not held up by its own words.
 /// </summary>
-public sealed class SearchQueue(IdGenerator ids)
+public sealed class SearchQueue(IdGenerator ids, TimeProvider time)
 {
     /// <summary>As a type: the items of all types.</summary>
     internal const string AllTypes = "";
 
+    /// <summary>The table of items that are indexed at once.</summary>
+    internal const string Now = "ContentSearchQueue";
+
+    /// <summary>The table of items that may wait until what changes them is done.</summary>
+    internal const string Later = "ContentSearchLater";
+
+    private const int MostAtOnce = 20;
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(5);
+
     private TaskCompletionSource _next = New();
+    private long _manySince;
+    private long _manyAt;
 
     /// <summary>Ends when something was added by this host after it was asked for.</summary>
     internal Task Next => Volatile.Read(ref _next).Task;
+
+    /// <summary>True while this host changes items in great numbers, but no longer than five minutes on end.</summary>
+    public bool IsHeld => Volatile.Read(ref _manyAt) is > 0 and var at && time.GetElapsedTime(at) < Quiet && time.GetElapsedTime(Volatile.Read(ref _manySince)) < LongestHold;
 
     /// <summary>Notes that items, each named once, were saved, published, deleted or erased.</summary>
     public async Task AddAsync(WriteSession session, IReadOnlyCollection<string> itemIds, CancellationToken cancellationToken)
@@ -29,13 +45,14 @@ public sealed class SearchQueue(IdGenerator ids)
         if (itemIds.Count == 1)
         {
             await session.ExecuteAsync("INSERT INTO ContentSearchQueue (ItemId, Stamp) VALUES (@itemId, @stamp) ON CONFLICT (ItemId) DO UPDATE SET Stamp = @stamp", new { itemId = itemIds.First(), stamp }, cancellationToken);
+            session.AfterCommit(Wake);
         }
         else if (itemIds.Count > 1)
         {
-            await SearchIndex.Of(session.Dialect).QueueAsync(session, itemIds, stamp, cancellationToken);
+            var many = itemIds.Count > MostAtOnce;
+            await SearchIndex.Of(session.Dialect).QueueAsync(session, many ? Later : Now, itemIds, stamp, cancellationToken);
+            session.AfterCommit(many ? Hold : Wake);
         }
-
-        session.AfterCommit(Wake);
     }
 
     /// <summary>Has all items of a type read again; null for every type.</summary>
@@ -54,6 +71,23 @@ public sealed class SearchQueue(IdGenerator ids)
         }
     }
 
+    /// <summary>The first of many wakes the indexer, which then looks for itself when they are over.</summary>
+    private void Hold()
+    {
+        var now = time.GetTimestamp();
+        var first = Volatile.Read(ref _manyAt) is var at && (at == 0 || time.GetElapsedTime(at, now) >= Quiet);
+        if (first)
+        {
+            Volatile.Write(ref _manySince, now);
+        }
+
+        Volatile.Write(ref _manyAt, now);
+        if (first)
+        {
+            Wake();
+        }
+    }
+
     internal void Wake() => Interlocked.Exchange(ref _next, New()).SetResult();
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,7 +102,7 @@ internal sealed class SearchMeasure(IDatabase database) : ITenantMeasure
 
     public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken) => await database.ReadAsync(async (session, ct) => new Dictionary<string, long>(StringComparer.Ordinal)
     {
-        ["waiting"] = await session.ScalarAsync<long>("SELECT count(*) FROM ContentSearchQueue", null, ct),
+        ["waiting"] = await session.ScalarAsync<long>("SELECT (SELECT count(*) FROM ContentSearchQueue) + (SELECT count(*) FROM ContentSearchLater)", null, ct),
     }, cancellationToken);
 }
 
@@ -87,5 +121,11 @@ internal sealed class SearchMigration : DataMigration
         // Of a tenant that had items before.
         await session.ExecuteAsync("INSERT INTO ContentSearchWork (Type, After) VALUES (@AllTypes, '')", new { SearchQueue.AllTypes }, cancellationToken);
         return 1;
+    }
+
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("CREATE TABLE ContentSearchLater (ItemId TEXT PRIMARY KEY, Stamp TEXT NOT NULL) WITHOUT ROWID", null, cancellationToken);
+        return 2;
     }
 }

@@ -66,6 +66,7 @@ public sealed class ContentTable
                        let columnName = ColumnName(place, column)
                        select new ContentColumn(place, column, columnName) { SideTable = column.Many ? $"M_{name}_{columnName}" : null }).ToList();
         Columns = [.. columns.Where(c => c.SideTable is null)];
+        Rows = [.. columns.GroupBy(c => c.Place).Select(g => new PlaceColumns(g.Key, fields.Find(g.Key.Field.FieldType)!, [.. g]))];
         ManyColumns = [.. columns.Where(c => c.SideTable is not null)];
         foreach (var column in columns)
         {
@@ -91,6 +92,9 @@ public sealed class ContentTable
 
     /// <summary>The columns of many values: each has a side table.</summary>
     public IReadOnlyList<ContentColumn> ManyColumns { get; }
+
+    /// <summary>The columns of each field, in the order of the values that its type reads.</summary>
+    internal IReadOnlyList<PlaceColumns> Rows { get; }
 
     /// <summary>All columns of fields, wherever they are kept.</summary>
     internal IEnumerable<ContentColumn> AllColumns => Columns.Concat(ManyColumns);
@@ -120,3 +124,6 @@ public sealed class ContentTable
 
     private static string Hash(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..8];
 }
+
+/// <summary>A field's columns: those in the table itself, then those of many values.</summary>
+internal sealed record PlaceColumns(ContentFieldPlace Place, ContentFieldType FieldType, IReadOnlyList<ContentColumn> Columns);

@@ -70,15 +70,16 @@ public sealed class ContentTables(ContentFieldTypes fields, ContentPartTypes par
     /// <summary>The many values that an item's JSON gives, each once, for each of the table's columns of many values.</summary>
     public IEnumerable<(ContentColumn Column, IReadOnlyList<object> Values)> ReadMany(ContentTable table, ContentItem item)
     {
-        foreach (var group in table.ManyColumns.GroupBy(c => c.Place))
+        foreach (var (place, fieldType, columns) in table.ManyColumns.Count == 0 ? [] : table.Rows)
         {
-            var field = group.Key.Field;
-            var fieldType = fields.Find(field.FieldType)!;
-            var values = fieldType.ReadColumns(group.Key.ValueOf(item), field);
-            var i = fieldType.Columns(field).Count - group.Count();
-            foreach (var column in group)
+            IReadOnlyList<object?>? values = null;
+            for (var i = 0; i < columns.Count; i++)
             {
-                yield return (column, values[i++] is object[] { Length: > 0 } many ? [.. many.Distinct()] : []);
+                if (columns[i].SideTable is not null)
+                {
+                    values ??= fieldType.ReadColumns(place.ValueOf(item), place.Field);
+                    yield return (columns[i], values[i] is object[] { Length: > 0 } many ? [.. many.Distinct()] : []);
+                }
             }
         }
     }
@@ -86,15 +87,16 @@ public sealed class ContentTables(ContentFieldTypes fields, ContentPartTypes par
     /// <summary>The columns' values that an item's JSON gives.</summary>
     public IEnumerable<(string Column, object? Value)> ReadRow(ContentTable table, ContentItem item)
     {
-        foreach (var group in table.Columns.GroupBy(c => c.Place))
+        foreach (var (place, fieldType, columns) in table.Rows)
         {
-            var field = group.Key.Field;
-            var values = fields.Find(field.FieldType)!.ReadColumns(group.Key.ValueOf(item), field);
-            var i = 0;
-            foreach (var column in group)
+            IReadOnlyList<object?>? values = null;
+            for (var i = 0; i < columns.Count; i++)
             {
-                // Columns of many values come last: the others are in the order of the values.
-                yield return (column.Name, values[i++]);
+                if (columns[i].SideTable is null)
+                {
+                    values ??= fieldType.ReadColumns(place.ValueOf(item), place.Field);
+                    yield return (columns[i].Name, values[i]);
+                }
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Studio.Data.Sessions;
 
@@ -42,28 +41,18 @@ public sealed class SqliteDialect : SqlDialect
 
     internal override Statement Translate(string sql) => new(sql, null);
 
-    internal override async Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    internal override Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
         // One statement, compiled once: a longer one for many rows is no faster here.
-        await using var command = (SqliteCommand)session.Connection.CreateCommand();
-        command.Transaction = (SqliteTransaction?)session.Transaction;
-#pragma warning disable CA2100 // Names of tables and columns come from definitions, values are parameters.
-        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => "@p" + i.ToString(CultureInfo.InvariantCulture)))})";
-#pragma warning restore CA2100
-        for (var i = 0; i < columns.Count; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "@p" + i.ToString(CultureInfo.InvariantCulture) });
-        }
-
+        using var statement = new SqliteStatement((SqliteConnection)session.Connection,
+            $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
         foreach (var row in rows)
         {
-            for (var i = 0; i < row.Length; i++)
-            {
-                command.Parameters[i].Value = row[i] ?? DBNull.Value;
-            }
-
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            statement.Execute(row);
         }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Studio.Data.Dialects;
+
+/// <summary>
+/// A statement that is run for many rows. The driver looks for each parameter by its name again for each row, and makes a reader of each run: of an insert that is most of its time.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3_stmt _statement;
+    private byte[] _text = ArrayPool<byte>.Shared.Rent(1024);
+
+    /// <exception cref="SqliteException">The statement is not one that the database understands.</exception>
+    public SqliteStatement(SqliteConnection connection, string sql)
+    {
+        _connection = connection;
+        Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out _statement));
+    }
+
+    /// <summary>Runs it with the values of a row, in the order of its question marks: texts, whole numbers, or null.</summary>
+    /// <exception cref="SqliteException">The database refuses it.</exception>
+    public void Execute(object?[] row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            Check(Bind(i + 1, row[i]));
+        }
+
+        var code = raw.sqlite3_step(_statement);
+
+        // The step's own fault is told by the reset again: it must not be told instead of it.
+        var reset = raw.sqlite3_reset(_statement);
+        Check(code == raw.SQLITE_DONE ? reset : code);
+    }
+
+    public void Dispose()
+    {
+        _statement.Dispose();
+        ArrayPool<byte>.Shared.Return(_text);
+        _text = [];
+    }
+
+    private int Bind(int index, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(_statement, index),
+        long number => raw.sqlite3_bind_int64(_statement, index, number),
+        int number => raw.sqlite3_bind_int64(_statement, index, number),
+
+        // Of a span of no bytes it would make a null.
+        "" => raw.sqlite3_bind_text(_statement, index, ""),
+        string text => raw.sqlite3_bind_text(_statement, index, Utf8(text)),
+        _ => throw new ArgumentException($"A value of {value.GetType()} is not one that tables keep.", nameof(value)),
+    };
+
+    private ReadOnlySpan<byte> Utf8(string text)
+    {
+        var longest = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (longest > _text.Length)
+        {
+            ArrayPool<byte>.Shared.Return(_text);
+            _text = ArrayPool<byte>.Shared.Rent(longest);
+        }
+
+        return _text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text));
+    }
+
+    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection.Handle);
+}
