@@ -31,17 +31,18 @@ public sealed class DatabaseOutageTests
         var answered = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var refusals = new ConcurrentQueue<(int Status, bool RetryAfter, TimeSpan Took)>();
         using var end = new CancellationTokenSource();
-        var writers = Enumerable.Range(0, 8).Select(_ => Task.Run(WriteAsync)).ToList();
+        var reads = 0;
+        List<Task> workers = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(WriteAsync)), .. Enumerable.Range(0, 2).Select(_ => Task.Run(ReadAsync))];
 
         await UntilAsync(() => answered.Count > 50);
         await goAway(server);
         await UntilAsync(() => refusals.Count > 8);
         await Task.Delay(Full ? TimeSpan.FromSeconds(30) : TimeSpan.FromSeconds(3));
         await comeBack(server);
-        var before = answered.Count;
-        await UntilAsync(() => answered.Count > before + 50);
+        var (before, read) = (answered.Count, Volatile.Read(ref reads));
+        await UntilAsync(() => answered.Count > before + 50 && Volatile.Read(ref reads) > read + 10);
         await end.CancelAsync();
-        await Task.WhenAll(writers);
+        await Task.WhenAll(workers);
 
         refusals.ShouldAllBe(r => r.Status == 503 && r.RetryAfter && r.Took < Bound);
         var rows = (await new StoredRows(host).QueryAsync<(string Id, string Title)>("SELECT Id, Title FROM Interaction WHERE Type = 'note'")).ToLookup(r => r.Title, r => r.Id, StringComparer.Ordinal);
@@ -63,10 +64,33 @@ public sealed class DatabaseOutageTests
                 }
                 else
                 {
-                    refusals.Enqueue((answer.Status, answer.RetryAfter is not null, clock.Elapsed));
-                    await Task.Delay(200);
+                    await RefusedAsync(answer, clock);
                 }
             }
+        }
+
+        async Task ReadAsync()
+        {
+            while (!end.IsCancellationRequested)
+            {
+                var clock = Stopwatch.StartNew();
+                var answer = await api.SendJsonAsync(HttpMethod.Get, "/api/content?type=Customer");
+                if (answer.Status == 200)
+                {
+                    Interlocked.Increment(ref reads);
+                    await Task.Delay(20);
+                }
+                else
+                {
+                    await RefusedAsync(answer, clock);
+                }
+            }
+        }
+
+        Task RefusedAsync(JsonAnswer answer, Stopwatch clock)
+        {
+            refusals.Enqueue((answer.Status, answer.RetryAfter is not null, clock.Elapsed));
+            return Task.Delay(200);
         }
     }
 

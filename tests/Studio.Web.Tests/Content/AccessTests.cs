@@ -79,7 +79,7 @@ public sealed class AccessTests(RunningHost running)
     {
         var notes = new NoteType(running, "HidNote");
         await notes.MakeAsync();
-        await notes.MakeRoleAsync("HidClerk", "AccessAdmin", "EditContent_HidNote", "PublishContent_HidNote", "ViewAuditTrail");
+        await notes.MakeRoleAsync("HidClerk", "AccessAdmin", "EditContent_HidNote", "PublishContent_HidNote", "ViewAuditTrail", "ExportContent");
         using var clerk = await running.Host.CreateApiClientAsync("HidClerk");
         var (id, first) = await notes.SaveAsync(running.Api, notes.Item("Hidden note"));
         var (_, second) = await notes.SaveAsync(running.Api, notes.Item("Hidden note again", id));
@@ -93,15 +93,45 @@ public sealed class AccessTests(RunningHost running)
             answer.Text.ShouldNotContain("Secret", customMessage: address);
         }
 
-        (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content/{id}")).Text.ShouldContain(NoteType.Canary);
-        foreach (var asked in new[] { "where=HidNotePart.Secret:eq:" + NoteType.Canary, "where=HidNotePart.Secret:exists:true", "sort=HidNotePart.Secret" })
+        // A pattern that makes a name of it leaves it out, for everybody.
+        var all = (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content/{id}")).Json!;
+        ((string)all["HidNotePart"]!["Secret"]!["Text"]!).ShouldBe(NoteType.Canary);
+        ((string)all["AliasPart"]!["Alias"]!).ShouldContain("Hidden note");
+        ((string)all["AliasPart"]!["Alias"]!).ShouldNotContain(NoteType.Canary);
+        foreach (var asked in new[]
         {
-            (await clerk.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&" + asked)).Status.ShouldBe(400, asked);
-            (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&" + asked)).Status.ShouldBe(200, asked);
+            "/api/content?type=HidNote&where=HidNotePart.Secret:eq:" + NoteType.Canary, "/api/content?type=HidNote&where=HidNotePart.Secret:exists:true", "/api/content?type=HidNote&any=HidNotePart.Secret:startsWith:c&any=HidNotePart.Text:eq:x",
+            "/api/content?type=HidNote&sort=HidNotePart.Secret", "/api/content?type=HidNote&fields=HidNotePart.Secret", "/api/content-export?type=HidNote&columns=HidNotePart.Secret", "/api/content-export?type=HidNote&sort=HidNotePart.Secret",
+        })
+        {
+            var refused = await clerk.SendJsonAsync(HttpMethod.Get, asked);
+            (refused.Status == 400 || (refused.Status == 200 && asked.Contains("fields=", StringComparison.Ordinal))).ShouldBeTrue(asked);
+            refused.Text.ShouldNotContain(NoteType.Canary, customMessage: asked);
+            (await running.Api.SendJsonAsync(HttpMethod.Get, asked)).Status.ShouldBe(200, asked);
         }
+
+        (await CursorOfAnotherAsync(clerk)).Status.ShouldBe(400);
 
         (await clerk.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&search=" + NoteType.Canary)).Json!["items"]!.AsArray().ShouldBeEmpty();
         await KeepsAsync(notes, clerk, id, first);
+    }
+
+    [HostFact]
+    public async Task The_description_of_the_API_does_not_know_it_for_that_role()
+    {
+        var notes = new NoteType(running, "DocNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("DocReader", "ViewContent");
+        using var reader = await running.Host.CreateApiClientAsync("DocReader");
+        (await SchemasAsync(running.Api)).ShouldContain("Secret");
+        (await SchemasAsync(reader)).ShouldNotContain("Secret");
+
+        static async Task<string> SchemasAsync(HttpClient client)
+        {
+            var schemas = (await client.SendJsonAsync(HttpMethod.Get, "/api/openapi.json")).Json!["components"]!["schemas"]!.AsObject().Where(s => s.Key.Contains("DocNote", StringComparison.Ordinal)).ToList();
+            schemas.ShouldNotBeEmpty();
+            return string.Join('\n', schemas.Select(s => s.Value!.ToJsonString()));
+        }
     }
 
     /// <summary>Pages that the same role opens in a browser.</summary>
@@ -136,6 +166,17 @@ public sealed class AccessTests(RunningHost running)
         ((int)other.StatusCode).ShouldBe(403);
     }
 
+    /// <summary>A place in a list by the hidden field, which only the administrator can have.</summary>
+    private async Task<JsonAnswer> CursorOfAnotherAsync(HttpClient clerk)
+    {
+        var notes = new NoteType(running, "HidNote");
+        await notes.SaveAsync(running.Api, notes.Item("Hidden note, the second"));
+        var page = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/content?type=HidNote&sort=HidNotePart.Secret&pageSize=1")).Json!;
+        var next = "/api/content?type=HidNote&sort=HidNotePart.Secret&pageSize=1&cursor=" + Uri.EscapeDataString((string)page["next"]!);
+        (await running.Api.SendJsonAsync(HttpMethod.Get, next)).Status.ShouldBe(200);
+        return await clerk.SendJsonAsync(HttpMethod.Get, next);
+    }
+
     /// <summary>Every route below an item that there is, and those that list.</summary>
     private async Task<IReadOnlyList<string>> DoorsAsync(string id, string first, string second)
     {
@@ -145,7 +186,7 @@ public sealed class AccessTests(RunningHost running)
         return
         [
             .. declared.Select(p => p.Replace("{id}", id, StringComparison.Ordinal).Replace("{version}", first, StringComparison.Ordinal) + (p.EndsWith("/compare", StringComparison.Ordinal) ? $"?older={first}&newer={second}" : "")),
-            "/api/content?type=HidNote", "/api/content?type=HidNote&version=latest&search=Hidden", "/api/content/by-path?path=hidden-note-again", "/api/audit?limit=200&search=Hidden", "/api/content-types",
+            "/api/content?type=HidNote", "/api/content?type=HidNote&version=latest&search=Hidden", "/api/content/by-path?path=hidden-note-again", "/api/audit?limit=200&search=Hidden", "/api/content-types", "/api/content-export?type=HidNote", "/api/content-export?type=HidNote&headers=names",
         ];
     }
 

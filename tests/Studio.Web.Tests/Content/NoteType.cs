@@ -21,7 +21,7 @@ internal sealed class NoteType(RunningHost running, string name)
                  {"FieldName": "TextField", "Name": "Fixed", "Settings": {"StudioFieldSettings": {"EditRoles": ["Keeper"]}}},
                  {"FieldName": "ContentPickerField", "Name": "Related", "Settings": {"ContentPickerFieldSettings": {"Multiple": true, "DisplayedContentTypes": ["{{{{{name}}}}}"]}}}]}],
                "ContentTypes": [{"Name": "{{{{{name}}}}}", "DisplayName": "{{{{{name}}}}}", "Settings": {"ContentTypeSettings": {"Creatable": true, "Listable": true, "Draftable": true, "Versionable": true, "Securable": true}},
-                 "ContentTypePartDefinitionRecords": [{"PartName": "TitlePart", "Name": "TitlePart", "Settings": {}}, {"PartName": "AutoroutePart", "Name": "AutoroutePart", "Settings": {}}, {"PartName": "PublishLaterPart", "Name": "PublishLaterPart", "Settings": {}}, {"PartName": "{{{{{name}}}}}Part", "Name": "{{{{{name}}}}}Part", "Settings": {}}]}]}]}
+                 "ContentTypePartDefinitionRecords": [{"PartName": "TitlePart", "Name": "TitlePart", "Settings": {}}, {"PartName": "AutoroutePart", "Name": "AutoroutePart", "Settings": {}}, {"PartName": "AliasPart", "Name": "AliasPart", "Settings": {"AliasPartSettings": {"Options": 1, "Pattern": "{% for field in ContentItem.Content.{{{{{name}}}}}Part %}{{ field[1].Text }} {% endfor %}{{ ContentItem.ContentItemId }}"}}}, {"PartName": "PublishLaterPart", "Name": "PublishLaterPart", "Settings": {}}, {"PartName": "{{{{{name}}}}}Part", "Name": "{{{{{name}}}}}Part", "Settings": {}}]}]}]}
             """)!;
         (await running.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", recipe.ToJsonString())).Status.ShouldBe(200);
     }

@@ -15,6 +15,8 @@ public sealed class ChangedTypeTests(ITestOutputHelper output)
 {
     private const string Part = "/api/content-parts/CustomerPart";
 
+    private const int Awaited = 100_000;
+
     private static readonly bool Full = Environment.GetEnvironmentVariable("STUDIO_SCALE") == "full";
 
     [Theory, OnSqlite, OnPostgres]
@@ -56,18 +58,29 @@ public sealed class ChangedTypeTests(ITestOutputHelper output)
         await AddAsync(api, Field("Score", "NumericField", indexed: true));
         ((int)(await api.SendJsonAsync(HttpMethod.Get, "/api/content/" + ids[7])).Json!["CustomerPart"]!["Score"]!["Value"]!).ShouldBe(7);
         Say(provider, customers, "of another type", clock);
-        await DoneAsync(api);
-        (await CountAsync(api, "CustomerPart.Score:lt:8")).ShouldBe(expected * 8);
-        Say(provider, customers, "all items follow", clock);
+
+        // Of a million it takes long, beside everybody's work, until all are written anew; there the next change comes into the middle of it.
+        if (customers <= Awaited)
+        {
+            await DoneAsync(api);
+            (await CountAsync(api, "CustomerPart.Score:lt:8")).ShouldBe(expected * 8);
+            Say(provider, customers, "all items follow", clock);
+        }
 
         clock.Restart();
         await RemoveAsync(api, "Score");
         (await api.SendJsonAsync(HttpMethod.Get, "/api/content?type=Customer&where=CustomerPart.Score:eq:7")).Status.ShouldBe(400);
         (await api.SendJsonAsync(HttpMethod.Get, "/api/content/" + ids[7])).Json!["CustomerPart"]!["Score"].ShouldBeNull();
-        await DoneAsync(api);
-        Say(provider, customers, "removed from all items", clock);
+        Say(provider, customers, "removed", clock);
+        if (customers <= Awaited)
+        {
+            await DoneAsync(api);
+            Say(provider, customers, "removed from all items", clock);
+        }
 
         output.WriteLine(await work.EndAsync());
+        await DoneAsync(api);
+        Say(provider, customers, "nothing is left to do", clock);
         var (exit, said) = await host.CommandAsync("verify");
         exit.ShouldBe(0, said);
         Say(provider, customers, "verified", clock);
