@@ -94,6 +94,17 @@ public sealed class ActivityPageTests(BrowserFixture browser)
         await page.Button("Run this step").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The step is done.");
         await Expect(page.Locator("dd").Filter(new() { HasText = "\"basket\"" })).ToContainTextAsync("\"tea\": 2");
+
+        // A text is JSON only in quotation marks: what is broken is told, never taken as a text.
+        await Field(page, "Value").FillAsync("{\"tea\": 2");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByText("This is not JSON: it breaks in line 1, column 10.").First).ToBeVisibleAsync();
+        await Expect(Field(page, "Value")).ToHaveValueAsync("{\"tea\": 2");
+        window.TakeFaults();
+        await Field(page, "Value").FillAsync("\"tea\"");
+        await page.Button("Run this step").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The step is done.");
+        await Expect(Field(page, "Value")).ToHaveValueAsync("\"tea\"");
         window.TakeFaults().ShouldBeEmpty();
     }
 

@@ -2,22 +2,29 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Primitives;
 using Studio.Kernel.Localization;
+using Studio.Kernel.Problems;
 using Studio.Kernel.Schemas;
 
 namespace Studio.Admin.Forms;
 
 /// <summary>
 /// Reads a posted form into the JSON that the schema checks. What cannot be read as the kind (a word in a number's place) stays a text, so that the
-/// check refuses it beside the field and the form shows it as it was written.
+/// check refuses it beside the field and the form shows it as it was written. What is to be JSON and is not is told here: where any JSON may stand, a text would be taken.
 /// </summary>
-public static class SchemaFormReader
+internal sealed class SchemaFormReader(IFormCollection form, IStringLocalizer texts)
 {
-    /// <summary>The values that the form carries. A secret that was left empty is left out, which keeps it.</summary>
-    public static JsonObject Read(SchemaNode node, IFormCollection form) => ReadObject(node, form, "");
+    private readonly List<InputError> _errors = [];
 
-    private static JsonObject ReadObject(SchemaNode node, IFormCollection form, string path)
+    /// <summary>What could not be read at all.</summary>
+    public IReadOnlyList<InputError> Errors => _errors;
+
+    /// <summary>The values that the form carries. A secret that was left empty is left out, which keeps it.</summary>
+    public JsonObject Read(SchemaNode node) => ReadObject(node, "");
+
+    private JsonObject ReadObject(SchemaNode node, string path)
     {
         var values = new JsonObject();
         foreach (var property in node.Properties)
@@ -26,26 +33,26 @@ public static class SchemaFormReader
             var name = SchemaFormField.Prefix + place;
             if (property.Value.Kind == SchemaKind.Object)
             {
-                values[property.Name] = ReadObject(property.Value, form, place);
+                values[property.Name] = ReadObject(property.Value, place);
             }
             else if (property.Value is { Kind: SchemaKind.Dictionary, Format: SchemaFormats.LocalizedText })
             {
-                values[property.Name] = ReadLanguages(form, name);
+                values[property.Name] = ReadLanguages(name);
             }
             else if (property.Secret)
             {
-                ReadSecret(values, property, form, place);
+                ReadSecret(values, property, place);
             }
             else if (form.TryGetValue(name, out var written))
             {
-                values[property.Name] = ReadValue(property.Value, written);
+                values[property.Name] = ReadValue(property.Value, written, place);
             }
         }
 
         return values;
     }
 
-    private static JsonObject ReadLanguages(IFormCollection form, string name)
+    private JsonObject ReadLanguages(string name)
     {
         var languages = new JsonObject();
         foreach (var culture in StudioCultures.All)
@@ -59,7 +66,7 @@ public static class SchemaFormReader
         return languages;
     }
 
-    private static void ReadSecret(JsonObject values, SchemaProperty property, IFormCollection form, string path)
+    private void ReadSecret(JsonObject values, SchemaProperty property, string path)
     {
         if (form[SchemaFormField.Prefix + path].ToString() is { Length: > 0 } secret)
         {
@@ -71,7 +78,7 @@ public static class SchemaFormReader
         }
     }
 
-    private static JsonNode? ReadValue(SchemaNode node, StringValues written)
+    private JsonNode? ReadValue(SchemaNode node, StringValues written, string path)
     {
         var text = (written.Count > 0 ? written[^1] ?? "" : "").Replace("\r\n", "\n", StringComparison.Ordinal);
         return node.Kind switch
@@ -80,7 +87,7 @@ public static class SchemaFormReader
             SchemaKind.Integer or SchemaKind.Number => text.Trim().Length == 0 ? null : Number(text),
             SchemaKind.Text => text.Length == 0 && (node.Nullable || node.ClrType != typeof(string)) ? null : JsonValue.Create(text),
             SchemaKind.List when node.Item!.Kind == SchemaKind.Text => List(node.Item, written, text),
-            _ => Json(text),
+            _ => Json(text, path),
         };
     }
 
@@ -94,7 +101,7 @@ public static class SchemaFormReader
         return [.. entries.Select(e => e.Trim()).Where(e => e.Length > 0).Select(e => (JsonNode)e)];
     }
 
-    private static JsonNode? Json(string text)
+    private JsonNode? Json(string text, string path)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -105,8 +112,10 @@ public static class SchemaFormReader
         {
             return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false });
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
+            var (line, column) = ((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1);
+            _errors.Add(new InputError(path, texts["This is not JSON: it breaks in line {0}, column {1}. A text stands in quotation marks.", line, column], line, column));
             return JsonValue.Create(text);
         }
     }

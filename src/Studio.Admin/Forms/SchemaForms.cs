@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Localization;
 using Studio.Kernel.Localization;
 using Studio.Kernel.Problems;
@@ -26,16 +27,29 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
     public SchemaForm Show(SchemaNode node, JsonObject values, IReadOnlySet<string> keptSecrets, IReadOnlyList<InputError> errors)
     {
         var fields = new List<(string? Group, SchemaFormField Field)>();
-        AddFields(fields, node, values, "", null, keptSecrets);
+        var unread = errors.Where(e => e.Line is not null).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
+        AddFields(fields, node, values, "", null, new Shown(keptSecrets, unread));
         var shown = fields.Select(f => (f.Group, Field: f.Field with { Errors = [.. errors.Where(e => IsOf(f.Field.Path, e.Path)).Select(e => e.Message)] })).ToList();
         var groups = shown.GroupBy(f => f.Group ?? "", StringComparer.Ordinal).OrderBy(g => g.Key.Length > 0).Select(g => new SchemaFormGroup(g.Key.Length == 0 ? null : g.Key, [.. g.Select(f => f.Field)]));
         return new SchemaForm([.. groups], [.. errors.Where(e => !fields.Exists(f => IsOf(f.Field.Path, e.Path))).Select(e => e.Message)]);
     }
 
+    /// <summary>Reads a posted form into the JSON that the schema checks.</summary>
+    /// <param name="node">The schema of an object.</param>
+    /// <param name="form">What was posted.</param>
+    /// <param name="errors">What could not be read, by path: the values hold it as it was written, and are good for nothing but to be shown again.</param>
+    public JsonObject Read(SchemaNode node, IFormCollection form, out IReadOnlyList<InputError> errors)
+    {
+        var reader = new SchemaFormReader(form, texts);
+        var values = reader.Read(node);
+        errors = reader.Errors;
+        return values;
+    }
+
     private static bool IsOf(string field, string error) =>
         error == field || (error.StartsWith(field, StringComparison.Ordinal) && error.Length > field.Length && error[field.Length] is '.' or '[');
 
-    private void AddFields(List<(string? Group, SchemaFormField Field)> fields, SchemaNode node, JsonObject? values, string path, string? group, IReadOnlySet<string> keptSecrets)
+    private void AddFields(List<(string? Group, SchemaFormField Field)> fields, SchemaNode node, JsonObject? values, string path, string? group, Shown shown)
     {
         foreach (var property in node.Properties)
         {
@@ -46,7 +60,7 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
             var value = values?[property.Name];
             if (property.Value.Kind == SchemaKind.Object)
             {
-                AddFields(fields, property.Value, value as JsonObject, place, own ?? title, keptSecrets);
+                AddFields(fields, property.Value, value as JsonObject, place, own ?? title, shown);
             }
             else if (property.Value is { Kind: SchemaKind.Dictionary, Format: SchemaFormats.LocalizedText })
             {
@@ -54,16 +68,16 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
             }
             else
             {
-                fields.Add((own, Field(node, property, title, value, place, keptSecrets.Contains(place))));
+                fields.Add((own, Field(node, property, title, value, place, shown)));
             }
         }
     }
 
-    private SchemaFormField Field(SchemaNode owner, SchemaProperty property, string title, JsonNode? value, string path, bool isKept)
+    private SchemaFormField Field(SchemaNode owner, SchemaProperty property, string title, JsonNode? value, string path, Shown shown)
     {
         var node = property.Value;
         var editor = Editor(property);
-        return new SchemaFormField(path, title, editor, editor == SchemaFormEditor.Secret ? "" : Value(editor, value))
+        return new SchemaFormField(path, title, editor, editor == SchemaFormEditor.Secret ? "" : Value(editor, value, asWritten: node.Kind != SchemaKind.Any || shown.Unread.Contains(path)))
         {
             Description = property.Description is null ? null : localizers.Create(property.Resources)[property.Description].Value,
             Condition = Condition(owner, property),
@@ -71,7 +85,7 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
             Choices = editor is SchemaFormEditor.Select or SchemaFormEditor.SelectMany ? Choices(node) : [],
             Chosen = value is JsonArray list ? list.Select(Text).ToHashSet(StringComparer.Ordinal) : new HashSet<string>(StringComparer.Ordinal) { Text(value) },
             Required = property.ShownWhen is null && (property.Required || node.NotBlank),
-            IsKept = isKept,
+            IsKept = shown.KeptSecrets.Contains(path),
             MaximumLength = editor is SchemaFormEditor.Text or SchemaFormEditor.Area or SchemaFormEditor.Secret ? node.MaximumLength : null,
             Minimum = node.Minimum is > int.MinValue ? node.Minimum.Value.ToString(CultureInfo.InvariantCulture) : null,
             Maximum = node.Maximum is < int.MaxValue ? node.Maximum.Value.ToString(CultureInfo.InvariantCulture) : null,
@@ -129,9 +143,9 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
         };
     }
 
-    private static string Value(SchemaFormEditor editor, JsonNode? value) => editor switch
+    private static string Value(SchemaFormEditor editor, JsonNode? value, bool asWritten) => editor switch
     {
-        SchemaFormEditor.Json => value is null ? "" : value is JsonValue written && written.GetValueKind() == JsonValueKind.String ? Text(value) : value.ToJsonString(Indented),
+        SchemaFormEditor.Json => value is null ? "" : asWritten && value.GetValueKind() == JsonValueKind.String ? Text(value) : value.ToJsonString(Indented),
         SchemaFormEditor.Lines => value is JsonArray list ? string.Join('\n', list.Select(Text)) : Text(value),
         _ => Text(value),
     };
@@ -142,4 +156,9 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
         JsonValue scalar => scalar.GetValueKind() == JsonValueKind.String ? scalar.GetValue<string>() : scalar.ToJsonString(),
         _ => value.ToJsonString(),
     };
+
+    /// <summary>What a form is shown with.</summary>
+    /// <param name="KeptSecrets">The paths of the secrets that have a value.</param>
+    /// <param name="Unread">The paths of texts that are to be JSON and are not.</param>
+    private sealed record Shown(IReadOnlySet<string> KeptSecrets, IReadOnlySet<string> Unread);
 }

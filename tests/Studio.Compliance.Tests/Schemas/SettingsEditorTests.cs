@@ -74,12 +74,12 @@ public sealed class SettingsEditorTests
         form.Errors.ShouldBe(["All of it."]);
 
         var posted = new FormCollection(fields.Values.ToDictionary(f => f.Name, f => new StringValues(f.Value), StringComparer.Ordinal));
-        await Editor.SaveAsync(Mail, SchemaFormReader.Read(Editor.SchemaOf(Mail), posted), shown.Version, default);
+        await Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), posted, out _), shown.Version, default);
         (await Editor.LoadAsync(Mail, default)).Version.ShouldBe(shown.Version);
         _store.Saved.Password.ShouldBe("hidden");
 
         var spoiled = new FormCollection(new Dictionary<string, StringValues> { ["f.Port"] = "many", ["f.Host"] = "x" });
-        (await Should.ThrowAsync<ProblemException>(() => Editor.SaveAsync(Mail, SchemaFormReader.Read(Editor.SchemaOf(Mail), spoiled), null, default))).Errors[0].Path.ShouldBe("Port");
+        (await Should.ThrowAsync<ProblemException>(() => Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), spoiled, out _), null, default))).Errors[0].Path.ShouldBe("Port");
     }
 
     private Task SaveAsync(string json) => Editor.SaveAsync(Mail, (JsonObject)JsonNode.Parse(json)!, null, default);

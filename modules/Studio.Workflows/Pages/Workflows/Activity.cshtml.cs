@@ -69,9 +69,14 @@ public sealed class ActivityModel(
         }
 
         Input = input ?? "";
-        var written = SchemaFormReader.Read(catalogue.SchemaOf(activity), await Request.ReadFormAsync(cancellationToken));
+        var written = forms.Read(catalogue.SchemaOf(activity), await Request.ReadFormAsync(cancellationToken), out var unread);
         try
         {
+            if (unread.Count > 0)
+            {
+                throw ProblemException.Invalid(unread);
+            }
+
             if (ReadInput() is { } happened)
             {
                 Result = await trials.RunAsync(new ActivityTrial(name, (JsonObject)written.DeepClone(), happened) { TrialId = IdGenerator.IsId(trialId) ? trialId : null }, cancellationToken);

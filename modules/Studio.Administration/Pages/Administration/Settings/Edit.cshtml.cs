@@ -39,9 +39,14 @@ internal sealed class SettingsEditModel(SettingsAccess access, SettingsRows rows
     public async Task<IActionResult> OnPostAsync(string name, string? version, CancellationToken cancellationToken)
     {
         await OpenAsync(name);
-        var written = SchemaFormReader.Read(editor.SchemaOf(_type), await Request.ReadFormAsync(cancellationToken));
+        var written = forms.Read(editor.SchemaOf(_type), await Request.ReadFormAsync(cancellationToken), out var unread);
         try
         {
+            if (unread.Count > 0)
+            {
+                throw ProblemException.Invalid(unread);
+            }
+
             await editor.SaveAsync(_type, written, version, cancellationToken);
             return LocalRedirect(Url.Content($"~/admin/settings/{_type.Name}?saved=true"));
         }
