@@ -41,6 +41,11 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IRecipeStepHandler, FeatureStep>();
         services.AddScoped<IRecipeStepHandler, RolesStep>();
         services.AddScoped<IRecipeStepHandler, SettingsStep>();
+        services.AddScoped<IRecipeStepHandler, UsersStep>();
+        services.AddScoped<IRecipeArea, SettingsArea>().AddScoped<IRecipeArea, RolesArea>().AddScoped<IRecipeArea, UsersArea>();
+        services.AddScoped<IRecipeExporter, SettingsExporter>().AddScoped<IRecipeExporter, RolesExporter>().AddScoped<IRecipeExporter, UsersExporter>();
+        services.AddScoped<IRecipeParameterSource, RecipeParameters>();
+        services.AddSingleton<IRecipeScripts, RecipeScripts>();
         services.AddScoped<SettingsAccess>().AddScoped<SettingsRows>();
         services.AddScoped<Dashboard.Dashboard>().AddDashboardWidget<WaysWidget>();
     }

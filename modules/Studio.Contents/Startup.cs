@@ -35,6 +35,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<INavigationProvider, ContentNavigation>();
         services.AddSingleton<IPermissionProvider, MediaPermissions>();
         services.AddScoped<IRecipeStepHandler, MediaStep>();
+        services.AddScoped<IRecipeExporter, MediaExporter>();
         services.AddSingleton<ContentEditorLinks>();
         services.AddSingleton<DefinitionTexts>();
         services.AddScoped<ContentForms>();

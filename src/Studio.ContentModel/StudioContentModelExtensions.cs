@@ -48,7 +48,12 @@ public static class StudioContentModelExtensions
         services.AddScoped<ContentQueries>();
         services.AddScoped<IShellActivator, ContentPartActivator>();
         services.AddScoped<IRecipeStepHandler, ContentDefinitionStep>();
+        services.AddScoped<IRecipeStepHandler, ReplaceContentDefinitionStep>();
+        services.AddScoped<IRecipeStepHandler, DeleteContentDefinitionStep>();
         services.AddScoped<IRecipeStepHandler, ContentStep>();
+        services.AddScoped<IRecipeArea, DefinitionArea>();
+        services.AddScoped<IKeptRecipePartJudge, KeptItemJudge>();
+        services.AddScoped<ExportedItems>().AddScoped<IRecipeExporter, DefinitionExporter>().AddScoped<IRecipeExporter, ContentExporter>();
         services.AddSingleton<IDataCheck, ContentTableCheck>();
         return services.AddSearch();
     }

@@ -12,6 +12,7 @@ using Studio.Data.Messages;
 using Studio.Data.Migrations;
 using Studio.Data.Outbox;
 using Studio.Data.Postgres;
+using Studio.Data.Recipes;
 using Studio.Data.Scheduling;
 using Studio.Data.Sessions;
 using Studio.Data.Settings;
@@ -43,6 +44,9 @@ public static class StudioDataExtensions
         services.AddSingleton<IDatabase>(sp => IsPostgres(sp) ? sp.GetRequiredService<PostgresDatabase>() : sp.GetRequiredService<SqliteDatabase>());
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IRecipeTransaction, RecipeTransaction>();
+        services.AddMigration<KeptRecipePartMigration>();
+        services.AddScoped<IKeptRecipeParts, KeptRecipeParts>();
+        services.AddSecretHolder<KeptRecipePartSecrets>();
         services.AddSingleton<IProblemMapper, SqliteProblemMapper>();
         services.AddSingleton<IProblemMapper, PostgresProblemMapper>();
         services.AddScoped<IShellActivator, MigrationRunner>();

@@ -134,6 +134,9 @@ public static class StudioKernelExtensions
         services.AddOptions<MediaOptions>().Configure<IConfiguration>((o, configuration) => o.MaximumFileSize = configuration.GetValue("Studio:Media:MaximumFileSize", o.MaximumFileSize));
         services.AddSingleton<IMediaStore, FileMediaStore>();
         services.AddScoped<RecipeExecutor>();
+        services.AddScoped<RecipeExporter>();
+        services.AddScoped<KeptRecipePartUse>().AddScoped<IKeptRecipePartJudge, KeptSettingJudge>().AddScoped<IFeatureEventHandler, KeptRecipePartWatcher>();
+        services.AddScoped<IRecipeExporter, FeatureExporter>().AddScoped<IRecipeExporter, KeptExporter>();
         services.AddStudioScheduling();
         services.AddSingleton<IPermissionProvider, StandardPermissionProvider>();
         services.AddRouting();

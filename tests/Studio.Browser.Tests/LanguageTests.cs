@@ -24,7 +24,7 @@ public sealed class LanguageTests(BrowserFixture browser)
         "/admin", "/admin/customers", "/admin/customers/01readycst0000000000000001", "/admin/orders", "/admin/rules", "/admin/rules/01readyrn1e000000000000001", "/admin/performance", "/admin/decisions",
         "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Customer/new", "/admin/import", "/admin/users", "/admin/roles", "/admin/roles/new", "/admin/profile", "/admin/api-keys",
         "/admin/features", "/admin/features?off=Studio.Sales", "/admin/features?q=nothing-like-this",
-        "/admin/tenants", "/admin/tenants?q=nothing-like-this", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes?q=nothing-like-this",
+        "/admin/tenants", "/admin/tenants?q=nothing-like-this", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes?q=nothing-like-this", "/admin/recipes?run=blank", "/admin/recipes/kept", "/admin/recipes/export",
     ];
 
     private static readonly string[] Shop = ["/shop", "/shop/product/COFFEE-1000", "/shop/cart", "/shop/sign-in", "/shop?q=nothing-like-this", "/admin/sign-in"];

@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Security.Audit;
 using Studio.Testing.Storage;
 
 namespace Studio.ContentModel.Tests;
@@ -94,14 +96,8 @@ public sealed class ReferenceTests
     private static Task RunAsync(ContentDatabase database, params JsonObject[] steps) => database.InScopeAsync(async services =>
     {
         var recipe = Recipe.Parse(new JsonObject { ["name"] = "test", ["steps"] = new JsonArray([.. steps]) }.ToJsonString(), "test.recipe.json");
-        var handler = services.GetServices<IRecipeStepHandler>().First(h => h.Name == "Content");
-        await services.GetRequiredService<IRecipeTransaction>().RunAsync(async ct =>
-        {
-            for (var i = 0; i < steps.Length; i++)
-            {
-                await handler.ExecuteAsync(new RecipeStepContext(recipe, i, recipe.Steps[i], []), ct);
-            }
-        }, CancellationToken.None);
+        var executor = new RecipeExecutor(services.GetServices<IRecipeStepHandler>(), [], [], services.GetRequiredService<IRecipeTransaction>(), services.GetRequiredService<IAuditTrail>(), services.GetRequiredService<IdGenerator>(), TimeProvider.System);
+        await executor.ExecuteAsync(recipe, CancellationToken.None);
         return true;
     });
 }

@@ -13,6 +13,6 @@ public static class SharedData
         }
     }
 
-    /// <summary>The path of a file below the folder, or null where it is absent.</summary>
-    public static string? Find(string relativePath) => Folder is { } folder && File.Exists(Path.Combine(folder, relativePath)) ? Path.Combine(folder, relativePath) : null;
+    /// <summary>The path of a file or folder below the folder, or null where it is absent.</summary>
+    public static string? Find(string relativePath) => Folder is { } folder && Path.Exists(Path.Combine(folder, relativePath)) ? Path.Combine(folder, relativePath) : null;
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Identity;
 using Studio.Administration.Roles;
+using Studio.Administration.Users;
 using Studio.Data.Identity;
 using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
@@ -17,6 +18,8 @@ namespace Studio.Administration.Recipes;
 /// </summary>
 internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, IRolePermissions cache, StereotypeService stereotypes, IdGenerator ids, IEnumerable<IPermissionProvider> providers) : IRecipeStepHandler
 {
+    private static readonly string[] Behaviors = ["Replace", "Add", "Remove"];
+
     public string Name => "Roles";
 
     public async Task ExecuteAsync(RecipeStepContext context, CancellationToken cancellationToken)
@@ -26,19 +29,24 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
         for (var i = 0; i < list.Count; i++)
         {
             var role = list[i] as JsonObject ?? throw ProblemException.Invalid($"Roles[{i}]", "An object is needed.");
-            var name = (string?)role["Name"] ?? throw ProblemException.Invalid($"Roles[{i}].Name", "A name is needed.");
-            var permissions = (role["Permissions"] as JsonArray ?? []).Select(p => (string?)p ?? "").ToHashSet(StringComparer.Ordinal);
+            var name = Text(role, "Name") is { Length: > 0 } given ? given : throw ProblemException.Invalid($"Roles[{i}].Name", "A name is needed.");
+            var behavior = Behaviors.FirstOrDefault(b => string.Equals(b, Text(role, "PermissionBehavior") ?? "Add", StringComparison.OrdinalIgnoreCase))
+                ?? throw ProblemException.Invalid($"Roles[{i}].PermissionBehavior", "Replace, Add or Remove is needed.");
+            var permissions = (role["Permissions"] as JsonArray ?? []).Select((p, at) => p is JsonValue v && v.TryGetValue<string>(out var text) ? text : throw ProblemException.Invalid($"Roles[{i}].Permissions[{at}]", "The name of a permission is needed."))
+                .ToHashSet(StringComparer.Ordinal);
             foreach (var unknown in permissions.Where(p => !known.Contains(p)))
             {
-                context.Report.Add($"{context.Recipe.Source}: steps[{context.Index}].Roles[{i}]: no feature of this tenant declares the permission '{unknown}'; it is kept.");
+                context.Note(RecipeNoteKind.Permission, unknown, $"Roles[{i}].Permissions", $"no feature of this tenant declares the permission '{unknown}'; it is kept.", kept: true);
             }
 
-            await ApplyAsync(name, (string?)role["Description"], permissions, (string?)role["PermissionBehavior"] ?? "Add", cancellationToken);
+            await ApplyAsync(name, Text(role, "Description"), permissions, behavior, cancellationToken);
         }
 
         await stereotypes.ApplyAsync(providers, cancellationToken);
         unit.Current!.AfterCommit(cache.Invalidate);
     }
+
+    private static string? Text(JsonObject role, string name) => role[name] is JsonValue v && v.TryGetValue<string>(out var text) ? text : null;
 
     private async Task ApplyAsync(string name, string? description, HashSet<string> permissions, string behavior, CancellationToken cancellationToken)
     {
@@ -46,7 +54,12 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
         if (role is null)
         {
             role = new StudioRole { Id = ids.NewId(), Name = name, Description = description ?? "" };
-            await roles.CreateAsync(role);
+            (await roles.CreateAsync(role)).Require();
+        }
+        else if (description is not null && role.Description != description)
+        {
+            role.Description = description;
+            (await roles.UpdateAsync(role)).Require();
         }
 
         var held = (await roles.GetClaimsAsync(role)).Where(c => c.Type == StudioRole.PermissionClaim).ToList();
@@ -54,8 +67,7 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
         {
             "Replace" => !permissions.Contains(claim.Value),
             "Remove" => permissions.Contains(claim.Value),
-            "Add" => false,
-            _ => throw ProblemException.Invalid("PermissionBehavior", "Replace, Add or Remove is needed."),
+            _ => false,
         };
         foreach (var claim in held.Where(Leaves))
         {
@@ -73,4 +85,23 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
             await stereotypes.SettleAsync(role.Id, name, providers, cancellationToken);
         }
     }
+}
+
+/// <summary>The roles as a dry run compares them.</summary>
+internal sealed class RolesArea(UnitOfWork unit) : IRecipeArea
+{
+    public string Name => "Roles";
+
+    public async Task<IReadOnlyDictionary<string, JsonNode>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>(
+            "SELECT r.Name, r.Description, c.ClaimValue AS Permission FROM Role r LEFT JOIN RoleClaim c ON c.RoleId = r.Id AND c.ClaimType = @Type ORDER BY r.Name, c.ClaimValue", new { Type = StudioRole.PermissionClaim }, ct), cancellationToken);
+        return rows.GroupBy(r => r.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (JsonNode)new JsonObject
+        {
+            ["Description"] = g.First().Description,
+            ["Permissions"] = new JsonArray([.. g.Where(r => r.Permission is not null).Select(r => (JsonNode?)r.Permission)]),
+        }, StringComparer.Ordinal);
+    }
+
+    private sealed record Row(string Name, string Description, string? Permission);
 }

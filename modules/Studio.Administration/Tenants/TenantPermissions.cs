@@ -15,6 +15,9 @@ public sealed class TenantPermissions(ShellSettings shell) : IPermissionProvider
     /// <summary>Run recipes on this tenant: a recipe may change everything.</summary>
     public static readonly Permission RunRecipes = new("RunRecipes", "Run recipes", StandardPermissions.SiteOwner);
 
+    /// <summary>Take the tenant along as a recipe: all content, but for the fields that the roles of whoever does so hide from him. Secrets are never in it.</summary>
+    public static readonly Permission ExportTenant = new("ExportTenant", "Export everything as a recipe", StandardPermissions.SiteOwner);
+
     /// <inheritdoc/>
-    public IEnumerable<Permission> Permissions => shell.IsDefault ? [ManageTenants, ManageFeatures, RunRecipes] : [ManageFeatures, RunRecipes];
+    public IEnumerable<Permission> Permissions => shell.IsDefault ? [ManageTenants, ManageFeatures, RunRecipes, ExportTenant] : [ManageFeatures, RunRecipes, ExportTenant];
 }

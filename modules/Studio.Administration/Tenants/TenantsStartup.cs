@@ -21,7 +21,7 @@ internal sealed class TenantsStartup(ShellSettings shell) : StartupBase
         services.AddSingleton<FeatureList>();
         services.AddSingleton<FeatureTexts>();
         services.AddScoped<FeatureAdministration>();
-        services.AddScoped<RecipeAdministration>();
+        services.AddScoped<RecipeAdministration>().AddScoped<KeptRecipePartService>().AddScoped<TenantExport>();
         services.AddScoped<ISetupEventHandler, SiteNameSetup>();
         if (shell.IsDefault)
         {

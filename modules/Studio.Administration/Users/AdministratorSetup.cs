@@ -16,6 +16,6 @@ internal sealed class AdministratorSetup(UserService users, RoleManager<StudioRo
             (await roles.CreateAsync(new StudioRole { Id = ids.NewId(), Name = StandardPermissions.AdministratorRole, Description = "May do everything" })).Require();
         }
 
-        await users.CreateAsync(request.AdminUserName, request.AdminUserName, request.AdminEmail, StandardPermissions.AdministratorRole, request.AdminPassword, cancellationToken);
+        await users.CreateAsync(request.AdminUserName, request.AdminUserName, request.AdminEmail, StandardPermissions.AdministratorRole, request.AdminPassword, request.AdminUserId, cancellationToken);
     }
 }

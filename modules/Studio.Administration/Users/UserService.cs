@@ -13,7 +13,11 @@ using Studio.Kernel.Security.Audit;
 namespace Studio.Administration.Users;
 
 /// <summary>What is kept of a user besides his password.</summary>
-public sealed record UserInput(string UserName, string DisplayName, string Email, IReadOnlyList<string> Roles);
+public sealed record UserInput(string UserName, string DisplayName, string Email, IReadOnlyList<string> Roles)
+{
+    /// <summary>The id of a user who is to be made with one that is known already; a new one where it is empty.</summary>
+    public string Id { get; init; } = "";
+}
 
 /// <summary>Makes and changes users. Whoever acts cannot touch a user who may do more than himself, nor remove the last administrator.</summary>
 public sealed class UserService(UserManager<StudioUser> users, RoleManager<StudioRole> roles, UnitOfWork unit, RoleGuard guard, UserPasswords passwords, UserSessions sessions, AccountAudit audit, IdGenerator ids)
@@ -28,7 +32,12 @@ public sealed class UserService(UserManager<StudioUser> users, RoleManager<Studi
     /// <summary>Makes a user with one role, as the system itself.</summary>
     /// <exception cref="ProblemException">400 with the field that is wrong.</exception>
     public Task<StudioUser> CreateAsync(string userName, string displayName, string email, string role, string password, CancellationToken cancellationToken) =>
-        CreateAsync(new UserInput(userName, displayName, email, [role]), password, actor: null, cancellationToken);
+        CreateAsync(userName, displayName, email, role, password, "", cancellationToken);
+
+    /// <summary>Makes a user with one role and an id that is known already; a new id where it is empty.</summary>
+    /// <exception cref="ProblemException">400 with the field that is wrong.</exception>
+    public Task<StudioUser> CreateAsync(string userName, string displayName, string email, string role, string password, string id, CancellationToken cancellationToken) =>
+        CreateAsync(new UserInput(userName, displayName, email, [role]) { Id = id }, password, actor: null, cancellationToken);
 
     /// <summary>Makes a user.</summary>
     /// <param name="input">Names, mail and roles.</param>
@@ -39,7 +48,7 @@ public sealed class UserService(UserManager<StudioUser> users, RoleManager<Studi
     public async Task<StudioUser> CreateAsync(UserInput input, string? password, ClaimsPrincipal? actor, CancellationToken cancellationToken)
     {
         var clean = Check(input);
-        var user = new StudioUser { Id = ids.NewId(), UserName = clean.UserName, DisplayName = clean.DisplayName, Email = clean.Email };
+        var user = new StudioUser { Id = input.Id.Length > 0 ? input.Id : ids.NewId(), UserName = clean.UserName, DisplayName = clean.DisplayName, Email = clean.Email };
         if (password is not null)
         {
             user.PasswordHash = await passwords.HashAsync(user, password, cancellationToken);

@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.Contents.Access;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Audit;
 using Studio.Tabular;
 using Studio.Tabular.Csv;
 using Studio.Tabular.Excel;
@@ -16,8 +18,8 @@ namespace Studio.Contents.Transfer;
 /// <param name="NamedColumns">True to head columns by their names for people, false by their paths.</param>
 internal sealed record ContentExportRequest(ContentQuery Query, IReadOnlyList<string> Columns, string Format, bool NamedColumns);
 
-/// <summary>Writes the items of a query as a table, page by page: however many there are, only one page of them is in memory.</summary>
-internal sealed class ContentExport(ContentQueries queries, ContentDoor door, TransferColumns columns)
+/// <summary>Writes the items of a query as a table, page by page: however many there are, only one page of them is in memory. Who took what is recorded.</summary>
+internal sealed class ContentExport(ContentQueries queries, ContentDoor door, TransferColumns columns, IAuditTrail audit)
 {
     /// <summary>The columns that were asked for and their headers. Call it before anything is sent: it finds what is wrong with the request.</summary>
     /// <exception cref="ProblemException">400: there is no such type or column.</exception>
@@ -41,6 +43,7 @@ internal sealed class ContentExport(ContentQueries queries, ContentDoor door, Tr
     /// <exception cref="TableFormatException">The format has no room for so much.</exception>
     public async Task WriteAsync(ContentExportRequest request, IReadOnlyList<TransferColumn> chosen, IReadOnlyList<string> headers, ContentPage first, Stream target, CancellationToken cancellationToken)
     {
+        await audit.RecordAsync(Describe(request, chosen), cancellationToken);
         await using ITableWriter writer = request.Format == "xlsx" ? await XlsxWriter.CreateAsync(target, cancellationToken) : new CsvTableWriter(target);
         await writer.WriteAsync([.. headers.Select(h => (TableCell)h)], cancellationToken);
         for (var page = first; ; page = await queries.QueryAsync(await door.AskAsync(Page(request, page.Next), cancellationToken), cancellationToken))
@@ -58,6 +61,20 @@ internal sealed class ContentExport(ContentQueries queries, ContentDoor door, Tr
 
         await writer.CompleteAsync(cancellationToken);
     }
+
+    private static AuditEntry Describe(ContentExportRequest request, IReadOnlyList<TransferColumn> chosen) => new(AuditActions.ContentExported)
+    {
+        SubjectType = "ContentType",
+        SubjectId = request.Query.ContentType,
+        SubjectName = request.Query.ContentType,
+        After = new JsonObject
+        {
+            ["Format"] = request.Format,
+            ["Columns"] = new JsonArray([.. chosen.Select(c => (JsonNode)c.Path)]),
+            ["Where"] = new JsonArray([.. request.Query.Filters.Select(f => (JsonNode)$"{f.Path}:{f.Operator}:{f.Value}")]),
+            ["Search"] = request.Query.Search,
+        },
+    };
 
     private static TableCell[] Row(IReadOnlyList<TransferColumn> chosen, ContentItem item) => [.. chosen.Select(c => c.Read(item))];
 

@@ -25,7 +25,11 @@ internal sealed class KeyActivator(
             await TakeOverAsync(folder, cancellationToken);
         }
 
-        protection.CreateProtector("Studio.Data.Keys").Protect([]);
+        // A key is written by a connection of its own, which would wait for the transaction that a recipe activates in; the tenant is activated again after it.
+        if (unit.Current is null)
+        {
+            protection.CreateProtector("Studio.Data.Keys").Protect([]);
+        }
     }
 
     private async Task TakeOverAsync(string folder, CancellationToken cancellationToken)

@@ -7,14 +7,21 @@ namespace Studio.Kernel.Recipes;
 /// <summary>A recipe in OrchardCore's format: named steps that set up or change a tenant.</summary>
 public sealed class Recipe
 {
+    /// <summary>The property of an export that says that its texts are values as they stand: what looks like a script was written by a person.</summary>
+    public const string LiteralProperty = "literal";
+
+    /// <summary>The property that names what an export left out.</summary>
+    public const string MissingSecretsProperty = "missingSecrets";
+
     private static readonly JsonNodeOptions NodeOptions = new() { PropertyNameCaseInsensitive = true };
 
     private static readonly JsonDocumentOptions DocumentOptions = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 };
 
-    private Recipe(string source, JsonObject root)
+    private Recipe(string source, JsonObject root, IRecipeFiles files)
     {
         Source = source;
         Root = root;
+        Files = files;
     }
 
     /// <summary>The file it came from, for messages.</summary>
@@ -22,6 +29,9 @@ public sealed class Recipe
 
     /// <summary>The whole document.</summary>
     public JsonObject Root { get; }
+
+    /// <summary>The files that came with it: its folder's, or its archive's.</summary>
+    public IRecipeFiles Files { get; }
 
     /// <summary>The recipe's name.</summary>
     public string Name => Text(Root["name"]);
@@ -35,6 +45,18 @@ public sealed class Recipe
     /// <summary>True where the recipe can set up a new tenant.</summary>
     public bool IsSetupRecipe => Root["issetuprecipe"] is JsonValue v && v.TryGetValue<bool>(out var b) && b;
 
+    /// <summary>True where no text of it is a script: an export says so.</summary>
+    public bool IsLiteral => Root[LiteralProperty] is JsonValue v && v.TryGetValue<bool>(out var b) && b;
+
+    /// <summary>The variables as they are written, by name.</summary>
+    public JsonObject Variables => Root["variables"] as JsonObject ?? [];
+
+    /// <summary>The secrets that an export left out, such as <c>Settings.SmtpSettings.Password</c>: they are to be filled in after the recipe ran.</summary>
+    public IReadOnlyList<string> MissingSecrets => [.. (Root[MissingSecretsProperty] as JsonArray ?? []).Select(Text).Where(p => p.Length > 0)];
+
+    /// <summary>The names of the recipes that its <c>recipes</c> steps run.</summary>
+    public IReadOnlyList<string> NestedNames => [.. Steps.Where(s => Is(s, "recipes")).SelectMany(s => (s["Values"] as JsonArray ?? []).OfType<JsonObject>().Select(v => Text(v["name"]))).Where(n => n.Length > 0)];
+
     /// <summary>The steps, in order.</summary>
     public IReadOnlyList<JsonObject> Steps => [.. (Root["steps"] as JsonArray ?? []).OfType<JsonObject>()];
 
@@ -47,10 +69,12 @@ public sealed class Recipe
     /// <summary>The name of a step, or an empty text where it has none.</summary>
     public static string NameOf(JsonObject step) => Text(step["name"]);
 
+    private static bool Is(JsonObject step, string name) => string.Equals(NameOf(step), name, StringComparison.OrdinalIgnoreCase);
+
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     private IReadOnlyList<string> FeaturesOf(string property) => [.. Steps
-        .Where(s => string.Equals(NameOf(s), "Feature", StringComparison.OrdinalIgnoreCase))
+        .Where(s => Is(s, "Feature"))
         .SelectMany(s => (s[property] as JsonArray ?? []).Select(Text))];
 
     /// <summary>What is wrong with the shape of the document; what a step holds is the business of whoever runs it.</summary>
@@ -58,6 +82,11 @@ public sealed class Recipe
     {
         var errors = new List<InputError>();
         CheckNames(root, source, errors);
+        if (errors.Count == 0 && root["variables"] is not (null or JsonObject))
+        {
+            errors.Add(new InputError($"{source}: variables", "An object of variables is needed."));
+        }
+
         if (errors.Count == 0 && root["steps"] is not (null or JsonArray))
         {
             errors.Add(new InputError($"{source}: steps", "A list of steps is needed."));
@@ -101,56 +130,16 @@ public sealed class Recipe
 
     /// <summary>Reads a recipe: comments, trailing commas, a byte-order mark and any case of keys are accepted.</summary>
     /// <exception cref="ProblemException">400 with the line and column where the JSON breaks, or with the path of what a recipe cannot have.</exception>
-    public static Recipe Parse(string json, string source)
+    public static Recipe Parse(string json, string source, IRecipeFiles? files = null)
     {
         try
         {
             var root = JsonNode.Parse(json.TrimStart('\uFEFF'), NodeOptions, DocumentOptions) as JsonObject ?? throw ProblemException.Invalid(source, "A recipe is a JSON object.");
-            return Check(root, source) is { Count: > 0 } errors ? throw ProblemException.Invalid(errors) : new Recipe(source, root);
+            return Check(root, source) is { Count: > 0 } errors ? throw ProblemException.Invalid(errors) : new Recipe(source, root, files ?? NoRecipeFiles.Instance);
         }
         catch (JsonException e)
         {
             throw ProblemException.Invalid([new InputError(source, "The JSON cannot be read: " + e.Message, (int?)e.LineNumber + 1, (int?)e.BytePositionInLine + 1)]);
         }
     }
-}
-
-/// <summary>The folders of the host's recipes: its own, and one of every module that was dropped in.</summary>
-public sealed class RecipeFolder(string path, IReadOnlyList<string> moduleFolders)
-{
-    private const string Suffix = ".recipe.json";
-
-    /// <summary>The longest recipe that is read, in bytes.</summary>
-    public const long MaximumLength = 64 * 1024 * 1024;
-
-    /// <summary>Every recipe that can be read, by name; one that cannot is left out (running it by name says why).</summary>
-    public async Task<IReadOnlyList<Recipe>> ListAsync(CancellationToken cancellationToken)
-    {
-        var found = new List<Recipe>();
-        foreach (var name in Files().Select(f => Path.GetFileName(f)[..^Suffix.Length]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            try
-            {
-                if (await FindAsync(name, cancellationToken) is { } recipe)
-                {
-                    found.Add(recipe);
-                }
-            }
-            catch (ProblemException)
-            {
-                // It is there, but nobody can run it.
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>Reads the recipe of this name, or null where there is none.</summary>
-    public async Task<Recipe?> FindAsync(string name, CancellationToken cancellationToken)
-    {
-        var file = Files().FirstOrDefault(f => Path.GetFileName(f) == name + Suffix);
-        return file is null ? null : Recipe.Parse(await File.ReadAllTextAsync(file, cancellationToken), Path.GetFileName(file));
-    }
-
-    private IEnumerable<string> Files() => moduleFolders.Prepend(path).Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Suffix)).Where(f => new FileInfo(f).Length <= MaximumLength);
 }

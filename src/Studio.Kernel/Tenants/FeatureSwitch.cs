@@ -11,6 +11,11 @@ namespace Studio.Kernel.Tenants;
 /// <param name="Warnings">What failed after the change, in sentences; the change stands.</param>
 public sealed record FeatureChange(IReadOnlyList<string> SwitchedOn, IReadOnlyList<string> SwitchedOff, IReadOnlyList<string> Warnings);
 
+/// <summary>Work in a tenant as it will be, before it takes over.</summary>
+/// <param name="LeavesNothing">True where the tenant is not to take over: the work was undone.</param>
+/// <param name="RunAsync">Makes the tenant ready and does the work, all or nothing.</param>
+internal sealed record FeatureWork(bool LeavesNothing, Func<ShellContext, CancellationToken, Task> RunAsync);
+
 /// <summary>
 /// Switches a running tenant's features. The tenant is built anew beside the old, its tables are migrated, then it takes over: no request fails, and where
 /// anything fails before that the tenant goes on as it was.
@@ -32,7 +37,7 @@ public sealed class FeatureSwitch(ShellSettingsStore store, IShellHost shells, M
         SwitchAsync(tenant, settings => FeaturePlan.Disable(catalogue, settings.Features, features, withDependants, settings.IsDefault), null, cancellationToken);
 
     /// <summary>Switches features and does some work in the tenant as it will be, before it takes over: where the work fails nothing has changed.</summary>
-    internal async Task<FeatureChange> SwitchAsync(string tenant, Func<ShellSettings, FeaturePlan> plan, Func<ShellContext, CancellationToken, Task>? work, CancellationToken cancellationToken)
+    internal async Task<FeatureChange> SwitchAsync(string tenant, Func<ShellSettings, FeaturePlan> plan, FeatureWork? work, CancellationToken cancellationToken)
     {
         await using var alone = await store.LockAsync(tenant, cancellationToken);
         var settings = await store.FindAsync(tenant, cancellationToken) is { State: TenantState.Running } running
@@ -49,11 +54,17 @@ public sealed class FeatureSwitch(ShellSettingsStore store, IShellHost shells, M
         var next = shells.BuildDetached((settings with { Features = change.Enabled }).NewVersion());
         try
         {
-            await ShellActivation.ActivateAsync(next, cancellationToken);
             if (work is not null)
             {
-                await work(next, cancellationToken);
+                await work.RunAsync(next, cancellationToken);
+                if (work.LeavesNothing)
+                {
+                    await next.DisposeAsync();
+                    return new FeatureChange([.. change.SwitchedOn.Select(f => f.Id)], [.. change.SwitchedOff.Select(f => f.Id)], []);
+                }
             }
+
+            await ShellActivation.ActivateAsync(next, work is null ? cancellationToken : CancellationToken.None);
 
             // From here the change stands: what fails is told.
             await store.SaveAsync(next.Settings, CancellationToken.None);

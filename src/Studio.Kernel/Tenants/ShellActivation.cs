@@ -19,14 +19,22 @@ public static class ShellActivation
     public static async Task ActivateAsync(ShellContext shell, CancellationToken cancellationToken)
     {
         await using var scope = shell.Services.CreateAsyncScope();
-        foreach (var activator in scope.ServiceProvider.GetServices<IShellActivator>().OrderBy(a => a.Order))
-        {
-            await activator.ActivateAsync(scope.ServiceProvider, cancellationToken);
-        }
-
+        await PrepareAsync(scope.ServiceProvider, cancellationToken);
         foreach (var listener in scope.ServiceProvider.GetServices<IModularTenantEvents>())
         {
             await listener.ActivatingAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Runs every <see cref="IShellActivator"/> in order, in the scope that is given. A recipe does so in its own transaction, so that what a new feature makes goes with it; activators
+    /// therefore write through what takes part in the scope's transaction, and may run again.
+    /// </summary>
+    public static async Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        foreach (var activator in services.GetServices<IShellActivator>().OrderBy(a => a.Order))
+        {
+            await activator.ActivateAsync(services, cancellationToken);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 
@@ -10,6 +11,9 @@ public sealed record SetupRequest(string Tenant, string RecipeName, string Admin
 {
     /// <summary>The name of the tenant's site; the recipe's where it is empty.</summary>
     public string SiteName { get; init; } = "";
+
+    /// <summary>The id that its administrator gets: recipes name him as the owner of what they bring. Made by the set-up where it is empty.</summary>
+    public string AdminUserId { get; init; } = "";
 }
 
 /// <summary>A module's part in setting a tenant up, inside the recipe's transaction and after its steps: such as making the first user.</summary>
@@ -33,6 +37,7 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
             throw ProblemException.Invalid("recipe", $"'{recipe.Name}' is not a set-up recipe.");
         }
 
+        var plan = await RecipePlan.MakeAsync(recipe, recipes, cancellationToken);
         await using var alone = await store.LockAsync(request.Tenant, cancellationToken);
         var known = await store.FindAsync(request.Tenant, cancellationToken);
         if (known is { State: TenantState.Running or TenantState.Disabled or TenantState.Invalid })
@@ -51,12 +56,12 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
         {
             State = TenantState.Initializing,
             RecipeName = recipe.Name,
-            Features = [.. recipe.EnabledFeatures.Where(catalogue.Has)],
+            Features = [.. plan.EnabledFeatures.Where(catalogue.Has)],
         }, cancellationToken);
         try
         {
             await RemoveAsync(settings, cancellationToken);
-            var report = await RunAsync(settings, request, recipe, cancellationToken);
+            var report = await RunAsync(settings, request, plan, cancellationToken);
             await store.SaveAsync((settings with { State = TenantState.Running }).NewVersion(), cancellationToken);
             return report;
         }
@@ -72,28 +77,40 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
         }
     }
 
-    private async Task<IReadOnlyList<string>> RunAsync(ShellSettings settings, SetupRequest request, Recipe recipe, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> RunAsync(ShellSettings settings, SetupRequest request, RecipePlan plan, CancellationToken cancellationToken)
     {
         await using var shell = shells.BuildDetached(settings);
         await ShellActivation.ActivateAsync(shell, cancellationToken);
         await using var scope = shell.Services.CreateAsyncScope();
-        var transaction = scope.ServiceProvider.GetRequiredService<IRecipeTransaction>();
-        IReadOnlyList<string> report = [];
-        await transaction.RunAsync(async ct =>
+        var told = request with { AdminUserId = request.AdminUserId is "" ? scope.ServiceProvider.GetRequiredService<IdGenerator>().NewId() : request.AdminUserId };
+        var outcome = await scope.ServiceProvider.GetRequiredService<RecipeExecutor>().ExecuteAsync(plan, new RecipeRunOptions
         {
-            report = await scope.ServiceProvider.GetRequiredService<RecipeExecutor>().ExecuteAsync(recipe, ct);
-            foreach (var handler in scope.ServiceProvider.GetServices<ISetupEventHandler>())
+            Parameters = Parameters(told, settings),
+            Finish = async ct =>
             {
-                await handler.SetupAsync(request, ct);
-            }
+                foreach (var handler in scope.ServiceProvider.GetServices<ISetupEventHandler>())
+                {
+                    await handler.SetupAsync(told, ct);
+                }
+            },
         }, cancellationToken);
-        foreach (var line in report)
+        foreach (var note in outcome.Notes)
         {
-            logger.LogWarning("{Report}", line);
+            logger.LogWarning("{Report}", note);
         }
 
-        return report;
+        return [.. outcome.Notes.Select(n => n.ToString())];
     }
+
+    private static Dictionary<string, string> Parameters(SetupRequest request, ShellSettings settings) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["AdminUserId"] = request.AdminUserId,
+        ["AdminUsername"] = request.AdminUserName,
+        ["AdminEmail"] = request.AdminEmail,
+        ["AdminPassword"] = request.AdminPassword,
+        ["DatabaseProvider"] = settings.DatabaseProvider,
+        ["SiteName"] = request.SiteName is "" ? settings.Name : request.SiteName,
+    };
 
     /// <summary>A database server may hold the tenant of another host, which must not be lost by setting up one of the same name here.</summary>
     private async Task CheckUnusedAsync(ShellSettings settings, CancellationToken cancellationToken)

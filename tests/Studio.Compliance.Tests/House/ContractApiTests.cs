@@ -20,7 +20,7 @@ public sealed class ContractApiTests(HouseTenant house)
               { "name": "media", "Files": [ { "TargetPath": "recipe/a.txt", "Base64": "aGVsbG8=" }, { "TargetPath": "recipe/b.txt", "SourcePath": "b.txt" } ] } ] }
             """);
         report.Count.ShouldBe(2);
-        report[0].ShouldContain("steps[0].NobodysSettings");
+        report[0].ShouldContain("steps[0] 'Settings': NobodysSettings");
         report[1].ShouldContain("recipe/b.txt");
         await using var scope = house.Tenant.Services.CreateAsyncScope();
         var settings = await scope.ServiceProvider.GetRequiredService<ISettingsStore>().GetAsync<SiteSettings>(default);
@@ -54,6 +54,6 @@ public sealed class ContractApiTests(HouseTenant house)
     private async Task<IReadOnlyList<string>> RunAsync(string json)
     {
         await using var scope = house.Tenant.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<RecipeExecutor>().ExecuteAsync(Recipe.Parse(json, "test.recipe.json"), default);
+        return [.. (await scope.ServiceProvider.GetRequiredService<RecipeExecutor>().ExecuteAsync(Recipe.Parse(json, "test.recipe.json"), default)).Notes.Select(n => n.ToString())];
     }
 }

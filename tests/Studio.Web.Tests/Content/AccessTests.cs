@@ -134,6 +134,35 @@ public sealed class AccessTests(RunningHost running)
         }
     }
 
+    /// <summary>The tenant as a recipe, and what a trial of a recipe tells.</summary>
+    [HostFact]
+    public async Task Neither_an_export_as_a_recipe_nor_a_trial_shows_it()
+    {
+        var notes = new NoteType(running, "RecNote");
+        await notes.MakeAsync();
+        await notes.MakeRoleAsync("RecClerk", "ExportTenant", "RunRecipes");
+        using var clerk = await running.Host.CreateApiClientAsync("RecClerk");
+        var (id, _) = await notes.SaveAsync(running.Api, notes.Item("Note for recipes"));
+        const string Export = "/api/recipes/export?parts=Definitions&parts=Content&types=RecNote";
+        (await running.Api.SendJsonAsync(HttpMethod.Get, Export)).Text.ShouldContain(NoteType.Canary);
+        var seen = await clerk.SendJsonAsync(HttpMethod.Get, Export);
+        seen.Status.ShouldBe(200, seen.Text);
+        seen.Text.ShouldContain("Note for recipes");
+        seen.Text.ShouldNotContain(NoteType.Canary);
+        seen.Text.ShouldNotContain("Secret\"");
+        (await clerk.SendJsonAsync(HttpMethod.Get, Export + "&where=RecNotePart.Secret:eq:" + NoteType.Canary)).Status.ShouldBe(400);
+        (await running.Api.SendJsonAsync(HttpMethod.Get, Export + "&where=RecNotePart.Secret:eq:" + NoteType.Canary)).Text.ShouldContain(id);
+
+        var item = notes.Item("Note for recipes, changed", id);
+        item[notes.Name + "Part"]!["Secret"]!["Text"] = "other";
+        var recipe = new JsonObject { ["name"] = "trial", ["steps"] = new JsonArray(new JsonObject { ["name"] = "Content", ["Data"] = new JsonArray(item) }) };
+        (await running.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run?dryRun=true", recipe.ToJsonString())).Text.ShouldContain(NoteType.Canary);
+        var trial = await clerk.SendTextAsync(HttpMethod.Post, "/api/recipes/run?dryRun=true", recipe.ToJsonString());
+        trial.Status.ShouldBe(200, trial.Text);
+        trial.Text.ShouldContain("Note for recipes, changed");
+        trial.Text.ShouldNotContain(NoteType.Canary);
+    }
+
     /// <summary>Pages that the same role opens in a browser.</summary>
     [HostFact]
     public async Task The_pages_hide_it_too()

@@ -70,6 +70,8 @@ public sealed class TransferTests(RunningHost running)
 
         var before = (await ItemsAsync(country)).ToJsonString();
         var file = await Api.GetByteArrayAsync($"/api/content-export?type=Customer&where=CustomerPart.Country:eq:{country}&format={format}&headers=names");
+        var trail = await running.Api.SendJsonAsync(HttpMethod.Get, "/api/audit?action=content.exported");
+        trail.Json!["items"]!.AsArray().ShouldContain(r => (string?)r!["after"]!["Where"]![0] == $"CustomerPart.Country:Eq:{country}" && (string?)r["after"]!["Format"] == format, trail.Text);
         if (format == "csv")
         {
             file[..3].ShouldBe(Encoding.UTF8.GetPreamble());

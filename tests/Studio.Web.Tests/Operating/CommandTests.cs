@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
@@ -28,6 +29,7 @@ public sealed partial class CommandTests
         await File.WriteAllTextAsync(recipe, """{"name":"mine","steps":[{"name":"feature","enable":["Studio.Connectors"]}]}""");
         await RunAsync(host, "switched on: ", "recipe", "run", recipe, "--tenant", "Acme");
         await client.AnswersAsync("/acme/admin/import", HttpStatusCode.Redirect);
+        await TakeAlongAsync(host, "Acme");
 
         (await RunAsync(host, "password: ", "reset-password", "admin", "--tenant", "Acme")).ShouldNotContain(password);
         await RunAsync(host, "verify: 0 differences", "verify", "--all");
@@ -76,6 +78,23 @@ public sealed partial class CommandTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The tenant as a recipe: written once, tried out and run where it came from, which changes nothing.</summary>
+    private static async Task TakeAlongAsync(StudioHost host, string tenant)
+    {
+        var file = Path.Combine(host.DataFolder, "taken.zip");
+        (await RunAsync(host, $"exported to {file}", "recipe", "export", file, "--tenant", tenant)).ShouldContain("left out, fill it in after import: Users.admin.PasswordHash");
+        (await host.CommandAsync("recipe", "export", file, "--tenant", tenant)).ExitCode.ShouldBe(1);
+        (await RunAsync(host, "nothing was changed", "recipe", "run", file, "--tenant", tenant, "--dry-run")).ShouldContain("dry run: 0 changes by ");
+        await RunAsync(host, "steps of taken.zip/Recipe.json were run", "recipe", "run", file, "--tenant", tenant);
+        var one = Path.Combine(host.DataFolder, "roles.json");
+        await RunAsync(host, $"exported to {one}", "recipe", "export", one, "--tenant", tenant, "--parts", "Roles", "Settings");
+        JsonNode.Parse(await File.ReadAllTextAsync(one))!["steps"]!.AsArray().Select(s => (string?)s!["name"]).ShouldBe(["Settings", "Roles"]);
+        (await host.CommandAsync("recipe", "export", Path.Combine(host.DataFolder, "no.json"), "--tenant", tenant, "--parts", "Everything")).ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(1), r => r.Output.ShouldContain("There is no part 'Everything'."));
+        var none = Path.Combine(host.DataFolder, "none.json");
+        (await host.CommandAsync("recipe", "export", none, "--tenant", tenant, "--types", "Nothing")).ShouldSatisfyAllConditions(r => r.ExitCode.ShouldBe(1), r => r.Output.ShouldContain("There is no content type 'Nothing'."));
+        File.Exists(none).ShouldBeFalse();
     }
 
     private static async Task<string> RunAsync(StudioHost host, string expected, params string[] arguments)

@@ -60,6 +60,12 @@ public static class AuditActions
     /// <summary>A recipe was run.</summary>
     public static readonly AuditAction RecipeRun = Make("recipes.run", "Recipe run");
 
+    /// <summary>The tenant, or what was chosen of it, was exported as a recipe.</summary>
+    public static readonly AuditAction RecipeExported = Make("recipes.exported", "Exported as a recipe");
+
+    /// <summary>What a recipe had left for a feature that came later was used, or forgotten.</summary>
+    public static readonly AuditAction KeptPartRemoved = Make("recipes.kept-removed", "Kept part of a recipe used or forgotten");
+
     /// <summary>Content types or parts were changed.</summary>
     public static readonly AuditAction DefinitionsChanged = Make("definitions.changed", "Content definitions changed");
 
@@ -87,6 +93,9 @@ public static class AuditActions
     /// <summary>A content item was made as a copy of another.</summary>
     public static readonly AuditAction ContentCloned = Make("content.cloned", "Content copied");
 
+    /// <summary>Content items were written into a file for somebody.</summary>
+    public static readonly AuditAction ContentExported = Make("content.exported", "Content exported");
+
     /// <summary>An import was started.</summary>
     public static readonly AuditAction ImportStarted = Make("imports.started", "Import started");
 
@@ -97,8 +106,8 @@ public static class AuditActions
     public static IReadOnlyList<AuditAction> All { get; } =
     [
         SignedIn, SignInFailed, SignedOut, UserCreated, UserChanged, UserDeleted, PasswordChanged, RoleCreated, RoleChanged, RoleDeleted, ApiKeyCreated, ApiKeyRevoked,
-        SettingsSaved, FeaturesEnabled, FeaturesDisabled, TenantCreated, TenantChanged, TenantRemoved, RecipeRun, DefinitionsChanged,
-        ContentCreated, ContentSaved, ContentPublished, ContentDeleted, ContentUnpublished, ContentDraftDiscarded, ContentRestored, ContentCloned, ImportStarted, SecretsRotated,
+        SettingsSaved, FeaturesEnabled, FeaturesDisabled, TenantCreated, TenantChanged, TenantRemoved, RecipeRun, RecipeExported, KeptPartRemoved, DefinitionsChanged,
+        ContentCreated, ContentSaved, ContentPublished, ContentDeleted, ContentUnpublished, ContentDraftDiscarded, ContentRestored, ContentCloned, ContentExported, ImportStarted, SecretsRotated,
     ];
 
     private static AuditAction Make(string name, string text) => new(name, text, typeof(AuditActions));

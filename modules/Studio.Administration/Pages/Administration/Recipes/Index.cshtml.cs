@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -12,13 +12,14 @@ using Studio.Kernel.Security;
 
 namespace Studio.Administration.Pages.Administration.Recipes;
 
-/// <summary>Lists the host's recipes, runs one of them or one that is uploaded.</summary>
+/// <summary>Lists the host's recipes; tries out or runs one of them, or one that is uploaded.</summary>
 [RequirePermission(nameof(TenantPermissions.RunRecipes))]
-[BodyLimit(RecipeAdministration.MaximumLength + (64 * 1024))]
+[BodyLimit(RecipeArchive.MaximumLength + (64 * 1024))]
 internal sealed class RecipesModel(RecipeFolder folder, RecipeAdministration recipes, FeatureTexts features, ProblemTexts problems, IStringLocalizer<AdministrationPermissions> texts) : PageModel
 {
     private const int PageSize = 25;
     private const int LongestSearch = 100;
+    private const int LongestValue = 200;
 
     public IReadOnlyList<Recipe> Recipes { get; private set; } = [];
 
@@ -31,7 +32,7 @@ internal sealed class RecipesModel(RecipeFolder folder, RecipeAdministration rec
     /// <summary>The recipe that a person is asked about before it runs.</summary>
     public Recipe? Asked { get; private set; }
 
-    /// <summary>The recipe that has just run, and what it did.</summary>
+    /// <summary>The recipe that has just run or was tried out, and what it did.</summary>
     public (string Name, RecipeResult Result)? Done { get; private set; }
 
     /// <summary>Why the recipe was not run, each fault with its place.</summary>
@@ -42,6 +43,14 @@ internal sealed class RecipesModel(RecipeFolder folder, RecipeAdministration rec
 
     public string Names(IEnumerable<string> ids) => string.Join(", ", ids.Select(features.Name));
 
+    /// <summary>A value of a difference as a person reads it.</summary>
+    public string Show(JsonNode? value) => value switch
+    {
+        null => texts["nothing"].Value,
+        JsonValue v when v.TryGetValue<string>(out var text) => Short(text),
+        _ => Short(value.ToJsonString()),
+    };
+
     /// <summary>Shows the list; <paramref name="run"/> asks whether this recipe is to run.</summary>
     public async Task OnGetAsync(string? q, string? sort, string? run, [FromQuery(Name = "page")] int number, CancellationToken cancellationToken)
     {
@@ -49,53 +58,62 @@ internal sealed class RecipesModel(RecipeFolder folder, RecipeAdministration rec
         await LoadAsync(q, sort, number, cancellationToken);
     }
 
-    /// <summary>Runs a recipe of the host.</summary>
-    public async Task OnPostRunAsync(string name, CancellationToken cancellationToken)
+    /// <summary>Runs a recipe of the host, or tries it out.</summary>
+    public async Task OnPostRunAsync(string name, bool dryRun, CancellationToken cancellationToken)
     {
         var recipe = await recipes.GetAsync(name, cancellationToken);
-        await TryAsync(() => Task.FromResult(recipe), cancellationToken);
+        await TryAsync(recipe, dryRun, cancellationToken);
+        Asked = dryRun ? recipe : null;
     }
 
-    /// <summary>Runs the recipe of an uploaded file.</summary>
-    public async Task OnPostUploadAsync(IFormFile? file, CancellationToken cancellationToken)
+    /// <summary>Runs the recipe of an uploaded file, or tries it out.</summary>
+    public async Task OnPostUploadAsync(IFormFile? file, bool dryRun, CancellationToken cancellationToken)
     {
         FileProblem = file switch
         {
             null or { Length: 0 } => texts["Choose a file."].Value,
-            _ when !file.FileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase) => texts["A recipe is a file whose name ends in .recipe.json."].Value,
-            { Length: > RecipeAdministration.MaximumLength } => texts["A recipe has at most 16 MB."].Value,
+            _ when !file.FileName.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && !file.FileName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) => texts["A recipe is a file whose name ends in .recipe.json, or a zip with one."].Value,
+            { Length: > RecipeArchive.MaximumLength } => texts["A zip has at most 64 MB."].Value,
             _ => null,
         };
-        if (FileProblem is null)
-        {
-            await TryAsync(() => ReadAsync(file!, cancellationToken), cancellationToken);
-        }
-        else
+        if (FileProblem is not null)
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;
             await LoadAsync(null, null, 1, cancellationToken);
+            return;
+        }
+
+        await using var content = file!.OpenReadStream();
+        try
+        {
+            using var sent = await RecipeAdministration.ReadAsync(content, Path.GetFileName(file.FileName), cancellationToken);
+            await TryAsync(sent.Recipe, dryRun, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Status == StatusCodes.Status400BadRequest)
+        {
+            await RefuseAsync(e, cancellationToken);
         }
     }
 
-    private static async Task<Recipe> ReadAsync(IFormFile file, CancellationToken cancellationToken)
-    {
-        using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
-        return Recipe.Parse(await reader.ReadToEndAsync(cancellationToken), Path.GetFileName(file.FileName));
-    }
+    private static string Short(string text) => text.Length <= LongestValue ? text : text[..LongestValue] + "…";
 
-    private async Task TryAsync(Func<Task<Recipe>> read, CancellationToken cancellationToken)
+    private async Task TryAsync(Recipe recipe, bool dryRun, CancellationToken cancellationToken)
     {
         try
         {
-            var recipe = await read();
-            Done = (recipe.DisplayName is "" ? recipe.Source : recipe.DisplayName, await recipes.RunAsync(recipe, cancellationToken));
+            Done = (recipe.DisplayName is "" ? recipe.Source : recipe.DisplayName, await recipes.RunAsync(recipe, dryRun, cancellationToken));
+            await LoadAsync(null, null, 1, cancellationToken);
         }
         catch (ProblemException e) when (e.Status is StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict)
         {
-            Faults = [.. e.Errors.DefaultIfEmpty(new InputError("", e.Message)).Select(error => error with { Message = problems[error.Message] })];
-            Response.StatusCode = e.Status;
+            await RefuseAsync(e, cancellationToken);
         }
+    }
 
+    private async Task RefuseAsync(ProblemException problem, CancellationToken cancellationToken)
+    {
+        Faults = [.. problem.Errors.DefaultIfEmpty(new InputError("", problem.Message)).Select(error => error with { Message = problems[error.Message] })];
+        Response.StatusCode = problem.Status;
         await LoadAsync(null, null, 1, cancellationToken);
     }
 
