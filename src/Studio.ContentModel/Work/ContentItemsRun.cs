@@ -119,26 +119,23 @@ internal sealed class ContentItemsRun(
     {
         var watch = Stopwatch.GetTimestamp();
         var all = await store.GetAsync(cancellationToken);
-        var (written, unconverted) = (0, 0);
+        var (written, unconverted) = (ids.Length, 0);
         if (all.Type(work.Type) is { } type)
         {
-            var table = tables.For(type, all);
-            var rows = await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE VersionId IN @ids ORDER BY VersionId", new { ids }, cancellationToken);
-            foreach (var row in rows)
+            var following = new FollowingItems(items, tables.For(type, all), task, all);
+            foreach (var row in await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE VersionId IN @ids ORDER BY VersionId", new { ids }, cancellationToken))
             {
-                unconverted += await items.FollowAsync(session, table, row, task, all, cancellationToken);
-                written = Array.IndexOf(ids, row.VersionId) + 1;
+                following.Add(row);
                 if (Stopwatch.GetElapsedTime(watch) > options.Value.BatchTime)
                 {
+                    // The rest comes with the next batch.
+                    written = Array.IndexOf(ids, row.VersionId) + 1;
                     break;
                 }
             }
 
-            written = rows.Count == 0 || written == Array.IndexOf(ids, rows[^1].VersionId) + 1 ? ids.Length : written;
-        }
-        else
-        {
-            written = ids.Length;
+            await following.WriteAsync(session, cancellationToken);
+            unconverted = following.Unconverted;
         }
 
         await queue.AdvanceAsync(session, work, ids[written - 1], written, unconverted, cancellationToken);

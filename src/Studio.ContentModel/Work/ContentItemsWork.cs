@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Dapper;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Tables;
@@ -38,11 +37,13 @@ public sealed class ContentItemsWork(ContentTables tables, ContentWorkQueue queu
             return;
         }
 
-        var table = tables.For(type, after);
+        var following = new FollowingItems(this, tables.For(type, after), task, after);
         foreach (var row in await session.QueryAsync<ContentRow>($"{ContentRow.Select} WHERE Type = @Name", new { type.Name }, cancellationToken))
         {
-            await FollowAsync(session, table, row, task, after, cancellationToken);
+            following.Add(row);
         }
+
+        await following.WriteAsync(session, cancellationToken);
     }
 
     /// <summary>True where the item differs from what the definitions ask.</summary>
@@ -57,55 +58,8 @@ public sealed class ContentItemsWork(ContentTables tables, ContentWorkQueue queu
         return upgraded.Changed || (IsKept(row) && Values(table, item, task).Any(v => v.Value is not (null or IReadOnlyList<object> { Count: 0 })));
     }
 
-    /// <summary>Writes what differs; returns how many values could not be converted.</summary>
-    internal async Task<int> FollowAsync(WriteSession session, ContentTable table, ContentRow row, ItemsTask task, ContentDefinitions definitions, CancellationToken cancellationToken)
-    {
-        if (row.IsGone(definitions))
-        {
-            return 0;
-        }
-
-        var item = row.ToItem(definitions, out var upgraded);
-        if (upgraded.Changed)
-        {
-            await session.ExecuteAsync("UPDATE ContentItem SET Data = @Data, Revision = @Revision WHERE VersionId = @VersionId",
-                new { row.VersionId, definitions.Revision, Data = item.Content.ToJsonString() }, cancellationToken);
-        }
-
-        if (IsKept(row))
-        {
-            await FillAsync(session, table, item, task, cancellationToken);
-        }
-
-        return upgraded.Unconverted;
-    }
-
-    private async Task FillAsync(WriteSession session, ContentTable table, ContentItem item, ItemsTask task, CancellationToken cancellationToken)
-    {
-        var parameters = new DynamicParameters();
-        var sets = new List<string>();
-        foreach (var (column, value) in Values(table, item, task))
-        {
-            if (column.SideTable is not null)
-            {
-                await ContentTables.WriteManyAsync(session, column.SideTable, item.ContentItemVersionId, (IReadOnlyList<object>)value!, cancellationToken);
-            }
-            else if (value is not null)
-            {
-                sets.Add($"{column.Name} = @{column.Name}");
-                parameters.Add(column.Name, value);
-            }
-        }
-
-        if (sets.Count > 0)
-        {
-            parameters.Add("VersionId", item.ContentItemVersionId);
-            await session.ExecuteAsync($"UPDATE {table.Name} SET {string.Join(", ", sets)} WHERE VersionId = @VersionId", parameters, cancellationToken);
-        }
-    }
-
     /// <summary>What the item says for the new columns. Columns that went away again meanwhile are no matter.</summary>
-    private IEnumerable<(ContentColumn Column, object? Value)> Values(ContentTable table, ContentItem item, ItemsTask task)
+    internal IEnumerable<(ContentColumn Column, object? Value)> Values(ContentTable table, ContentItem item, ItemsTask task)
     {
         if (table.Columns.Any(c => task.Columns.Contains(c.Name)))
         {
@@ -122,5 +76,5 @@ public sealed class ContentItemsWork(ContentTables tables, ContentWorkQueue queu
         }
     }
 
-    private static bool IsKept(ContentRow row) => row.Latest == 1 || row.Published == 1;
+    internal static bool IsKept(ContentRow row) => row.Latest == 1 || row.Published == 1;
 }
