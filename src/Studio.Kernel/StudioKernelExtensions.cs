@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 using Microsoft.AspNetCore.Mvc.Razor;
@@ -28,6 +29,7 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Pages;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Routing;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Schemas;
 using Studio.Kernel.Security;
@@ -54,6 +56,8 @@ public static class StudioKernelExtensions
         services.AddMetrics();
         services.AddSingleton<StudioMetrics>().ShareWithTenants<StudioMetrics>();
         services.AddHostedService<TenantMeasures>();
+        services.AddSingleton<FreedMemory>().ShareWithTenants<FreedMemory>();
+        services.AddHostedService(sp => sp.GetRequiredService<FreedMemory>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ModuleCatalogue(modules, dropped));
         services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>().ShareWithTenants<IStringLocalizerFactory>();
@@ -65,6 +69,8 @@ public static class StudioKernelExtensions
         services.AddSingleton(sp => sp.GetRequiredService<SharedModelMetadata>().Factories).ShareWithTenants<SharedPageFactories>();
         services.AddSingleton<IPageFactoryProvider>(sp => sp.GetRequiredService<SharedPageFactories>()).ShareWithTenants<IPageFactoryProvider>();
         services.AddSingleton<IPageModelFactoryProvider>(sp => sp.GetRequiredService<SharedPageFactories>()).ShareWithTenants<IPageModelFactoryProvider>();
+        services.AddSingleton<SharedRoutes>().ShareWithTenants<SharedRoutes>();
+        services.AddSingleton<SharedPageDescriptors>().ShareWithTenants<SharedPageDescriptors>();
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
         services.AddStudioEvents();
@@ -157,6 +163,7 @@ public static class StudioKernelExtensions
         });
         services.AddStudioPages();
         SharedViewFactories.Use(services);
+        services.AddSingleton<IActionDescriptorProvider, SharedPageDescriptorProvider>();
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(o => o.SerializerOptions.MaxDepth = 32);
         services.AddLocalizationOptions();
     }

@@ -1,5 +1,8 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Outbox;
 using Studio.Data.Sessions;
+using Studio.Kernel.Telemetry;
 
 namespace Studio.Data.Tests;
 
@@ -26,6 +29,80 @@ public sealed class RestTests
     }
 
     [Fact]
+    public async Task A_tenant_that_rests_is_not_looked_into_again_and_again()
+    {
+        var clock = new HandClock();
+        await using var database = await TestDatabase.CreateAsync("Sqlite", s => s.AddSingleton<TimeProvider>(clock));
+        await database.InsertAsync("one");
+        var measure = database.Services.GetServices<ITenantMeasure>().Single(m => m.Name == "studio.outbox.size");
+        (await measure.ReadAsync(CancellationToken.None))["waiting"].ShouldBe(0);
+        var watch = new ChangeWatch(database.Database, clock);
+        watch.MayHaveChanged().ShouldBeTrue("nobody has looked yet");
+
+        var log = Path.Combine(database.Place.Folder, "studio.db-wal");
+        clock.Advance(SqliteDatabase.RestTime);
+        clock.Advance(SqliteDatabase.RestTime);
+        await UntilAsync(() => !File.Exists(log));
+        watch.MayHaveChanged().ShouldBeFalse("the last connection tidied up; nobody wrote");
+        (await measure.ReadAsync(CancellationToken.None))["waiting"].ShouldBe(0);
+        File.Exists(log).ShouldBeFalse("no connection was opened");
+
+        (await database.CountAsync()).ShouldBe(1);
+        watch.MayHaveChanged().ShouldBeFalse("reading is no change");
+        clock.Advance(TimeSpan.FromMinutes(6));
+        watch.MayHaveChanged().ShouldBeTrue("now and then it looks all the same");
+    }
+
+    [Fact]
+    public async Task What_this_or_another_process_writes_is_seen()
+    {
+        await using var database = await TestDatabase.CreateAsync("Sqlite");
+        var watch = new ChangeWatch(database.Database, TimeProvider.System);
+        var measure = database.Services.GetServices<ITenantMeasure>().Single(m => m.Name == "studio.outbox.size");
+        watch.MayHaveChanged().ShouldBeTrue();
+        (await measure.ReadAsync(CancellationToken.None))["waiting"].ShouldBe(0);
+
+        await database.InsertAsync("one");
+        watch.MayHaveChanged().ShouldBeTrue("this process wrote");
+        watch.MayHaveChanged().ShouldBeFalse();
+        await Task.Delay(30);
+        var other = new SqliteConnection($"Data Source={Path.Combine(database.Place.Folder, "studio.db")};Pooling=False");
+        await using (other)
+        {
+            await other.OpenAsync();
+            await using var command = other.CreateCommand();
+            command.CommandText = "INSERT INTO Outbox (Id, Type, Payload, CreatedUtc, Attempts, DueUtc) VALUES ('1', 'thing', '\"x\"', 0, 0, 0)";
+            await command.ExecuteNonQueryAsync();
+            watch.MayHaveChanged().ShouldBeTrue("another wrote");
+        }
+
+        (await measure.ReadAsync(CancellationToken.None))["waiting"].ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_outbox_delivers_what_another_process_left_when_it_is_due()
+    {
+        var consumer = new CountingConsumer();
+        await using var database = await TestDatabase.CreateAsync("Sqlite", s => s.AddScoped<IOutboxConsumer>(_ => consumer));
+        var dispatcher = database.Services.GetRequiredService<OutboxDispatcher>();
+        await dispatcher.StartAsync(CancellationToken.None);
+        await Task.Delay(300);
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(database.Place.Folder, "studio.db")};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var command = other.CreateCommand();
+            command.CommandText = "INSERT INTO Outbox (Id, Type, Payload, CreatedUtc, Attempts, DueUtc) VALUES ('1', 'counted', '\"x\"', 0, 0, 0), ('2', 'counted', '\"y\"', 0, 0, @later)";
+            command.Parameters.AddWithValue("@later", TimeProvider.System.GetUtcNow().AddSeconds(7).ToUnixTimeMilliseconds());
+            await command.ExecuteNonQueryAsync();
+        }
+
+        // It is told of neither, and nobody writes between the two.
+        await UntilAsync(() => consumer.Consumed == 1);
+        await UntilAsync(() => consumer.Consumed == 2);
+        await dispatcher.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task A_write_under_way_keeps_its_connection()
     {
         var clock = new HandClock();
@@ -39,6 +116,21 @@ public sealed class RestTests
         }, CancellationToken.None);
         written.ShouldBe(1);
         (await database.CountAsync()).ShouldBe(2);
+    }
+
+    private sealed class CountingConsumer : IOutboxConsumer
+    {
+        private int _consumed;
+
+        public int Consumed => Volatile.Read(ref _consumed);
+
+        public string Type => "counted";
+
+        public Task ConsumeAsync(IReadOnlyList<OutboxMessage> messages, CancellationToken cancellationToken)
+        {
+            Interlocked.Add(ref _consumed, messages.Count);
+            return Task.CompletedTask;
+        }
     }
 
     private static async Task UntilAsync(Func<bool> condition)

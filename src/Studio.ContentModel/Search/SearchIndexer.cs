@@ -25,6 +25,8 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
     private static readonly TimeSpan HoldPoll = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
 
+    private readonly ChangeWatch _changes = new(database, time);
+
     /// <summary>Reads until nothing waits.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
@@ -60,16 +62,23 @@ public sealed class SearchIndexer(IDatabase database, IServiceScopeFactory scope
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var (woken, done) = (true, true);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var next = queue.Next;
-                var done = await DrainUnheldAsync(stoppingToken);
-                await Task.WhenAny(next, Task.Delay(done ? Poll : HoldPoll, time, stoppingToken));
+                if (_changes.MayHaveChanged() || woken || !done)
+                {
+                    done = await DrainUnheldAsync(stoppingToken);
+                }
+
+                woken = await Task.WhenAny(next, Task.Delay(done ? Poll : HoldPoll, time, stoppingToken)) == next;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                woken = true;
+
                 // A time limit of the database arrives as a cancellation too.
                 logger.LogError(e, "The search index could not be brought up to date");
                 await Task.Delay(AfterFault, time, stoppingToken);

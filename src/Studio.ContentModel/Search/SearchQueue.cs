@@ -3,7 +3,6 @@ using Studio.ContentModel.Definitions;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
-using Studio.Kernel.Telemetry;
 
 namespace Studio.ContentModel.Search;
 
@@ -94,16 +93,16 @@ public sealed class SearchQueue(IdGenerator ids, TimeProvider time)
 }
 
 /// <summary>How many items wait for the search index.</summary>
-internal sealed class SearchMeasure(IDatabase database) : ITenantMeasure
+internal sealed class SearchMeasure(IDatabase database, TimeProvider time) : TableMeasure(database, time)
 {
-    public string Name => "studio.search.queue";
+    public override string Name => "studio.search.queue";
 
-    public string Description => "Items that the search index has not read since they changed.";
+    public override string Description => "Items that the search index has not read since they changed.";
 
-    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken) => await database.ReadAsync(async (session, ct) => new Dictionary<string, long>(StringComparer.Ordinal)
+    protected override async Task<IReadOnlyDictionary<string, long>> ReadAsync(DbSession session, CancellationToken cancellationToken) => new Dictionary<string, long>(StringComparer.Ordinal)
     {
-        ["waiting"] = await session.ScalarAsync<long>("SELECT (SELECT count(*) FROM ContentSearchQueue) + (SELECT count(*) FROM ContentSearchLater)", null, ct),
-    }, cancellationToken);
+        ["waiting"] = await session.ScalarAsync<long>("SELECT (SELECT count(*) FROM ContentSearchQueue) + (SELECT count(*) FROM ContentSearchLater)", null, cancellationToken),
+    };
 }
 
 internal sealed class SearchMigration : DataMigration

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Studio.Data.Sessions;
 using Studio.Kernel.Messages;
 
 namespace Studio.Data.Messages;
@@ -8,7 +9,7 @@ namespace Studio.Data.Messages;
 /// <summary>
 /// Hands queued messages to the senders of their channels, some at a time, so that a slow one holds nobody up. Messages of a channel that no feature sends on any more wait for it.
 /// </summary>
-internal sealed class MessageDispatcher(IServiceScopeFactory scopes, MessageLeases leases, MessageSignal signal, TimeProvider time, ILogger<MessageDispatcher> logger) : BackgroundService
+internal sealed class MessageDispatcher(IServiceScopeFactory scopes, IDatabase database, MessageLeases leases, MessageSignal signal, TimeProvider time, ILogger<MessageDispatcher> logger) : BackgroundService
 {
     private const int AtOnce = 8;
 
@@ -21,6 +22,8 @@ internal sealed class MessageDispatcher(IServiceScopeFactory scopes, MessageLeas
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly ChangeWatch _changes = new(database, time);
 
     /// <summary>Sends until nothing is due and nothing under way.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -52,16 +55,24 @@ internal sealed class MessageDispatcher(IServiceScopeFactory scopes, MessageLeas
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var (woken, due) = (true, (DateTimeOffset?)null);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var woken = signal.Next;
-                await DrainAsync(stoppingToken);
-                await Task.WhenAny(woken, Task.Delay(Poll, time, stoppingToken));
+                var next = signal.Next;
+                if (_changes.MayHaveChanged() || woken || due <= time.GetUtcNow())
+                {
+                    await DrainAsync(stoppingToken);
+                    due = await leases.NextDueAsync(Channels(), stoppingToken);
+                }
+
+                woken = await Task.WhenAny(next, Task.Delay(Poll, time, stoppingToken)) == next;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                woken = true;
+
                 // A time limit of the database arrives as a cancellation too.
                 logger.LogError(e, "Messages could not be sent");
                 await Task.Delay(AfterFault, time, stoppingToken);

@@ -58,7 +58,8 @@ public sealed class OutboxStore(IdGenerator ids, TimeProvider time) : IDisposabl
         }
     }
 
-    internal Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _signal.WaitAsync(atMost, cancellationToken);
+    /// <summary>True where something was added meanwhile.</summary>
+    internal Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _signal.WaitAsync(atMost, cancellationToken);
 }
 
 /// <summary>Delivers the outbox: in order, each batch and its effects in one transaction, a failing message parked after some tries while the others flow.</summary>
@@ -67,6 +68,11 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
     private const int BatchSize = 100;
 
     internal const int MaximumAttempts = 8;
+
+    // What this host adds wakes it; this is for what another host or a command left when it died.
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
+
+    private readonly ChangeWatch _changes = new(database, time);
 
     /// <summary>Delivers until nothing is due.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -79,19 +85,32 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var (woken, due) = (true, (DateTimeOffset?)null);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await DrainAsync(stoppingToken);
-                await store.WaitAsync(TimeSpan.FromSeconds(5), stoppingToken);
+                if (_changes.MayHaveChanged() || woken || due <= time.GetUtcNow())
+                {
+                    await DrainAsync(stoppingToken);
+                    due = await NextDueAsync(stoppingToken);
+                }
+
+                woken = await store.WaitAsync(Poll, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                woken = true;
                 logger.LogError(e, "The outbox could not be delivered");
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
             }
         }
+    }
+
+    private async Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken)
+    {
+        var due = await database.ReadAsync((session, ct) => session.ScalarAsync<long?>("SELECT min(DueUtc) FROM Outbox WHERE Attempts < @MaximumAttempts", new { MaximumAttempts }, ct), cancellationToken);
+        return due is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
     }
 
     private async Task<bool> DeliverBatchAsync(CancellationToken cancellationToken)
@@ -162,20 +181,20 @@ public sealed class OutboxDispatcher(IServiceScopeFactory scopes, IDatabase data
 }
 
 /// <summary>How many messages wait for their consumer, and how many were given up after their last attempt.</summary>
-internal sealed class OutboxMeasure(IDatabase database) : ITenantMeasure
+internal sealed class OutboxMeasure(IDatabase database, TimeProvider time) : TableMeasure(database, time)
 {
-    public string Name => "studio.outbox.size";
+    public override string Name => "studio.outbox.size";
 
-    public string Description => "Messages of the outbox: waiting, or parked after their last attempt.";
+    public override string Description => "Messages of the outbox: waiting, or parked after their last attempt.";
 
-    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(CancellationToken cancellationToken)
+    protected override async Task<IReadOnlyDictionary<string, long>> ReadAsync(DbSession session, CancellationToken cancellationToken)
     {
         var parked = new { OutboxDispatcher.MaximumAttempts };
-        return await database.ReadAsync(async (session, ct) => new Dictionary<string, long>(StringComparer.Ordinal)
+        return new Dictionary<string, long>(StringComparer.Ordinal)
         {
-            ["waiting"] = await session.ScalarAsync<long>("SELECT count(*) FROM Outbox WHERE Attempts < @MaximumAttempts", parked, ct),
-            ["parked"] = await session.ScalarAsync<long>("SELECT count(*) FROM Outbox WHERE Attempts >= @MaximumAttempts", parked, ct),
-        }, cancellationToken);
+            ["waiting"] = await session.ScalarAsync<long>("SELECT count(*) FROM Outbox WHERE Attempts < @MaximumAttempts", parked, cancellationToken),
+            ["parked"] = await session.ScalarAsync<long>("SELECT count(*) FROM Outbox WHERE Attempts >= @MaximumAttempts", parked, cancellationToken),
+        };
     }
 }
 

@@ -31,6 +31,8 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable
 
     public SqlDialect Dialect => PostgresDialect.Instance;
 
+    public long? Version => null;
+
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _connections.Writers.OpenConnectionAsync(cancellationToken);

@@ -36,6 +36,8 @@ internal sealed class PostgresWriteConnector(PostgresConnections connections, Ti
         }
     }
 
+    public ValueTask CloseAsync(DbConnection connection) => connection.DisposeAsync();
+
     public async Task<DbTransaction> BeginAsync(DbConnection connection, WriteClass writeClass)
     {
         var writer = (NpgsqlConnection)connection;

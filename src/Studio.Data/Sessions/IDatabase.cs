@@ -9,6 +9,9 @@ public interface IDatabase
     /// <summary>What cannot be said in one way for every database.</summary>
     SqlDialect Dialect { get; }
 
+    /// <summary>A number that is another one after anybody, also another process, wrote; asking for it opens no connection. Null where only the database knows.</summary>
+    long? Version { get; }
+
     /// <summary>Makes what the tables lie in, where it is not there yet. Several hosts may do so at once.</summary>
     Task PrepareAsync(CancellationToken cancellationToken);
 

@@ -21,6 +21,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     internal static readonly TimeSpan RestTime = TimeSpan.FromSeconds(10);
 
     private readonly string _file;
+    private readonly SqliteFileVersion _version;
+    private readonly FreedMemory? _freed;
     private readonly SqliteWriteConnector _connector;
     private readonly GroupWriter _writer;
     private readonly TimeProvider _time;
@@ -32,11 +34,13 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     private bool _mapped;
     private bool _disposed;
 
-    public SqliteDatabase(ShellSettings shell, IOptions<WriterOptions> options, TimeProvider time, ILogger<SqliteDatabase> logger, TenantMetrics? metrics = null)
+    public SqliteDatabase(ShellSettings shell, IOptions<WriterOptions> options, TimeProvider time, ILogger<SqliteDatabase> logger, TenantMetrics? metrics = null, FreedMemory? freed = null)
     {
         Directory.CreateDirectory(shell.Folder);
         _file = Path.Combine(shell.Folder, "studio.db");
-        _connector = new SqliteWriteConnector(_file);
+        _version = new SqliteFileVersion(_file);
+        _freed = freed;
+        _connector = new SqliteWriteConnector(_file, _version);
         _writer = new GroupWriter(_connector, options.Value, time, logger, metrics);
         _time = time;
         using (ExecutionContext.SuppressFlow())
@@ -46,6 +50,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     }
 
     public SqlDialect Dialect => SqliteDialect.Instance;
+
+    public long? Version => _version.Current;
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -149,7 +155,8 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
 
         foreach (var reader in closing)
         {
-            reader.Connection.Dispose();
+            _version.Close(reader.Connection.Dispose);
+            _freed?.Note();
         }
     }
 

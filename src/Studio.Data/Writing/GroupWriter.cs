@@ -85,7 +85,7 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
 
         if (_connection is not null)
         {
-            await _connection.DisposeAsync();
+            await connector.CloseAsync(_connection);
         }
 
         _signal.Dispose();
@@ -295,7 +295,7 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
             _connection = null;
             try
             {
-                await connection.DisposeAsync();
+                await connector.CloseAsync(connection);
             }
             catch (DbException e)
             {

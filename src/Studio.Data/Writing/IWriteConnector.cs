@@ -14,6 +14,9 @@ internal interface IWriteConnector
     /// <summary>Opens the connection to write on; an error where that takes too long.</summary>
     Task<DbConnection> OpenAsync();
 
+    /// <summary>Ends a connection that it opened.</summary>
+    ValueTask CloseAsync(DbConnection connection);
+
     /// <summary>Begins a transaction for work of a class; returns when no other can write what it will.</summary>
     Task<DbTransaction> BeginAsync(DbConnection connection, WriteClass writeClass);
 

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Studio.Data.Dialects;
+using Studio.Data.Sessions;
 
 namespace Studio.Data.Writing;
 
 /// <summary>The only connection that writes to a SQLite file.</summary>
-internal sealed class SqliteWriteConnector(string file) : IWriteConnector, IDisposable
+internal sealed class SqliteWriteConnector(string file, SqliteFileVersion version) : IWriteConnector, IDisposable
 {
     private const string Pragmas =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; PRAGMA busy_timeout=5000;";
@@ -22,6 +23,12 @@ internal sealed class SqliteWriteConnector(string file) : IWriteConnector, IDisp
     public Task RunAsync(Func<Task> loop) => _thread.RunAsync(loop);
 
     public Task<DbConnection> OpenAsync() => Task.FromResult<DbConnection>(Open(file, Pragmas));
+
+    public ValueTask CloseAsync(DbConnection connection)
+    {
+        version.Close(connection.Dispose);
+        return ValueTask.CompletedTask;
+    }
 
     // Never deferred: a transaction that first reads and then writes would fail when another process has written in between.
     public Task<DbTransaction> BeginAsync(DbConnection connection, WriteClass writeClass) => Task.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));

@@ -19,6 +19,7 @@ using Microsoft.Extensions.ObjectPool;
 using Studio.Kernel.Events;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Pages;
+using Studio.Kernel.Routing;
 using Studio.Kernel.Telemetry;
 
 namespace Studio.Kernel.Tenants;
@@ -166,8 +167,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
 
             own.MapRazorPages();
 
-            // One source that remembers: matching and link making would otherwise each build all endpoints.
-            routes.DataSources.Add(new CompositeEndpointDataSource(own.DataSources));
+            routes.DataSources.Add(new TenantEndpoints(own.DataSources, provider.GetRequiredService<SharedRoutes>()));
         });
         return app.Build();
     }
