@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -44,7 +45,10 @@ internal sealed class SharedPageDescriptors(SharedRoutes routes)
 
     private static bool AreSame(BindingInfo? x, BindingInfo? y) => ReferenceEquals(x, y) || (x is not null && y is not null
         && x.BinderModelName == y.BinderModelName && x.BinderType == y.BinderType && ReferenceEquals(x.BindingSource, y.BindingSource) && x.EmptyBodyBehavior == y.EmptyBodyBehavior
-        && x is { PropertyFilterProvider: null, RequestPredicate: null, ServiceKey: null } && y is { PropertyFilterProvider: null, RequestPredicate: null, ServiceKey: null });
+        && AreSame(x.PropertyFilterProvider, y.PropertyFilterProvider) && ReferenceEquals(x.RequestPredicate, y.RequestPredicate) && Equals(x.ServiceKey, y.ServiceKey));
+
+    /// <summary>An attribute that takes all properties says nothing but its prefix, which is the model's name.</summary>
+    private static bool AreSame(IPropertyFilterProvider? x, IPropertyFilterProvider? y) => ReferenceEquals(x, y) || (x is BindAttribute { Include.Length: 0 } && y is BindAttribute { Include.Length: 0 });
 
     private sealed record CompiledPageParts(IList<HandlerMethodDescriptor> Methods, IList<ParameterDescriptor> Properties, IDictionary<string, string?> RouteValues);
 

@@ -18,7 +18,7 @@ public sealed class OperationTests(RunningHost running)
         var (_, second) = await _notes.SaveAsync(running.Api, _notes.Item("Sencha", id));
 
         var compared = await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content/{id}/compare?older={first}&newer={second}");
-        compared.Json!["Differences"]!.AsArray().Select(d => (string)d!["Path"]!).ShouldBe(["TitlePart.Title", "AutoroutePart.Path", "OpNotePart.Text"], ignoreOrder: true);
+        compared.Json!["Differences"]!.AsArray().Select(d => (string)d!["Path"]!).ShouldBe(["TitlePart.Title", "AutoroutePart.Path", "AliasPart.Alias", "OpNotePart.Text"], ignoreOrder: true);
 
         var restored = await PostAsync($"/api/content/{id}/versions/{first}/restore");
         ((string)restored.Json!["DisplayText"]!, (bool)restored.Json["Published"]!).ShouldBe(("Oolong", false));
