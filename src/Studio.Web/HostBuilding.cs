@@ -19,7 +19,7 @@ internal static class HostBuilding
     /// <summary>The host that serves.</summary>
     public static WebApplication ForServing(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = Builder(args);
         AddDefaults(builder, new() { ["Logging:LogLevel:Default"] = "Information" });
         AddServices(builder);
         if (builder.Configuration.GetValue("Studio:Logging:Json", false))
@@ -38,7 +38,7 @@ internal static class HostBuilding
     /// <summary>The same host for a command: it never serves, runs no tenant's background services, and logs to the error stream what is worth a warning.</summary>
     public static WebApplication ForCommand(string name, string? dataFolder)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = Builder([]);
         AddDefaults(builder, new() { ["Logging:LogLevel:Default"] = "Warning" });
         builder.Configuration["Studio:Tenants:RunServices"] = "false";
         if (dataFolder is not null)
@@ -51,6 +51,9 @@ internal static class HostBuilding
         AddServices(builder);
         return builder.Build();
     }
+
+    /// <summary>A change of settings takes a restart. Watching their files for changes would mean to watch the folder with all that is in it, and the data is: each page that a database writes would be an event.</summary>
+    private static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 
     private static void AddDefaults(WebApplicationBuilder builder, Dictionary<string, string?> defaults)
     {

@@ -9,7 +9,7 @@ namespace Studio.Data.Writing;
 internal sealed class SqliteWriteConnector(string file, SqliteFileVersion version) : IWriteConnector, IDisposable
 {
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; PRAGMA busy_timeout=5000;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=5000;";
 
     private const string Map = "PRAGMA mmap_size=268435456;";
 
