@@ -47,6 +47,9 @@ internal sealed class StrapiUnderTest : IAsyncDisposable
         }
 
         Directory.CreateDirectory(data);
+
+        // It does not start without it.
+        Directory.CreateDirectory(Path.Combine(folder, "public", "uploads"));
         var port = FreePort();
         var start = new ProcessStartInfo("npx", ["strapi", "start"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["STRAPI_TELEMETRY_DISABLED"] = "true";
