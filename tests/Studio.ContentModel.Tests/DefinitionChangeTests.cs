@@ -145,6 +145,51 @@ public sealed class DefinitionChangeTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_shell_without_the_feature_leaves_the_columns_of_its_fields_to_the_one_that_has_it(string provider)
+    {
+        await using var old = await ManyGoodsAsync(provider, i => Define.Good($"cup {i:D3}").Set("GoodPart", "Tags", new JsonObject { ["Tags"] = new JsonArray("red", "blue") }));
+        await AddAsync(old, Define.Field("Tags", "TagsField", indexed: true));
+        await old.WorkAsync();
+        await using var switched = await ContentDatabase.OpenAsync(provider, old.Place, s => s.AddContentField<ManyValuesTests.TagsField>());
+        await old.WorkAsync();
+        (await switched.StatesAsync()).ShouldContain(w => w.Kind == ContentWorkKind.Items && w.Ended == null);
+
+        switched.Clock.Now += TimeSpan.FromMinutes(1);
+        await switched.WorkAsync();
+        (await switched.QueryAsync(Colour("GoodPart.Tags", "blue"))).Total.ShouldBe(600);
+        (await switched.StatesAsync()).ShouldAllBe(w => w.Ended != null);
+        (await switched.DifferencesAsync()).ShouldBeEmpty();
+        var table = switched.Services.GetRequiredService<ContentTables>().For("Good", await switched.DefinitionsAsync());
+        var index = $"IX_{table.Name}_{table.Column("GoodPart.Tags")}";
+        (await switched.ReadAsync(s => s.ScalarAsync<long>(provider == "Sqlite" ? "SELECT count(*) FROM sqlite_master WHERE name = @index" : "SELECT count(*) FROM pg_class WHERE relname = lower(@index)", new { index }, CancellationToken.None))).ShouldBe(1);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_column_of_a_large_table_is_emptied_where_taking_it_out_would_write_all_of_it(string provider)
+    {
+        await using var database = await ContentDatabase.WithGoodsAsync(provider);
+        for (var i = 0; i < 6; i++)
+        {
+            await database.SaveManyAsync([.. Enumerable.Range(0, 400).Select(n => Define.Good($"cup {n}").SetText("GoodPart", "Colour", "red"))], new SaveOptions { WriteClass = Studio.Data.Writing.WriteClass.Bulk, Audited = false });
+        }
+
+        await AddAsync(database, Define.Field("Colour", "TextField"));
+        await database.WorkAsync();
+        var table = database.Services.GetRequiredService<ContentTables>().For("Good", await database.DefinitionsAsync());
+        var column = table.Column("GoodPart.Colour");
+        (await database.ReadAsync(s => s.ScalarAsync<long>($"SELECT count({column}) FROM {table.Name}", null, CancellationToken.None))).ShouldBe(2400);
+        await database.AlterAsync(all => all.RemoveField("GoodPart", "Colour"));
+        database.Clock.Now += TimeSpan.FromHours(1);
+        await database.WorkAsync();
+
+        var stays = await database.ReadAsync(s => s.Dialect.HasColumnAsync(s, table.Name, column, CancellationToken.None));
+        stays.ShouldBe(provider == "Sqlite");
+        (stays ? await database.ReadAsync(s => s.ScalarAsync<long>($"SELECT count({column}) FROM {table.Name}", null, CancellationToken.None)) : 0).ShouldBe(0);
+        (await database.StatesAsync()).ShouldAllBe(w => w.Ended != null);
+        (await database.DifferencesAsync()).ShouldBeEmpty();
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task What_is_no_longer_known_is_taken_away_when_nobody_can_ask_for_it(string provider)
     {
         await using var database = await ManyGoodsAsync(provider, i => Define.Good($"cup {i:D3}").SetText("GoodPart", "Colour", "red"));

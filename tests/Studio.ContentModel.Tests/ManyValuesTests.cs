@@ -126,7 +126,7 @@ public sealed class ManyValuesTests
     }
 
     /// <summary>A field with the first value in a column and all of them beside the table.</summary>
-    private sealed class TagsField : ContentFieldType
+    internal sealed class TagsField : ContentFieldType
     {
         public override string Name => "TagsField";
 

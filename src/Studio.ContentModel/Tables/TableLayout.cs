@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
+using Studio.Data.Sessions;
 
 namespace Studio.ContentModel.Tables;
 
@@ -34,6 +35,10 @@ internal sealed class TableLayout
 
         return layout;
     }
+
+    /// <summary>The layout that is there: that of the features which are on, also where this shell is older than them and does not know their fields.</summary>
+    public static async Task<TableLayout> StoredAsync(DbSession session, CancellationToken cancellationToken) =>
+        await session.FirstAsync<string>("SELECT Layout FROM ContentDefinition WHERE Id = 1", null, cancellationToken) is { } json ? Read(json) : new TableLayout();
 
     /// <summary>What <see cref="Write"/> wrote.</summary>
     public static TableLayout Read(string json)

@@ -27,6 +27,12 @@ internal sealed class ContentItemsRun(
     public async Task BringAsync(ClaimedWork work, CancellationToken cancellationToken)
     {
         var task = ItemsTask.Read(work.Detail);
+        if (!await KnowsAsync(work, task, cancellationToken))
+        {
+            await queue.GiveBackAsync(work, "It waits for the shell that has the features whose columns are to be filled.", cancellationToken);
+            return;
+        }
+
         await CountAsync(work, cancellationToken);
         var place = new Place(work.Cursor);
         while (await NextAsync(work, place, cancellationToken) is { Count: > 0 } rows)
@@ -72,6 +78,20 @@ internal sealed class ContentItemsRun(
         }
 
         await EndAsync(work, cancellationToken);
+    }
+
+    /// <summary>False where this shell is older than the features that the columns belong to, and could not read their fields: while features are switched, the old shell works on for a moment.</summary>
+    private async Task<bool> KnowsAsync(ClaimedWork work, ItemsTask task, CancellationToken cancellationToken)
+    {
+        var all = await DefinitionsAsync(work, cancellationToken);
+        if (all.Type(work.Type) is not { } type)
+        {
+            return true;
+        }
+
+        var table = tables.For(type, all);
+        var there = (await database.ReadAsync(TableLayout.StoredAsync, cancellationToken)).Columns(table.Name);
+        return !task.Columns.Any(name => there?.ContainsKey(name) == true && !table.AllColumns.Any(c => c.Name == name));
     }
 
     private async Task CountAsync(ClaimedWork work, CancellationToken cancellationToken)

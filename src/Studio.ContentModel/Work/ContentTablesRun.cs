@@ -8,10 +8,12 @@ using Studio.Data.Writing;
 namespace Studio.ContentModel.Work;
 
 /// <summary>Makes indexes and takes away what nobody asks for any more, without holding up those who work on the tables.</summary>
-internal sealed class ContentTablesRun(IDatabase database, ContentTables tables, ContentWorkQueue queue, ContentDefinitionCache cache, TimeProvider time)
+internal sealed class ContentTablesRun(IDatabase database, ContentWorkQueue queue, ContentDefinitionCache cache, TimeProvider time)
 {
     /// <summary>On SQLite a column is taken out by writing the whole table anew; of a larger one it stays behind, emptied.</summary>
     private const int SmallTable = 2000;
+
+    private const int RowsAtOnce = 500;
 
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(10);
 
@@ -75,7 +77,7 @@ internal sealed class ContentTablesRun(IDatabase database, ContentTables tables,
             }, cancellationToken);
             if (!small)
             {
-                await BatchesAsync(work, $"UPDATE {table} SET {column} = NULL WHERE VersionId IN (SELECT VersionId FROM {table} WHERE {column} IS NOT NULL LIMIT 500)", cancellationToken);
+                await EmptyAsync(work, table, column, cancellationToken);
             }
         }
 
@@ -92,7 +94,7 @@ internal sealed class ContentTablesRun(IDatabase database, ContentTables tables,
         {
             if (database.Dialect is SqliteDialect && await database.ReadAsync((session, ct) => session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE name = @table", new { table }, ct), cancellationToken) > 0)
             {
-                await BatchesAsync(work, $"DELETE FROM {table} WHERE VersionId IN (SELECT VersionId FROM {table} LIMIT 500)", cancellationToken);
+                await BatchesAsync(work, $"DELETE FROM {table} WHERE VersionId IN (SELECT VersionId FROM {table} LIMIT {RowsAtOnce})", cancellationToken);
             }
 
             await database.WriteAsync(WriteClass.Bulk, async (session, ct) =>
@@ -126,6 +128,26 @@ internal sealed class ContentTablesRun(IDatabase database, ContentTables tables,
         await queue.EndAsync(session, work, ct);
         return true;
     }, cancellationToken);
+
+    /// <summary>Takes the values out of a column, row after row: a look for those that still have one would begin anew with each batch.</summary>
+    private async Task EmptyAsync(ClaimedWork work, string table, string column, CancellationToken cancellationToken)
+    {
+        while (await database.WriteAsync(WriteClass.Bulk, async (session, ct) =>
+        {
+            var page = new { after = work.Cursor, take = RowsAtOnce };
+            var last = await session.ScalarAsync<string>($"SELECT max(VersionId) FROM (SELECT VersionId FROM {table} WHERE VersionId > @after ORDER BY VersionId LIMIT @take) p", page, ct);
+            if (last is null)
+            {
+                return false;
+            }
+
+            var done = await session.ExecuteAsync($"UPDATE {table} SET {column} = NULL WHERE VersionId > @after AND VersionId <= @last AND {column} IS NOT NULL", new { page.after, last }, ct);
+            await queue.AdvanceAsync(session, work, last, done, 0, ct);
+            return true;
+        }, cancellationToken))
+        {
+        }
+    }
 
     private async Task BatchesAsync(ClaimedWork work, string sql, CancellationToken cancellationToken)
     {
@@ -161,11 +183,7 @@ internal sealed class ContentTablesRun(IDatabase database, ContentTables tables,
         }
     }
 
-    private async Task<TableLayout> LayoutAsync(CancellationToken cancellationToken)
-    {
-        var json = await database.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct), cancellationToken);
-        return TableLayout.Of(json is null ? ContentDefinitions.Empty : ContentDefinitionJson.Read((JsonObject)JsonNode.Parse(json)!), tables);
-    }
+    private Task<TableLayout> LayoutAsync(CancellationToken cancellationToken) => database.ReadAsync(TableLayout.StoredAsync, cancellationToken);
 
     private static (string Table, string Column) Split(ClaimedWork work)
     {
