@@ -30,6 +30,7 @@ public sealed class DefinitionApiTests
         (await SendAsync(agent, HttpMethod.Patch, "/api/content-parts/BoatPart", new { }, made.ETag)).Status.ShouldBe(403);
 
         var retype = new { ContentPartFieldDefinitionRecords = new[] { new { Name = "Length", FieldName = "NumericField" } } };
+        (await SendAsync(api, HttpMethod.Patch, "/api/content-parts/BoatPart?dryRun=yes", retype, made.ETag)).Status.ShouldBe(400);
         var dry = await SendAsync(api, HttpMethod.Patch, "/api/content-parts/BoatPart?dryRun=true", retype, made.ETag);
         var effect = dry.Json!["Changes"]!.AsArray().ShouldHaveSingleItem()!;
         ((string)effect["Kind"]!, (int)effect["Items"]![0]!["WithValue"]!, (int)effect["Items"]![0]!["Unconverted"]!).ShouldBe(("FieldRetyped", 2, 1));

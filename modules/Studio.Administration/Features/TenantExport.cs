@@ -25,7 +25,12 @@ public sealed class TenantExport(RecipeExporter exporter, ContentDefinitionStore
             throw ProblemException.Invalid("types", $"There is no content type '{unknown}'.");
         }
 
-        if (where.Count > MostConditions || (where.Count > 0 && types.Count != 1))
+        if (where.Count > MostConditions)
+        {
+            throw ProblemException.Invalid("where", "At most 20 conditions are possible.");
+        }
+
+        if (where.Count > 0 && types.Count != 1)
         {
             throw ProblemException.Invalid("where", "Conditions are possible for one content type alone.");
         }
@@ -43,7 +48,12 @@ public sealed class TenantExport(RecipeExporter exporter, ContentDefinitionStore
             ContentTypes = types,
             Where = where,
             Viewer = RecipeViewer.Of(http),
-            Archive = query["archive"].ToString() is "true" or "on",
+            Archive = query["archive"].ToString() switch
+            {
+                "" or "false" => false,
+                "true" => true,
+                _ => throw ProblemException.Invalid("archive", "true or false is needed."),
+            },
         };
     }
 

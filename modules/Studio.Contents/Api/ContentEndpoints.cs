@@ -180,7 +180,7 @@ internal static class ContentEndpoints
         return IdGenerator.IsId(id) ? id! : throw Missing(id ?? "");
     }
 
-    private static bool ReadFlag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
+    internal static bool ReadFlag(HttpContext context, string name) => context.Request.Query[name].ToString() switch
     {
         "" or "false" => false,
         "true" => true,

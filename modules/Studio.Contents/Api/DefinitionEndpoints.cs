@@ -91,7 +91,7 @@ internal static class DefinitionEndpoints
         }
 
         // What it does is counted before, beside the writer.
-        var dryRun = context.Request.Query["dryRun"].ToString() is "true";
+        var dryRun = ContentEndpoints.ReadFlag(context, "dryRun");
         var plan = await store.PlanAsync(Checked, context.RequestAborted);
         var found = await effects.OfAsync(plan, context.RequestAborted);
         var after = dryRun ? plan.After : await store.AlterAsync(Checked, context.RequestAborted);

@@ -78,6 +78,7 @@ public sealed class RecipeApiTests(RunningHost running)
         var record = trail.Json!["items"]!.AsArray().Single(r => (string?)r!["subject"]!["name"] == "customers")!;
         record["after"]!.ToJsonString().ShouldBe("""{"Parts":["Definitions","Content"],"ContentTypes":["Customer"],"Where":["CustomerPart.Name:contains:a"]}""");
 
+        (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/recipes/export?archive=yes")).Status.ShouldBe(400);
         using var answer = await running.Api.GetAsync(new Uri("/api/recipes/export?archive=true", UriKind.Relative));
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/zip");
         using var zip = new ZipArchive(new MemoryStream(await answer.Content.ReadAsByteArrayAsync()));
