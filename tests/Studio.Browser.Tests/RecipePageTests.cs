@@ -91,6 +91,7 @@ public sealed class RecipePageTests(BrowserFixture browser)
         await using var window = await browser.OpenAsAdminAsync();
         var page = window.Page;
         await UploadAsync(page, "kept.recipe.json", """{ "name": "kept", "displayName": "Kept", "steps": [ { "name": "deployment", "Plans": [] } ] }""");
+        await Expect(page.Part("The recipe “Kept” has run")).ToBeVisibleAsync();
         await page.GotoAsync("/admin/recipes");
         await page.Link("Kept parts").ClickAsync();
         var row = page.Row("deployment");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Testing.Faults;
 using Studio.Testing.Storage;
 
 namespace Studio.Data.Tests;
@@ -83,6 +84,44 @@ public sealed class WriterTests
         (await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(before)).SqliteErrorCode.ShouldBe(13);
         await database.InsertAsync("after", WriteClass.Workflow);
         (await database.CountAsync()).ShouldBe(1);
+    }
+
+    [SmallDiskFact]
+    [Trait("Category", "Faults")]
+    public async Task A_log_that_has_filled_the_disk_does_not_take_the_room_that_is_made()
+    {
+        var place = await TenantPlace.NewAsync("Sqlite");
+        var disk = await SmallDisk.MountAsync(place.Folder, 6 * 1024 * 1024);
+        await using var database = await TestDatabase.OpenAsync(place);
+        await using (disk)
+        {
+            await database.InsertAsync("thing");
+            disk.Take(1024 * 1024);
+
+            // The same row again and again: the log grows with each commit, but not to the length at which SQLite empties it.
+            (await UpdatesAsync(database, 3000)).ShouldBeGreaterThan(100);
+            disk.GiveBack();
+            (await UpdatesAsync(database, 3000)).ShouldBeLessThan(10);
+        }
+    }
+
+    /// <summary>How many of so many updates found no room.</summary>
+    private static async Task<int> UpdatesAsync(TestDatabase database, int count)
+    {
+        var refused = 0;
+        for (var i = 0; i < count; i++)
+        {
+            try
+            {
+                await database.Database.WriteAsync(WriteClass.Interactive, (s, ct) => s.ExecuteAsync("UPDATE Thing SET Value = @i", new { i }, ct), CancellationToken.None);
+            }
+            catch (Microsoft.Data.Sqlite.SqliteException e) when (e.SqliteErrorCode == 13)
+            {
+                refused++;
+            }
+        }
+
+        return refused;
     }
 
     [Fact]

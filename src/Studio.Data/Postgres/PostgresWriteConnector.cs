@@ -67,6 +67,11 @@ internal sealed class PostgresWriteConnector(PostgresConnections connections, Ti
     // The next savepoint of the name hides it; to forget it would be a round trip.
     public Task EndPieceAsync(DbTransaction transaction, string savepoint) => Task.CompletedTask;
 
+    public void Failed(Exception failure)
+    {
+        // The server mends itself.
+    }
+
     public bool IsLost(DbException exception) => PostgresErrors.IsLostConnection(exception);
 
     private static async Task RunAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, string sql, string? argument = null)

@@ -284,6 +284,8 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
             work.Fail(exception);
         }
 
+        connector.Failed(exception);
+
         // After an error of the file system or the network the connection's state is not to be trusted.
         await CloseAsync();
     }

@@ -23,6 +23,9 @@ internal interface IWriteConnector
     /// <summary>Forgets the savepoint of a piece that is over.</summary>
     Task EndPieceAsync(DbTransaction transaction, string savepoint);
 
+    /// <summary>A transaction failed: the next connection may be opened otherwise.</summary>
+    void Failed(Exception failure);
+
     /// <summary>True where the error means that the connection is gone, so that another may do.</summary>
     bool IsLost(DbException exception);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Studio.Data.Dialects;
 using Studio.Data.Sessions;
 
@@ -17,12 +18,22 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
     private const long MapFrom = 4 * 1024 * 1024;
 
     private readonly WriterThread _thread = new();
+    private bool _full;
 
     public SqlDialect Dialect => SqliteDialect.Instance;
 
     public Task RunAsync(Func<Task> loop) => _thread.RunAsync(loop);
 
-    public Task<DbConnection> OpenAsync() => Task.FromResult<DbConnection>(Open(file, Pragmas));
+    public Task<DbConnection> OpenAsync()
+    {
+        var connection = Open(file, Pragmas);
+        if (_full)
+        {
+            EmptyLog(connection);
+        }
+
+        return Task.FromResult<DbConnection>(connection);
+    }
 
     public ValueTask CloseAsync(DbConnection connection)
     {
@@ -35,6 +46,8 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
 
     public Task EndPieceAsync(DbTransaction transaction, string savepoint) => transaction.ReleaseAsync(savepoint);
 
+    public void Failed(Exception failure) => _full = failure is SqliteException { SqliteErrorCode: raw.SQLITE_FULL };
+
     public bool IsLost(DbException exception) => false;
 
     public void Dispose() => _thread.Dispose();
@@ -44,6 +57,16 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
 
     /// <summary>True where a connection that is opened now reads the file through the process's memory: it is large enough for that to pay.</summary>
     public static bool IsMapped(string file) => new FileInfo(file) is { Exists: true, Length: >= MapFrom };
+
+    /// <summary>
+    /// Moves what the log holds into the file, where the disk was full. SQLite does so by itself at a certain length only: a log that has filled the disk before would take what
+    /// room somebody makes, and the disk would be full again, while the log could give back far more than its pages need in the file.
+    /// </summary>
+    private static void EmptyLog(SqliteConnection connection)
+    {
+        // What it answers does not matter: the disk may still be too full for this, and who reads keeps the log for as long as he does.
+        raw.sqlite3_wal_checkpoint_v2(connection.Handle, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+    }
 
     /// <summary>Opens the file with these pragmas. The driver's pooling is off, so that they are set once a connection.</summary>
     public static SqliteConnection Open(string file, string pragmas)

@@ -95,8 +95,9 @@ internal sealed class TenantQuartz
     private readonly IScheduler _scheduler;
     private readonly string _group;
     private readonly SharedQuartz? _shared;
+    private readonly TimeProvider _time;
 
-    private TenantQuartz(IScheduler scheduler, string group, SharedQuartz? shared) => (_scheduler, _group, _shared) = (scheduler, group, shared);
+    private TenantQuartz(IScheduler scheduler, string group, SharedQuartz? shared, TimeProvider time) => (_scheduler, _group, _shared, _time) = (scheduler, group, shared, time);
 
     public static async Task<TenantQuartz> OpenAsync(ShellSettings shell, BackgroundTaskScheduler tenant, SharedQuartz shared, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -106,7 +107,7 @@ internal sealed class TenantQuartz
             var group = shell.Name + "-" + Guid.NewGuid().ToString("N");
             var scheduler = await shared.GetAsync(cancellationToken);
             shared.Tenants.Add(group, tenant);
-            return new TenantQuartz(scheduler, group, shared);
+            return new TenantQuartz(scheduler, group, shared, time);
         }
 
         // Hosts of one tenant make one cluster by this name.
@@ -121,7 +122,7 @@ internal sealed class TenantQuartz
                 store.UseClustering(o => o.CheckinInterval = TimeSpan.FromSeconds(5));
             });
         }, time, loggers, cancellationToken);
-        return new TenantQuartz(own, ClusterGroup, null);
+        return new TenantQuartz(own, ClusterGroup, null, time);
     }
 
     public static ValueTask<IScheduler> BuildAsync(QuartzTenants tenants, string name, int concurrency, Action<IQuartzBuilder> store, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken) =>
@@ -161,8 +162,9 @@ internal sealed class TenantQuartz
         }
         else if (present?.CronExpressionString != schedule.Expression.CronExpressionString || !present.TimeZone.Equals(schedule.Expression.TimeZone))
         {
-            // Missed runs are made up for once, however many there were.
-            var trigger = TriggerBuilder.Create().WithIdentity(key).ForJob(job)
+            // Missed runs are made up for once, however many there were. The trigger reckons by the clock of its Quartz: by another that is behind, what is moved to "now" would be
+            // found missed again, without end.
+            var trigger = TriggerBuilder.Create(_time).WithIdentity(key).ForJob(job)
                 .WithSchedule(CronScheduleBuilder.Create(schedule.Expression).InTimeZone(schedule.Expression.TimeZone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
             await _scheduler.ScheduleJob(job, [trigger], new ScheduleJobOptions { Replace = true });
         }
