@@ -37,7 +37,7 @@ internal static class ContentBenchmark
         var ids = (await studio.Api.GetFromJsonNodeAsync("/api/content?type=Customer&pageSize=200&fields=DisplayText", cancellationToken))["items"]!.AsArray().Select(i => (string)i!["ContentItemId"]!).ToList();
         var asked = 0;
         var read = await Load.RunAsync(Plan, (w, ct) => senders[w].GetAsync("/api/content/" + ids[Interlocked.Increment(ref asked) % ids.Count], studio.Key, ct), cancellationToken);
-        var list = await Load.RunAsync(Plan, (w, ct) => senders[w].GetAsync("/api/content?type=Customer&pageSize=25&sort=-CreatedUtc", studio.Key, ct), cancellationToken);
+        var list = await Load.RunAsync(Plan, (w, ct) => senders[w].GetAsync("/api/content?type=Customer&pageSize=25&sort=-ModifiedUtc", studio.Key, ct), cancellationToken);
         Array.ForEach(senders, s => s.Dispose());
         report.Add("disk-sync.p50", DiskSync.Measure(studio.Host.DataFolder).Percentile(50), "ms");
         return Tell(report, "studio", create, read, list);
