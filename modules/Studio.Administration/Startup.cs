@@ -6,6 +6,7 @@ using Studio.Admin.Dashboard;
 using Studio.Administration.Api;
 using Studio.Administration.ApiKeys;
 using Studio.Administration.Dashboard;
+using Studio.Administration.Finding;
 using Studio.Administration.Recipes;
 using Studio.Administration.Settings;
 using Studio.Administration.SignIn;
@@ -55,6 +56,7 @@ internal sealed class Startup : StartupBase
         AccountEndpoints.Map(routes);
         TokenEndpoint.Map(routes);
         SettingsEndpoints.Map(routes);
+        FindEndpoint.Map(routes);
     }
 }
 

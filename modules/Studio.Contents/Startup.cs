@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Finding;
 using Studio.Contents.Access;
 using Studio.Contents.Api;
 using Studio.Contents.Api.OpenApi;
 using Studio.Contents.Editing;
+using Studio.Contents.Finding;
 using Studio.Contents.Listing;
 using Studio.Contents.Media;
 using Studio.Contents.Transfer;
@@ -41,6 +43,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ContentForms>();
         services.AddScoped<ContentListRows>();
         services.AddScoped<ItemNames>();
+        services.AddScoped<IFindSource, TypesSource>().AddScoped<IFindSource, ItemsSource>();
         services.AddSingleton<OpenApiDocument>();
         services.AddMigration<TransferMigration>();
         services.AddSingleton<TransferFiles>();

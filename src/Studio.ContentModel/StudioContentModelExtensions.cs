@@ -10,6 +10,7 @@ using Studio.ContentModel.Search;
 using Studio.ContentModel.Tables;
 using Studio.ContentModel.Work;
 using Studio.Data;
+using Studio.Data.Sessions;
 using Studio.Data.Verification;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Telemetry;
@@ -75,7 +76,7 @@ public static class StudioContentModelExtensions
         services.AddScoped<IWakeSource, ContentWorkWaking>();
         services.AddScoped<DefinitionEffects>();
         services.AddSingleton(sp => new ContentWorker(sp.GetRequiredService<ContentWorkQueue>(), sp.GetRequiredService<ContentItemsRun>(), sp.GetRequiredService<ContentTablesRun>(),
-            sp.GetRequiredService<ContentWorkSignal>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<ContentWorker>>()));
+            sp.GetRequiredService<ContentWorkSignal>(), sp.GetRequiredService<IDatabase>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<ContentWorker>>()));
         services.AddHostedService(sp => sp.GetRequiredService<ContentWorker>());
     }
 

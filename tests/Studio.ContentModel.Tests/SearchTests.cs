@@ -51,6 +51,26 @@ public sealed class SearchTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Items_of_all_types_that_one_sees_are_found_together_the_newest_first(string provider)
+    {
+        await using var database = await WithNotesAsync(provider);
+        await database.AlterAsync(all => all.Merge(Define.Type("Other_Note", "NotePart.Name", draftable: true, versionable: true, "NotePart")));
+        await database.SaveAsync(Note("one", "紅茶"), new SaveOptions { Owner = "ann" });
+        var two = Note("two", "紅茶");
+        two.ContentType = "Other_Note";
+        await database.SaveAsync(two, new SaveOptions { Owner = "bob", Publish = false });
+
+        (await FindAsync(database, ["Note", "Other_Note"], [], "")).ShouldBe(["two", "one"]);
+        (await FindAsync(database, ["Note"], [], "")).ShouldBe(["one"]);
+        (await FindAsync(database, [], ["Note", "Other_Note"], "bob")).ShouldBe(["two"]);
+        (await FindAsync(database, ["Note"], ["Other_Note"], "ann")).ShouldBe(["one"]);
+        (await FindAsync(database, [], [], "ann")).ShouldBeEmpty();
+
+        static Task<List<string>> FindAsync(ContentDatabase database, string[] all, string[] own, string owner) => database.InScopeAsync(async scope =>
+            (await scope.GetRequiredService<ContentQueries>().FindAsync("紅茶", new ContentScope(all, own, owner), Access.FieldAccess.Full, 8, CancellationToken.None)).Select(i => i.DisplayText).ToList());
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task A_draft_is_found_among_the_newest_alone(string provider)
     {
         await using var database = await WithNotesAsync(provider);

@@ -17,6 +17,7 @@ const menu = here?.closest<HTMLElement>('.studio-nav');
 if (here && menu) menu.scrollTop += here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom + here.offsetHeight;
 
 defineIslands({
+  'studio-find': async () => (await import('./islands/find')).StudioFind,
   'studio-timeline': async () => (await import('./islands/timeline')).StudioTimeline,
   'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,
   'studio-fact-list': async () => (await import('./islands/fact-list')).StudioFactList,

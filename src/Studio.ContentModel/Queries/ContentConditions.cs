@@ -39,7 +39,7 @@ internal sealed class ContentConditions(ContentTable table, ContentFieldTypes fi
         var conditions = new List<string> { query.Version == VersionOptions.Published ? "t.Published = 1" : "t.Latest = 1" };
         if (!string.IsNullOrWhiteSpace(query.Search))
         {
-            conditions.Add(SearchIndex.Of(dialect).Condition("t.VersionId", table.Type.Name, query.Search, Add));
+            conditions.Add(SearchIndex.Of(dialect).Condition("t.VersionId", [table.Type.Name], query.Search, Add));
         }
 
         if (query.Owner is { } owner)

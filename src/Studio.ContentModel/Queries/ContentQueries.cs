@@ -1,4 +1,5 @@
 using Dapper;
+using Studio.ContentModel.Access;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
@@ -12,6 +13,9 @@ namespace Studio.ContentModel.Queries;
 /// <summary>Answers queries from the typed tables. Names come from definitions, values are parameters: nothing a caller writes becomes SQL.</summary>
 public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore definitions, ContentTables tables, ContentFieldTypes fields, ContentSearch search)
 {
+    // As many are put in order.
+    private const int MostFound = 500;
+
     /// <summary>The page of items that the query asks for.</summary>
     /// <exception cref="ProblemException">400: an unknown type, field, operator, value or cursor, with its place.</exception>
     public async Task<ContentPage> QueryAsync(ContentQuery query, CancellationToken cancellationToken)
@@ -43,6 +47,37 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
             ? []
             : await unit.ReadAsync((session, ct) => session.QueryAsync<string>(
                 $"SELECT ItemId FROM {tables.For(type, all).Name} WHERE Published = 1 AND ItemId > @after ORDER BY ItemId LIMIT @take", new { after, take }, ct), cancellationToken);
+    }
+
+    /// <summary>The newest items among those that a text finds, whatever their type: for a person who looks for something by its name. Of very many that it finds, only some are looked at.</summary>
+    /// <param name="text">The words.</param>
+    /// <param name="scope">The types that are looked through; none finds nothing.</param>
+    /// <param name="access">Which fields the items are shown with.</param>
+    /// <param name="take">How many, at most.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<IReadOnlyList<ContentItem>> FindAsync(string text, ContentScope scope, FieldAccess access, int take, CancellationToken cancellationToken)
+    {
+        if (scope.IsEmpty || string.IsNullOrWhiteSpace(text))
+        {
+            return [];
+        }
+
+        await search.CatchUpAsync(cancellationToken);
+        var parameters = new DynamicParameters(new { scope.Types, scope.OwnTypes, scope.Owner, take });
+        var found = SearchIndex.Of(unit.Dialect).Condition("i.VersionId", [.. scope.Types, .. scope.OwnTypes], text, value =>
+        {
+            parameters.Add("question", value);
+            return "@question";
+        }, MostFound);
+        return await unit.ReadAsync(async (session, ct) =>
+        {
+            var rows = await session.QueryAsync<ContentRow>($"""
+                SELECT i.VersionId, i.ItemId, i.Type, i.Number, i.Latest, i.Published, i.DisplayText, i.CreatedUtc, i.ModifiedUtc, i.PublishedUtc, i.Owner, i.Author, i.Data, i.Revision
+                FROM ContentItem i WHERE {found} AND i.Latest = 1 AND ({scope.Condition}) ORDER BY i.ModifiedUtc DESC, i.ItemId DESC LIMIT @take
+                """, parameters, ct);
+            var all = await definitions.GetAtLeastAsync(rows.Count == 0 ? 0 : rows.Max(r => r.Revision), ct);
+            return (IReadOnlyList<ContentItem>)[.. rows.Select(r => access.Show(r.ToItem(all), all))];
+        }, cancellationToken);
     }
 
     private static void CheckPaging(ContentQuery query)

@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Studio.Data.Dialects;
 using Studio.Data.Sessions;
 
@@ -28,20 +29,21 @@ internal abstract class SearchIndex
     /// <summary>Removes versions.</summary>
     public abstract Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken);
 
-    /// <summary>A condition on a column of version ids that holds for what the text finds among a type's items: all its words, wherever in the item they are.</summary>
+    /// <summary>A condition on a column of version ids that holds for what the text finds among items of some types: all its words, wherever in the item they are.</summary>
     /// <param name="column">The column.</param>
-    /// <param name="contentType">The type.</param>
+    /// <param name="contentTypes">The types; at least one.</param>
     /// <param name="text">What a person looks for; words, never an expression.</param>
     /// <param name="parameter">Takes a value, gives the parameter that stands for it.</param>
-    public string Condition(string column, string contentType, string text, Func<object, string> parameter)
+    /// <param name="most">Of more than so many that are found, the condition holds for so many, those that were indexed last where the database can tell; null: for all.</param>
+    public string Condition(string column, IReadOnlyCollection<string> contentTypes, string text, Func<object, string> parameter, int? most = null)
     {
         var terms = SearchWords.Ask(text);
-        return terms.Count == 0 ? "1 = 0" : Condition(column, parameter(Question([.. terms, new SearchTerm(SearchText.TypeWord(contentType), Prefix: false)])));
+        return terms.Count == 0 ? "1 = 0" : Condition(column, parameter(Question(terms, [.. contentTypes.Select(SearchText.TypeWord)])), most);
     }
 
-    private protected abstract string Condition(string column, string question);
+    private protected abstract string Condition(string column, string question, int? most);
 
-    private protected abstract string Question(IReadOnlyList<SearchTerm> terms);
+    private protected abstract string Question(IReadOnlyList<SearchTerm> terms, IReadOnlyList<string> alternatives);
 
     private protected static string Join(IReadOnlyList<SearchTerm> terms, char quote, string prefix, string and)
     {
@@ -54,6 +56,9 @@ internal abstract class SearchIndex
 
         return joined.ToString();
     }
+
+    /// <summary>One of the words; a name of a type has letters, digits and low lines alone.</summary>
+    private protected static string Any(IReadOnlyList<string> words, char quote, string or) => $"({string.Join(or, words.Select(w => quote + w + quote))})";
 }
 
 internal sealed class SqliteSearchIndex : SearchIndex
@@ -94,10 +99,10 @@ internal sealed class SqliteSearchIndex : SearchIndex
         }
     }
 
-    private protected override string Question(IReadOnlyList<SearchTerm> terms) => Join(terms, '"', "*", " ");
+    private protected override string Question(IReadOnlyList<SearchTerm> terms, IReadOnlyList<string> alternatives) => $"{Join(terms, '"', "*", " ")} AND {Any(alternatives, '"', " OR ")}";
 
-    private protected override string Condition(string column, string question) =>
-        $"{column} IN (SELECT r.VersionId FROM ContentSearch JOIN ContentSearchRow r ON r.Id = ContentSearch.rowid WHERE ContentSearch MATCH {question})";
+    private protected override string Condition(string column, string question, int? most) =>
+        $"{column} IN (SELECT r.VersionId FROM ContentSearch JOIN ContentSearchRow r ON r.Id = ContentSearch.rowid WHERE ContentSearch MATCH {question}{(most is { } count ? string.Create(CultureInfo.InvariantCulture, $" ORDER BY ContentSearch.rowid DESC LIMIT {count}") : "")})";
 }
 
 internal sealed class PostgresSearchIndex : SearchIndex
@@ -126,8 +131,9 @@ internal sealed class PostgresSearchIndex : SearchIndex
     public override Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken) =>
         session.ExecuteAsync("DELETE FROM ContentSearchRow WHERE VersionId IN @versionIds", new { versionIds }, cancellationToken);
 
-    private protected override string Question(IReadOnlyList<SearchTerm> terms) => Join(terms, '\'', ":*", " & ");
+    private protected override string Question(IReadOnlyList<SearchTerm> terms, IReadOnlyList<string> alternatives) => $"{Join(terms, '\'', ":*", " & ")} & {Any(alternatives, '\'', " | ")}";
 
     // The planner does not see the question, and would read the table beside the index for a rare word as for a common one: what is found comes first.
-    private protected override string Condition(string column, string question) => $"{column} = ANY (ARRAY(SELECT r.VersionId FROM ContentSearchRow r WHERE r.Words @@ CAST({question} AS tsquery)))";
+    private protected override string Condition(string column, string question, int? most) =>
+        $"{column} = ANY (ARRAY(SELECT r.VersionId FROM ContentSearchRow r WHERE r.Words @@ CAST({question} AS tsquery){(most is { } count ? string.Create(CultureInfo.InvariantCulture, $" LIMIT {count}") : "")}))";
 }

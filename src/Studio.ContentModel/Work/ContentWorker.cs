@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Studio.Data.Sessions;
 
 namespace Studio.ContentModel.Work;
 
@@ -16,9 +17,10 @@ public sealed class ContentWorker : BackgroundService
     private readonly ContentWorkSignal _signal;
     private readonly TimeProvider _time;
     private readonly ILogger<ContentWorker> _logger;
+    private readonly ChangeWatch _changes;
 
-    internal ContentWorker(ContentWorkQueue queue, ContentItemsRun items, ContentTablesRun tables, ContentWorkSignal signal, TimeProvider time, ILogger<ContentWorker> logger) =>
-        (_queue, _items, _tables, _signal, _time, _logger) = (queue, items, tables, signal, time, logger);
+    internal ContentWorker(ContentWorkQueue queue, ContentItemsRun items, ContentTablesRun tables, ContentWorkSignal signal, IDatabase database, TimeProvider time, ILogger<ContentWorker> logger) =>
+        (_queue, _items, _tables, _signal, _time, _logger, _changes) = (queue, items, tables, signal, time, logger, new ChangeWatch(database, time));
 
     /// <summary>Works until nothing is due.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -32,7 +34,8 @@ public sealed class ContentWorker : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var released = false;
+        var (released, isWoken) = (false, false);
+        DateTimeOffset? due = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -44,23 +47,28 @@ public sealed class ContentWorker : BackgroundService
                     released = true;
                 }
 
-                await DrainAsync(stoppingToken);
-                await Task.WhenAny(woken, Task.Delay(await WaitAsync(stoppingToken), _time, stoppingToken));
+                // A tenant in which nobody wrote anything, and where nothing is due, is left in peace.
+                var changed = _changes.MayHaveChanged();
+                if (changed || isWoken || due <= _time.GetUtcNow())
+                {
+                    await DrainAsync(stoppingToken);
+                    due = await _queue.NextDueAsync(stoppingToken);
+                }
+
+                isWoken = await Task.WhenAny(woken, Task.Delay(Wait(due), _time, stoppingToken)) == woken;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // A time limit of the database arrives as a cancellation too.
                 _logger.LogError(e, "The work on content could not go on");
+                isWoken = true;
                 await Task.Delay(AfterFault, _time, stoppingToken);
             }
         }
     }
 
-    private async Task<TimeSpan> WaitAsync(CancellationToken cancellationToken)
-    {
-        var due = await _queue.NextDueAsync(cancellationToken) - _time.GetUtcNow();
-        return due is { } wait && wait < Poll ? (wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(100)) : Poll;
-    }
+    private TimeSpan Wait(DateTimeOffset? due) =>
+        due - _time.GetUtcNow() is { } wait && wait < Poll ? (wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(100)) : Poll;
 
     private async Task DoAsync(ClaimedWork work, CancellationToken cancellationToken)
     {
