@@ -5,6 +5,8 @@ using Studio.Admin.Finding;
 using Studio.Contents.Access;
 using Studio.Contents.Api;
 using Studio.Contents.Api.OpenApi;
+using Studio.Contents.Designing;
+using Studio.Contents.Designing.Kinds;
 using Studio.Contents.Editing;
 using Studio.Contents.Finding;
 using Studio.Contents.Listing;
@@ -53,6 +55,13 @@ internal sealed class Startup : StartupBase
         services.AddBackgroundTask<TransferCleaning>();
         services.AddScoped<ContentImports>();
         services.AddScoped<ContentExport>();
+        services.AddMigration<TypeDraftMigration>();
+        services.AddScoped<TypeDrafts>();
+        services.AddSingleton<FieldKinds>();
+        services.AddScoped<DesignChoices>();
+        services.AddScoped<SettingsForms>();
+        services.AddScoped<DraftReview>();
+        services.AddScoped<DesignWork>();
         services.AddScoped<FieldForm, TextForm>();
         services.AddScoped<FieldForm, NumericForm>();
         services.AddScoped<FieldForm, BooleanForm>();
@@ -88,6 +97,7 @@ internal sealed class ContentNavigation : INavigationProvider
     public IEnumerable<NavigationItem> Items =>
     [
         new("Content", "/admin/content", "collection", 60, ContentPermissions.AccessContent, typeof(ContentNavigation)),
+        new("Content types", "/admin/content-types", "diagram-2", 62, ContentPermissions.ManageContentTypes, typeof(ContentNavigation)),
         new("Media", "/admin/media", "images", 61, MediaPermissions.ViewMedia, typeof(ContentNavigation)),
     ];
 }

@@ -144,7 +144,7 @@ internal sealed partial class PageCrawl(Window window)
         }
     }
 
-    private static string Kind(string path) => TaskName().Replace(ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}"), "/admin/${list}/{name}");
+    private static string Kind(string path) => Design().Replace(TaskName().Replace(ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}"), "/admin/${list}/{name}"), "/admin/content-types/{name}${page}");
 
     private static string FileName(string kind) => kind.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
@@ -156,6 +156,9 @@ internal sealed partial class PageCrawl(Window window)
 
     [GeneratedRegex("^/shop/product/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProductCode();
+
+    [GeneratedRegex("^/admin/content-types/(?!new-|all-)[^/]+(?<page>/[a-z-]+)?(/[^/]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Design();
 
     [GeneratedRegex("^/admin/(?<list>background-tasks|activities)/.+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TaskName();

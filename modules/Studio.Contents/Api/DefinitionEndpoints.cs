@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -44,7 +42,7 @@ internal static class DefinitionEndpoints
     {
         var all = await context.RequestServices.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
         var json = kind.Find(all, NameOf(context)) ?? throw Missing(kind, NameOf(context));
-        context.Response.Headers.ETag = ETagOf(json);
+        context.Response.Headers.ETag = DefinitionETag.Of(json);
         await context.Response.WriteAsJsonAsync(json, context.RequestAborted);
     }
 
@@ -98,7 +96,7 @@ internal static class DefinitionEndpoints
         var definition = kind.Find(after, name);
         if (definition is not null && !dryRun)
         {
-            context.Response.Headers.ETag = ETagOf(definition);
+            context.Response.Headers.ETag = DefinitionETag.Of(definition);
             context.Response.StatusCode = kind.Find(plan.Before, name) is null ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         }
 
@@ -112,7 +110,7 @@ internal static class DefinitionEndpoints
             throw new ProblemException(StatusCodes.Status428PreconditionRequired, "If-Match is needed.", $"Read the {kind.Word} and send its ETag as If-Match, so that nobody's change in between is overwritten unseen.");
         }
 
-        if (match.Length > 0 && (known is null || (match != "*" && !match.Split(',', StringSplitOptions.TrimEntries).Contains(ETagOf(known), StringComparer.Ordinal))))
+        if (match.Length > 0 && (known is null || (match != "*" && !match.Split(',', StringSplitOptions.TrimEntries).Contains(DefinitionETag.Of(known), StringComparer.Ordinal))))
         {
             throw new ProblemException(StatusCodes.Status412PreconditionFailed, $"The {kind.Word} was changed in between.", known is null
                 ? $"There is no {kind.Word} '{name}'. Nothing was changed."
@@ -169,8 +167,6 @@ internal static class DefinitionEndpoints
     private static string NameOf(HttpContext context) => (string)context.Request.RouteValues["name"]!;
 
     private static string FieldOf(HttpContext context) => (string)context.Request.RouteValues["field"]!;
-
-    private static string ETagOf(JsonNode definition) => $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition.ToJsonString())))[..20]}\"";
 
     private static ProblemException Missing(DefinitionKind kind, string name) => ProblemException.NotFound($"There is no {kind.Word} '{name}'.");
 

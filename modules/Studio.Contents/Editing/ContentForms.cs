@@ -27,9 +27,12 @@ internal sealed class ContentForms(
     private readonly Dictionary<string, FieldForm> _forms = forms.ToDictionary(f => f.FieldType, StringComparer.Ordinal);
 
     /// <summary>The form with the item's values, or with what was posted.</summary>
-    public async Task<ContentForm> ShowAsync(ContentTypeDefinition type, ContentItem item, IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
+    public async Task<ContentForm> ShowAsync(ContentTypeDefinition type, ContentItem item, IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken) =>
+        await ShowAsync(type, item, await door.DefinitionsAsync(cancellationToken), posted, errors, cancellationToken);
+
+    /// <summary>The form by definitions that may not hold yet.</summary>
+    public async Task<ContentForm> ShowAsync(ContentTypeDefinition type, ContentItem item, ContentDefinitions all, IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
     {
-        var all = await door.DefinitionsAsync(cancellationToken);
         var context = await ContextAsync(cancellationToken);
         var groups = new List<FieldGroup>();
         var kept = new List<string>();

@@ -29,6 +29,10 @@ internal sealed class DefinitionTexts(IEnumerable<IContentPartProvider> provider
         ?? Setting(definitions.Parts.GetValueOrDefault(part.PartName)?.Settings, "ContentPartSettings")
         ?? (part.PartName == type.Name ? "Further fields" : part.Name == part.PartName && partTypes.Find(part.PartName) is { } known ? known.Title : part.Name.EndsWith("Part", StringComparison.Ordinal) && part.Name.Length > 4 ? part.Name[..^4] : part.Name));
 
+    /// <summary>The name of a part by itself.</summary>
+    public string PartOf(string name, ContentPartDefinition? definition) => Translate(_all, Setting(definition?.Settings, "ContentPartSettings")
+        ?? partTypes.Find(name)?.Title ?? (name.EndsWith("Part", StringComparison.Ordinal) && name.Length > 4 ? name[..^4] : name));
+
     private static string? Setting(JsonObject? settings, string group) =>
         (settings?[group] as JsonObject)?["DisplayName"] is JsonValue v && v.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 

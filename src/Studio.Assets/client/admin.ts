@@ -22,6 +22,9 @@ defineIslands({
   'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,
   'studio-fact-list': async () => (await import('./islands/fact-list')).StudioFactList,
   'studio-task-progress': async () => (await import('./islands/task-progress')).StudioTaskProgress,
+  'studio-sort-list': async () => (await import('./islands/sort-list')).StudioSortList,
+  'studio-live-part': async () => (await import('./islands/live-part')).StudioLivePart,
+  'studio-name-proposal': async () => (await import('./islands/name-proposal')).StudioNameProposal,
   'studio-import-progress': async () => (await import('./islands/import-progress')).StudioImportProgress,
 });
 

@@ -123,7 +123,7 @@ public sealed partial class PageTests(RunningHost running)
         return
         [
             .. (await tenant.RoutesAsync()).Where(e => e.IsPage).Select(e => "/" + e.Pattern.TrimStart('/')
-                .Replace("{handler?}", "", StringComparison.Ordinal).Replace("{type}", "Offer", StringComparison.Ordinal).Replace("{name}", "SiteSettings", StringComparison.Ordinal).Replace("{name}", "Default", StringComparison.Ordinal).Replace("{code}", "TEA-BLACK", StringComparison.Ordinal)
+                .Replace("{handler?}", "", StringComparison.Ordinal).Replace("{type}", "Offer", StringComparison.Ordinal).Replace("{part}/{field}", "OfferPart/Title", StringComparison.Ordinal).Replace("{name}", "SiteSettings", StringComparison.Ordinal).Replace("{name}", "Default", StringComparison.Ordinal).Replace("{code}", "TEA-BLACK", StringComparison.Ordinal)
                 .Replace("customers/{id}", "customers/" + RunningHost.Emma, StringComparison.Ordinal).Replace("rules/{id}", "rules/01readyrn1e000000000000001", StringComparison.Ordinal)
                 .Replace("decisions/{id}", "decisions/" + decision, StringComparison.Ordinal).Replace("item/{id}", "item/01readyffr0000000000000001", StringComparison.Ordinal)
                 .Replace("{id}", RunningHost.Emma, StringComparison.Ordinal)).Distinct(),
