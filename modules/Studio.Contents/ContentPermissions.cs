@@ -29,6 +29,9 @@ public sealed class ContentPermissions : IPermissionProvider
     /// <summary>Take items out as files.</summary>
     public static readonly Permission ExportContent = new("ExportContent", "Export content as files", StandardPermissions.SiteOwner);
 
+    /// <summary>Show one's saved views of lists to all who see the lists, and change those that others have shared.</summary>
+    public static readonly Permission ShareContentViews = new("ShareContentViews", "Share views of content lists", StandardPermissions.SiteOwner);
+
     /// <summary>Create items and change those that one has made.</summary>
     public static readonly Permission EditOwnContent = new("EditOwnContent", "Edit own content", EditContent);
 
@@ -49,14 +52,14 @@ public sealed class ContentPermissions : IPermissionProvider
 
     /// <inheritdoc/>
     public IEnumerable<Permission> Permissions =>
-        [ViewContent, EditContent, PublishContent, DeleteContent, ManageContentTypes, ViewOwnContent, EditOwnContent, PublishOwnContent, DeleteOwnContent, AccessContent, ImportContent, ExportContent];
+        [ViewContent, EditContent, PublishContent, DeleteContent, ManageContentTypes, ViewOwnContent, EditOwnContent, PublishOwnContent, DeleteOwnContent, AccessContent, ImportContent, ExportContent, ShareContentViews];
 
     /// <inheritdoc/>
     public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
     [
-        new(StockRoles.Editor, ViewContent, EditContent, PublishContent, DeleteContent, ImportContent, ExportContent),
+        new(StockRoles.Editor, ViewContent, EditContent, PublishContent, DeleteContent, ImportContent, ExportContent, ShareContentViews),
         new(StockRoles.Author, ViewContent, EditContent, PublishContent),
         new(StockRoles.Contributor, ViewContent, EditContent),
-        new(StockRoles.Planner, ViewContent, EditContent, PublishContent, DeleteContent, ManageContentTypes, ImportContent, ExportContent),
+        new(StockRoles.Planner, ViewContent, EditContent, PublishContent, DeleteContent, ManageContentTypes, ImportContent, ExportContent, ShareContentViews),
     ];
 }

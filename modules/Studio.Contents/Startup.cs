@@ -12,6 +12,7 @@ using Studio.Contents.Finding;
 using Studio.Contents.Listing;
 using Studio.Contents.Media;
 using Studio.Contents.Transfer;
+using Studio.Contents.Views;
 using Studio.Data;
 using Studio.Contents.Publishing;
 using Studio.Kernel.Modules;
@@ -44,6 +45,13 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<DefinitionTexts>();
         services.AddScoped<ContentForms>();
         services.AddScoped<ContentListRows>();
+        services.AddScoped<ListFields>();
+        services.AddScoped<ListConditions>();
+        services.AddMigration<ContentViewMigration>();
+        services.AddScoped<ContentViewChecks>();
+        services.AddScoped<ContentViewReading>();
+        services.AddScoped<ContentViews>();
+        services.AddSingleton<IAuditActionProvider, ContentViewAuditActions>();
         services.AddScoped<ItemNames>();
         services.AddScoped<IFindSource, TypesSource>().AddScoped<IFindSource, ItemsSource>();
         services.AddSingleton<OpenApiDocument>();
@@ -89,6 +97,7 @@ internal sealed class Startup : StartupBase
         ContentOperationEndpoints.Map(routes);
         DefinitionEndpoints.Map(routes);
         MediaEndpoints.Map(routes);
+        ContentViewEndpoints.Map(routes);
     }
 }
 

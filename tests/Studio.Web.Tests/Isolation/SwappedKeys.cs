@@ -8,7 +8,7 @@ public static class SwappedKeys
         (["folder"], "folder"), (["path", "from", "file"], "media"), (["person", "username", "actor", "author", "adminusername"], "userName"), (["role", "roles", "defaultrole"], "roleName"), (["type", "contenttype"], "type"),
         (["order", "number"], "order"), (["cart"], "cart"), (["product"], "product"), (["code"], "code"), (["offer"], "offer"), (["script"], "script"), (["rule", "ruleid"], "rule"),
         (["visitor", "visitorid"], "visitor"), (["item", "itemid", "contentitemid"], "thing"), (["decision", "decisionid"], "decision"), (["before", "beforeid", "after", "since"], "interaction"),
-        (["older", "newer"], "audit"), (["tenant"], "tenant"),
+        (["older", "newer"], "audit"), (["tenant"], "tenant"), (["view"], "view"),
     ];
 
     /// <summary>The id or name that fits best; a customer's where nothing says what is meant.</summary>
@@ -25,7 +25,7 @@ public static class FittingKeys
     private static readonly (string Part, string Kind)[] ByPart =
     [
         ("{**", "media"), ("{type}", "type"), ("{code}", "code"), ("customers", "customer"), ("orders", "order"), ("rules", "rule"), ("decisions", "decision"), ("users", "user"), ("roles", "role"), ("api-keys", "key"),
-        ("import", "import"), ("audit", "audit"), ("content", "thing"),
+        ("import", "import"), ("audit", "audit"), ("content-views", "view"), ("content", "thing"),
     ];
 
     /// <summary>The id or name that the address is made for; a settings' or task's name where the tenants have the same.</summary>

@@ -14,7 +14,7 @@ public sealed class TenantFilling(TenantSide side)
     /// <summary>The kinds of things that were filled in.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
     [
-        "site", "customer", "mail", "product", "order", "offer", "script", "rule", "thing", "type", "person", "role", "apikey", "openid", "jwt", "interaction", "decision", "media", "import", "reject", "recipe",
+        "site", "customer", "mail", "product", "order", "offer", "script", "rule", "thing", "type", "person", "role", "apikey", "openid", "jwt", "interaction", "decision", "media", "import", "reject", "recipe", "view",
     ];
 
     /// <summary>What everybody may see: the name of the site, what the shop sells, the sign-in button, files that are meant for pages.</summary>
@@ -55,6 +55,8 @@ public sealed class TenantFilling(TenantSide side)
                 new JsonObject { ["name"] = _own + "-unknown-step" }),
         }.ToJsonString());
         side.Add("type", _own);
+        var view = await side.CallAsync(HttpMethod.Post, "/api/content-views", new { type = "Customer", name = Text("view"), shared = true, search = Text("view") });
+        side.Add("view", (string)view["id"]!);
         await SaveAsync("thing", _own, new JsonObject { [_own] = new JsonObject { ["Name"] = Word(Text("thing")) } });
         await SaveAsync("customer", "Customer", new JsonObject { ["CustomerPart"] = new JsonObject { ["Name"] = Word(Text("customer")), ["Email"] = Word($"canary-mail-{side.Secrets.Latin}@example.com"), ["Number"] = Word("C-" + _own) } });
         await SaveAsync("product", "Product", new JsonObject

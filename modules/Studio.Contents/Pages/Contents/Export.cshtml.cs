@@ -18,7 +18,7 @@ internal sealed class ExportModel(ContentDoor door, TransferColumns columns) : P
     /// <summary>What the list was asked, to be asked again.</summary>
     public IReadOnlyList<(string Name, string Value)> Query { get; private set; } = [];
 
-    public bool IsFiltered => Query.Any(q => q.Name is "where" or "search");
+    public bool IsFiltered => Query.Any(q => q.Name is "where" or "any" or "search");
 
     public async Task OnGetAsync(string type, CancellationToken cancellationToken)
     {
@@ -27,6 +27,6 @@ internal sealed class ExportModel(ContentDoor door, TransferColumns columns) : P
         var known = columns.Of(Type, all);
         var names = columns.Names(Type, all, known);
         Columns = [.. known.Select(c => (c.Path, names[c.Path], c.CanImport))];
-        Query = [.. Request.Query.Where(q => q.Key is "where" or "search" or "sort").SelectMany(q => q.Value.Select(v => (q.Key, v ?? "")))];
+        Query = [.. Request.Query.Where(q => q.Key is "where" or "any" or "search" or "sort").SelectMany(q => q.Value.Select(v => (q.Key, v ?? "")))];
     }
 }

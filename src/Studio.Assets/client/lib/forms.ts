@@ -69,12 +69,12 @@ export function focusFirstFault(root: Document): void {
   control.focus();
 }
 
-/** Forms with `data-auto-submit` (filters, quantities) are sent when a choice changes; typing waits for Enter or leaving. */
+/** Forms with `data-auto-submit` (filters, quantities) are sent when a choice changes; typing waits for Enter or leaving. A control of another form may have it alone. */
 export function submitOnChange(root: Document): void {
   root.addEventListener('change', (event) => {
     const control = event.target;
     if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) return;
     const form = control.form;
-    if (form && 'autoSubmit' in form.dataset && form.checkValidity()) form.requestSubmit();
+    if (form && ('autoSubmit' in form.dataset || 'autoSubmit' in control.dataset) && form.checkValidity()) form.requestSubmit();
   });
 }
