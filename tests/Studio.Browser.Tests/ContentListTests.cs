@@ -54,7 +54,7 @@ public sealed class ContentListTests(BrowserFixture browser)
             await Expect(page.Row("Quinta da Serra")).ToHaveCountAsync(0);
             await Expect(page.Row("Jerez")).ToHaveCountAsync(0);
 
-            await OpenToolAsync(page, "Columns and order");
+            await OpenToolAsync(page, "Columns");
             await page.Labelled("State").UncheckAsync();
             await page.Labelled("Filled on").CheckAsync();
             await page.Button("Move Colour forward").ClickAsync();

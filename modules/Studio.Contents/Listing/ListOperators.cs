@@ -24,6 +24,7 @@ internal static class ListOperators
         "ContentPickerField" or "BooleanField" => [("eq", "is"), .. Presence],
         "MultiTextField" or "TaxonomyField" or "UserPickerField" => [("eq", "is"), ("ne", "is not"), .. Presence],
         "GeoPointField" => Presence,
+        "TextField" when FieldOptions.IsPredefined(field.Place.Field) => [("eq", "is"), ("ne", "is not"), .. Presence],
         "DateField" or "DateTimeField" or "TimeField" => [.. Order, .. Presence],
         var type => fields.Find(type)?.ValueKind == FieldValueKind.Number ? [.. Order, .. Presence] : [.. Texts(), .. Presence],
     };
