@@ -7,6 +7,7 @@ using Studio.Contents.Api;
 using Studio.Contents.Api.OpenApi;
 using Studio.Contents.Designing;
 using Studio.Contents.Designing.Kinds;
+using Studio.Contents.Bulk;
 using Studio.Contents.Editing;
 using Studio.Contents.Finding;
 using Studio.Contents.Listing;
@@ -70,6 +71,14 @@ internal sealed class Startup : StartupBase
         services.AddScoped<SettingsForms>();
         services.AddScoped<DraftReview>();
         services.AddScoped<DesignWork>();
+        services.AddMigration<BulkMigration>();
+        services.AddScoped<BulkActions>();
+        services.AddScoped<BulkQueries>();
+        services.AddScoped<BulkItemWork>();
+        services.AddSingleton<IAuditActionProvider, BulkAuditActions>();
+        services.AddSingleton<BulkRunner>();
+        services.AddHostedService(sp => sp.GetRequiredService<BulkRunner>());
+        services.AddBackgroundTask<BulkCleaning>();
         services.AddScoped<FieldForm, TextForm>();
         services.AddScoped<FieldForm, NumericForm>();
         services.AddScoped<FieldForm, BooleanForm>();
@@ -98,6 +107,7 @@ internal sealed class Startup : StartupBase
         DefinitionEndpoints.Map(routes);
         MediaEndpoints.Map(routes);
         ContentViewEndpoints.Map(routes);
+        BulkEndpoints.Map(routes);
     }
 }
 

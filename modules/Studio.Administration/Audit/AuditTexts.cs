@@ -22,6 +22,7 @@ internal sealed class AuditTexts(IEnumerable<IAuditActionProvider> providers, IS
         ["ApiKey"] = "API key",
         ["BackgroundTask"] = "Background task",
         ["ContentDefinition"] = "Content type",
+        ["ContentBulk"] = "Action on many items",
         ["ContentView"] = "View of a list",
         ["Customer"] = "Customer",
         ["Feature"] = "Feature",

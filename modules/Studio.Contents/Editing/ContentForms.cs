@@ -75,6 +75,22 @@ internal sealed class ContentForms(
         };
     }
 
+    /// <summary>The editor of one field alone, empty or with what was posted; null where the field has none.</summary>
+    public async Task<FieldEditor?> ShowFieldAsync(ContentFieldPlace place, IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
+    {
+        if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } form)
+        {
+            return null;
+        }
+
+        var inputs = await form.ShowAsync(place, null, await ContextAsync(cancellationToken), cancellationToken);
+        return Fill(new FieldEditor(place.Path, LabelOf(place), names.Hint(place), place.Field.Required, inputs), posted, errors);
+    }
+
+    /// <summary>The value that was posted for one field alone, or null where nothing was.</summary>
+    public async Task<JsonObject?> ReadFieldAsync(ContentFieldPlace place, IFormCollection posted, ICollection<InputError> errors, CancellationToken cancellationToken) =>
+        _forms.GetValueOrDefault(place.Field.FieldType)?.Read(place, null, new PostedForm(posted), await ContextAsync(cancellationToken), errors);
+
     /// <summary>What the tenant's settings mean to forms.</summary>
     public async ValueTask<FormContext> ContextAsync(CancellationToken cancellationToken) =>
         new(await times.ZoneAsync(cancellationToken), (await settings.GetAsync<SiteSettings>(cancellationToken)).Currency);

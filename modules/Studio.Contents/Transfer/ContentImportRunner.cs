@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -9,43 +8,11 @@ using Studio.Kernel.Telemetry;
 namespace Studio.Contents.Transfer;
 
 /// <summary>Runs imports of items one at a time, in the background; goes on with unfinished ones after a restart.</summary>
-internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase database, TransferFiles files, TenantMetrics metrics, TimeProvider time, ILogger<ContentImportRunner> logger) : BackgroundService
+internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase database, TransferFiles files, TenantMetrics metrics, TimeProvider time, ILogger<ContentImportRunner> logger) : JobRunner(time, logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-    private readonly SemaphoreSlim _signal = new(0);
+    private readonly TimeProvider _time = time;
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _signal.Dispose();
-    }
-
-    internal void Wake() => _signal.Release();
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                if (await NextAsync(stoppingToken) is not { } import)
-                {
-                    await _signal.WaitAsync(stoppingToken);
-                }
-                else if (!await RunAsync(import, stoppingToken))
-                {
-                    // Another host has it.
-                    await Task.Delay(Pause, time, stoppingToken);
-                }
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogError(e, "The imports of items could not go on");
-                await Task.Delay(Pause, time, stoppingToken);
-            }
-        }
-    }
+    protected override async Task<bool?> RunNextAsync(CancellationToken cancellationToken) => await NextAsync(cancellationToken) is { } import ? await RunAsync(import, cancellationToken) : null;
 
     private Task<ContentImport?> NextAsync(CancellationToken cancellationToken) => database.ReadAsync(async (session, ct) =>
         (await session.FirstAsync<ContentImportRow>($"{ContentImportRow.Select} WHERE State IN @states ORDER BY Id LIMIT 1", new { states = new[] { ContentImportStates.Queued, ContentImportStates.Running } }, ct))?.ToImport(), cancellationToken);
@@ -54,7 +21,7 @@ internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase
     private async Task<bool> RunAsync(ContentImport import, CancellationToken cancellationToken)
     {
         using var activity = StudioTelemetry.Source.StartActivity("task content-import");
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         bool? done = null;
         try
         {
@@ -80,7 +47,7 @@ internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase
             await SetAsync(import.Id, "State = @Failed, Error = @error, FinishedUtc = @now", ContentImportStates.Running, error, cancellationToken);
         }
 
-        metrics.TaskRan("content-import", time.GetElapsedTime(started), done == true);
+        metrics.TaskRan("content-import", _time.GetElapsedTime(started), done == true);
         return done != false || await IsOverAsync(import.Id, cancellationToken);
     }
 
@@ -106,7 +73,7 @@ internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase
             id,
             from,
             error,
-            now = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            now = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             ContentImportStates.Running,
             ContentImportStates.Preview,
             ContentImportStates.Completed,

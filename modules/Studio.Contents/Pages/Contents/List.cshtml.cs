@@ -8,6 +8,7 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.Contents.Access;
+using Studio.Contents.Bulk;
 using Studio.Contents.Listing;
 using Studio.Contents.Views;
 using Studio.Kernel.Problems;
@@ -18,7 +19,7 @@ namespace Studio.Contents.Pages.Contents;
 /// <summary>The items of a type: search, conditions on any field, chosen columns, order by any of them.</summary>
 [RequirePermission(nameof(ContentPermissions.AccessContent))]
 internal sealed partial class ListModel(
-    ContentDoor door, ContentDefinitionStore definitions, ContentQueries queries, ListFields fields, ListConditions conditions, ContentListRows rows, ContentViews views, IStringLocalizer<ListModel> texts) : PageModel
+    ContentDoor door, ContentDefinitionStore definitions, ContentQueries queries, ListFields fields, ListConditions conditions, ContentListRows rows, ContentViews views, BulkActions bulk, IStringLocalizer<ListModel> texts) : PageModel
 {
     private const int PageSize = 25;
     private const int LongestCursor = 8192;
@@ -45,6 +46,9 @@ internal sealed partial class ListModel(
     public ContentPage? Found { get; private set; }
 
     public bool CanCreate { get; private set; }
+
+    /// <summary>What the person may do with many items of the type.</summary>
+    public IReadOnlyList<string> BulkActs { get; private set; } = [];
 
     /// <summary>What is wrong with what is asked, where no condition shows it.</summary>
     public string? Error { get; private set; }
@@ -138,6 +142,7 @@ internal sealed partial class ListModel(
         Type = all.Type(type) ?? throw ProblemException.NotFound($"There is no content type '{type}'.");
         var owner = await door.OwnerSeenAsync(Type);
         CanCreate = Type.Creatable && await door.MayAsync(ContentAct.Edit, Type, null);
+        BulkActs = await bulk.ActsAsync(Type);
         Fields = fields.Of(Type, all, door.Fields, await definitions.GetAsync(cancellationToken));
         Views = await views.ListAsync(Type.Name, cancellationToken);
         View = ViewAskedFor();
