@@ -164,7 +164,7 @@ public partial class ListPageTests(RunningHost running)
     private static string? Beside(string html, string rel) =>
         Regex.Match(html, $"rel=\"{rel}\" href=\"(?<link>[^\"]*)\"", RegexOptions.NonBacktracking) is { Success: true } found ? WebUtility.HtmlDecode(found.Groups["link"].Value) : null;
 
-    [GeneratedRegex("<th role=\"rowheader\"[^>]*><a [^>]*>(?<text>[^<]*)<", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("<th role=\"rowheader\"[^>]*>\\s*(<input [^>]*>\\s*)?<a [^>]*>(?<text>[^<]*)<", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex RowTitle();
 
     [GeneratedRegex("<th role=\"columnheader\"[^>]*>(?<text>.*?)</th>", RegexOptions.Singleline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
