@@ -1,7 +1,7 @@
+using Studio.ContentModel.Access;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
-using Studio.ContentModel.Parts;
 using Studio.Contents.Designing;
 using Studio.Contents.Editing;
 using Studio.Contents.Listing;
@@ -12,7 +12,7 @@ namespace Studio.Contents.Pages.Contents.Types;
 
 /// <summary>The form of an item and the columns of the list as they would be with the changes.</summary>
 [RequirePermission(nameof(ContentPermissions.ManageContentTypes))]
-internal sealed class PreviewModel(ContentDefinitionStore store, TypeDrafts drafts, ContentForms forms, ContentFieldTypes fields, ContentPartTypes parts) : DesignPageModel(store, drafts)
+internal sealed class PreviewModel(ContentDefinitionStore store, TypeDrafts drafts, ContentForms forms, ContentFieldTypes fields, ListFields lists) : DesignPageModel(store, drafts)
 {
     /// <summary>The form; null where the changes cannot be applied as they are.</summary>
     public ContentForm? Form { get; private set; }
@@ -47,6 +47,6 @@ internal sealed class PreviewModel(ContentDefinitionStore store, TypeDrafts draf
         }
 
         Form = await forms.ShowAsync(shown, item, after, null, [], cancellationToken);
-        Columns = ContentListRows.Columns(shown, after, fields, parts);
+        Columns = [.. lists.Of(shown, after, FieldAccess.Full, after).Usual.Select(f => f.Place).OfType<ContentFieldPlace>()];
     }
 }
