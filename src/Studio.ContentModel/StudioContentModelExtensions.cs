@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
@@ -36,6 +37,7 @@ public static class StudioContentModelExtensions
             .AddContentPart<BagPart>().AddContentPart<ListPart>().AddContentPart<ContainedPart>().AddContentPart<TaxonomyPart>().AddContentPart<LocalizationPart>().AddContentPart<PublishLaterPart>();
         services.AddSingleton<ContentTables>();
         services.AddContentWork();
+        services.TryAddSingleton<SharedDefinitions>();
         services.AddSingleton<ContentDefinitionCache>();
         services.AddSingleton<ContentRevisions>();
         services.AddScoped<ContentDefinitionStore>();

@@ -2,6 +2,7 @@ using Studio.Administration.SignIn;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Studio.Assets;
+using Studio.ContentModel.Definitions;
 using Studio.Data;
 using Studio.Data.Backups;
 using Studio.Kernel;
@@ -75,5 +76,6 @@ internal static class HostBuilding
 
         // One for all tenants: hashing takes the whole machine's time.
         builder.Services.AddSingleton<PasswordGate>().ShareWithTenants<PasswordGate>();
+        builder.Services.AddSingleton<SharedDefinitions>().ShareWithTenants<SharedDefinitions>();
     }
 }

@@ -26,15 +26,19 @@ public sealed record ContentDefinitionsChanged;
 public sealed class ContentDefinitionCache
 {
     private readonly Remembered<ContentDefinitions> _definitions = new();
+    private readonly SharedDefinitions _shared;
 
     /// <summary>Listens on the tenant's bus.</summary>
-    public ContentDefinitionCache(IEventBus events)
+    public ContentDefinitionCache(IEventBus events, SharedDefinitions shared)
     {
+        _shared = shared;
         events.SubscribeElsewhere<ContentDefinitionsChanged>((_, _) => ForgetAsync());
         events.Subscribe<Resumed>((_, _) => ForgetAsync());
     }
 
     internal ValueTask<ContentDefinitions> GetAsync(Func<CancellationToken, Task<ContentDefinitions>> read, CancellationToken cancellationToken) => _definitions.GetAsync(read, cancellationToken);
+
+    internal ContentDefinitions Share(string? document, Func<string?, ContentDefinitions> read) => document is null ? read(null) : _shared.Of(document, read);
 
     internal void Forget() => _definitions.Forget();
 
@@ -148,7 +152,7 @@ public sealed class ContentDefinitionStore(
 
     // On a connection of its own: what a transaction under way has not committed is not for all.
     private Task<ContentDefinitions> ReadAsync(CancellationToken cancellationToken) => database.ReadAsync(async (session, ct) =>
-        Parse(await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct)), cancellationToken);
+        cache.Share(await session.FirstAsync<string>("SELECT Document FROM ContentDefinition WHERE Id = 1", null, ct), Parse), cancellationToken);
 
     private sealed class DefinitionRow
     {

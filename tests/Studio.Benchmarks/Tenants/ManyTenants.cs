@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Studio.Assets;
+using Studio.ContentModel.Definitions;
 using Studio.Kernel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Tenants;
@@ -38,6 +39,7 @@ internal sealed class ManyTenants : IAsyncDisposable
         builder.Configuration["Studio:RateLimit:PerTenantPerSecond"] = "1000000";
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
+        builder.Services.AddSingleton<SharedDefinitions>().ShareWithTenants<SharedDefinitions>();
         var modules = Assembly.Load(new AssemblyName("Studio.Web"))
             .GetCustomAttributes<ApplicationPartAttribute>().Select(a => Assembly.Load(new AssemblyName(a.AssemblyName))).Where(a => a.GetCustomAttribute<ModuleAttribute>() is not null);
         builder.Services.AddStudio(modules.Append(typeof(PlainModule).Assembly), folder, Path.Combine(AppContext.BaseDirectory, "recipes"));
