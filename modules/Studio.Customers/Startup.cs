@@ -14,6 +14,7 @@ using Studio.Data;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Routing;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
@@ -54,7 +55,7 @@ internal sealed class Startup : StartupBase
         EventsEndpoint.Map(routes);
         InteractionTypesEndpoint.Map(routes);
         PersonalDataEndpoints.Map(routes);
-        routes.MapHub<TimelineHub>("/hubs/timeline");
+        routes.MapTenantHub<TimelineHub>("/hubs/timeline");
     }
 }
 

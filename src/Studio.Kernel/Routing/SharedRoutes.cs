@@ -16,13 +16,14 @@ internal sealed class SharedRoutes
     private readonly PlainValues _plain = new();
     private readonly ConcurrentDictionary<string, RoutePattern> _patterns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<object[], EndpointMetadataCollection> _metadata = new(new SameItems());
+    private readonly ConcurrentDictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<object, object> _items;
 
     public SharedRoutes() => _items = new ConcurrentDictionary<object, object>(_plain);
 
     /// <summary>The endpoint with all that it shares with those of other tenants.</summary>
     public Endpoint Share(Endpoint endpoint) => endpoint is RouteEndpoint { RequestDelegate: { } run } route && route.GetType() == typeof(RouteEndpoint)
-        ? new RouteEndpoint(run, Share(route.RoutePattern), route.Order, Share(route.Metadata), route.DisplayName)
+        ? new RouteEndpoint(run, Share(route.RoutePattern), route.Order, Share(route.Metadata), route.DisplayName is { } name ? _names.GetOrAdd(name, name) : null)
         : endpoint;
 
     /// <summary>The first such object, where it holds plain values alone; otherwise itself.</summary>

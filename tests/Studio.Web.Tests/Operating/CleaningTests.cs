@@ -16,6 +16,7 @@ public class CleaningTests(RunningHost running)
     private const string Carts = "Studio.WebEngagement.Carts.CartCleaning";
     private const string Links = "Studio.Customers.Accounts.InvitationCleaning";
     private const string Tables = "Studio.Contents.Transfer.TransferCleaning";
+    private const string Actions = "Studio.Contents.Bulk.BulkCleaning";
     private const string Previews = "Studio.Connectors.Jobs.PreviewCleaning";
     private const string Keys = "Studio.Data.Idempotency.IdempotencyCleaning";
 
@@ -30,7 +31,7 @@ public class CleaningTests(RunningHost running)
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Carts, Keys, Links, Messages, Previews, Publishing, Retention, Tables, Trail }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Keys, Links, Messages, Previews, Publishing, Retention, Tables, Trail }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
@@ -92,6 +93,19 @@ public class CleaningTests(RunningHost running)
         (await running.Stored.QueryAsync<string>("SELECT Id FROM ContentImport WHERE Id IN (@old, @young)", new { old, young })).ShouldBe([young]);
         FileOf(files, old).ShouldBeEmpty();
         FileOf(files, young).ShouldNotBeEmpty();
+    }
+
+    [HostFact]
+    public async Task An_action_on_many_items_is_forgotten_30_days_after_its_end_and_the_items_stay()
+    {
+        var customer = await running.AddCustomerAsync("Moved to Norway");
+        var (old, young) = (await ActAsync(customer), await ActAsync(customer));
+        await AgeAsync("UPDATE ContentBulk SET FinishedUtc = @at WHERE Id = @id", old, TimeSpan.FromDays(30) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE ContentBulk SET FinishedUtc = @at WHERE Id = @id", young, TimeSpan.FromDays(30) - TimeSpan.FromMinutes(5));
+        await RunAsync(Actions);
+        (await running.Stored.QueryAsync<string>("SELECT Id FROM ContentBulk WHERE Id IN (@old, @young)", new { old, young })).ShouldBe([young]);
+        (await running.Stored.QueryAsync<string>("SELECT BulkId FROM ContentBulkItem WHERE BulkId IN (@old, @young)", new { old, young })).ShouldBe([young]);
+        (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/content/" + customer)).Status.ShouldBe(200);
     }
 
     [HostFact]
@@ -169,6 +183,22 @@ public class CleaningTests(RunningHost running)
             INSERT INTO OutgoingMessage (Id, Channel, Recipient, Subject, Body, State, Attempts, Detail, CreatedUtc, DueUtc, EndedUtc)
             VALUES (@id, 'nowhere', 'emma@example.com', 'Hello', '', {state}, 1, '', @at, 9000000000000, {(state is 0 ? "NULL" : "@at")})
             """;
+    }
+
+    /// <summary>Changes an item by an action that has ended; the action's id.</summary>
+    private async Task<string> ActAsync(string item)
+    {
+        var order = new JsonObject { ["type"] = "Customer", ["action"] = "set", ["field"] = "CustomerPart.Country", ["value"] = new JsonObject { ["Text"] = "Norway" }, ["items"] = new JsonArray(item) };
+        var started = await running.Api.SendJsonAsync(HttpMethod.Post, "/api/content-bulk", order);
+        started.Status.ShouldBe(202, started.Text);
+        var action = started.Json!;
+        for (var i = 0; i < 200 && (string)action["state"]! != "completed"; i++)
+        {
+            await Task.Delay(50);
+            action = (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/content-bulk/{action["id"]}")).Json!;
+        }
+
+        return (string)action["id"]!;
     }
 
     /// <summary>A visitor with something in the cart; his id.</summary>
