@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
+using Studio.Contents.Api;
 using Studio.Contents.Listing;
 using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
@@ -67,7 +68,7 @@ internal static class BulkEndpoints
     {
         var (body, _) = await JsonRequest.ReadAsync(context, MaximumBody);
         var order = Read(body);
-        if (context.Request.Query["dryRun"] == "true")
+        if (ContentEndpoints.ReadFlag(context, "dryRun"))
         {
             await AnswerAsync(context, new JsonObject { ["items"] = await Actions(context).CountAsync(order, context.RequestAborted) });
             return;

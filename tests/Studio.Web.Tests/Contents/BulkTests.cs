@@ -127,6 +127,12 @@ public class BulkTests(RunningHost running)
             (answer.Status, string.Join(',', answer.ErrorPaths)).ShouldBe((400, path), order + answer.Text);
         }
 
+        foreach (var flag in new[] { "True", "yes", "1" })
+        {
+            var answer = await running.Api.SendTextAsync(HttpMethod.Post, "/api/content-bulk?dryRun=" + flag, """{"type": "BadBottle", "action": "delete"}""");
+            (answer.Status, string.Join(',', answer.ErrorPaths)).ShouldBe((400, "dryRun"), flag);
+        }
+
         (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/content-bulk/nonsense")).Status.ShouldBe(404);
         (await CountAsync("BadBottle", "version=latest")).ShouldBe(1);
     }
