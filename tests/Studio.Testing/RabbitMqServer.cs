@@ -15,9 +15,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("studio-rabbitmq-").FullName;
-    private readonly int _port = FreePort();
-    private readonly int _distributionPort = FreePort();
-    private readonly int _mapperPort = FreePort();
+    private readonly int _port = FreePorts.Next();
+    private readonly int _distributionPort = FreePorts.Next();
+    private readonly int _mapperPort = FreePorts.Next();
     private Process? _process;
 
     private RabbitMqServer()
@@ -164,12 +164,5 @@ public sealed class RabbitMqServer : IAsyncDisposable
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         _ = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class StudioHost : IAsyncDisposable
             settings = new Dictionary<string, string>([.. await DatabaseSettingsAsync(await PostgresServer.SharedAsync()), .. settings ?? new Dictionary<string, string>()]);
         }
 
-        var host = new StudioHost(dataFolder ?? Directory.CreateTempSubdirectory("studio-test-").FullName, dataFolder is null, FreePort(), settings ?? new Dictionary<string, string>());
+        var host = new StudioHost(dataFolder ?? Directory.CreateTempSubdirectory("studio-test-").FullName, dataFolder is null, FreePorts.Next(), settings ?? new Dictionary<string, string>());
         await host.StartProcessAsync(host.Settings);
         return host;
     }
@@ -329,13 +329,6 @@ public sealed partial class StudioHost : IAsyncDisposable
         ];
         return candidates.Where(File.Exists).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault()
             ?? throw new FileNotFoundException("The host is not built: run tests/run.sh, or dotnet build src/Studio.Web.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string FindRoot()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using Studio.Benchmarks.Measuring;
 using Studio.Testing;
 
@@ -50,7 +49,7 @@ internal sealed class StrapiUnderTest : IAsyncDisposable
 
         // It does not start without it.
         Directory.CreateDirectory(Path.Combine(folder, "public", "uploads"));
-        var port = FreePort();
+        var port = FreePorts.Next();
         var start = new ProcessStartInfo("npx", ["strapi", "start"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["STRAPI_TELEMETRY_DISABLED"] = "true";
         start.Environment["NODE_ENV"] = "production";
@@ -149,12 +148,5 @@ internal sealed class StrapiUnderTest : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Studio.Testing;
 
 namespace Studio.Kernel.Tests.Http;
 
@@ -18,7 +19,7 @@ internal sealed class CanaryListener : IAsyncDisposable
     public CanaryListener(Func<string, string>? answer = null)
     {
         _answer = answer ?? (_ => Ok("canary"));
-        var first = new TcpListener(IPAddress.Loopback, 0);
+        var first = new TcpListener(IPAddress.Loopback, FreePorts.Next());
         first.Start();
         Port = ((IPEndPoint)first.LocalEndpoint).Port;
         var second = new TcpListener(IPAddress.IPv6Loopback, Port);

@@ -115,10 +115,14 @@ public sealed class GuardedHttpTests
         var names = new Rebinding(IPAddress.Parse("93.184.216.34"), IPAddress.Loopback);
         await using var tenant = Tenant(names, new() { ["Studio:Http:ConnectTimeoutSeconds"] = "0.2" });
         using var client = Client(tenant);
+        client.DefaultRequestHeaders.ConnectionClose = true;
 
-        for (var i = 0; i < 3; i++)
+        // Whether anything answers at the public address is the network's affair; what comes after is ours.
+        var first = await Record.ExceptionAsync(() => client.GetAsync($"http://rebinding.test:{canary.Port}/"));
+        first.ShouldNotBeOfType<AddressRefusedException>();
+        for (var i = 0; i < 2; i++)
         {
-            await Should.ThrowAsync<Exception>(() => client.GetAsync($"http://rebinding.test:{canary.Port}/"));
+            await Should.ThrowAsync<AddressRefusedException>(() => client.GetAsync($"http://rebinding.test:{canary.Port}/"));
         }
 
         names.Asked.ShouldBe(3, "once a connection: the address that is looked at is the one that is called");

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Studio.Testing.Storage;
@@ -15,7 +13,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static PostgresServer? _common;
     private readonly string _folder = Directory.CreateTempSubdirectory("studio-postgres-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Next();
     private Process? _process;
 
     private PostgresServer()
@@ -210,12 +208,5 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var debian = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending(StringComparer.Ordinal).Select(d => Path.Combine(d, "bin")) : [];
         return debian.Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
