@@ -11,6 +11,7 @@ using Studio.Administration.Users;
 using Studio.Data;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Secrets;
+using Studio.Kernel.Security.SignIn;
 using Studio.Kernel.Settings;
 using Studio.Kernel.Tenants;
 
@@ -29,7 +30,7 @@ internal static class AccountServices
     private static void AddUsersAndRoles(this IServiceCollection services)
     {
         services.AddSettings<SignInSettings>();
-        services.AddSingleton<SignInThrottle>();
+        services.TryAddSingleton<SignInThrottle>();
         services.TryAddSingleton<PasswordGate>();
         services.AddSingleton<DeviceCookie>();
         services.AddSecretHolder<AccountSecretHolder>();

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.ContentModel;
 using Studio.Customers.Accounts;
 using Studio.Customers.Api;
@@ -18,6 +20,7 @@ using Studio.Kernel.Routing;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 using Studio.Kernel.Security.Audit;
+using Studio.Kernel.Security.SignIn;
 using Studio.Kernel.Settings;
 
 namespace Studio.Customers;
@@ -29,12 +32,16 @@ internal sealed class Startup : StartupBase
         services.AddContentParts<CustomerParts>();
         services.AddSingleton<IPermissionProvider, CustomerPermissions>();
         services.AddSingleton<INavigationProvider, CustomerNavigation>();
-        services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>();
+        services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>().AddMigration<CustomerAccountMigration>();
         services.AddSingleton<InteractionTypes>();
         services.AddStandardInteractionTypes();
         services.AddSingleton<ContactRepository>();
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
+        services.AddScoped<CustomerAccounts>().AddPersonalDataSource<AccountData>();
+        services.TryAddScoped<IPasswordHasher<CustomerAccount>, PasswordHasher<CustomerAccount>>();
+        services.TryAddSingleton<SignInThrottle>();
+        services.TryAddSingleton<PasswordGate>();
         services.AddBackgroundTask<InvitationCleaning>();
         services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();

@@ -1,4 +1,3 @@
-using Studio.Administration.SignIn;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Studio.Assets;
@@ -7,6 +6,7 @@ using Studio.Data;
 using Studio.Data.Backups;
 using Studio.Kernel;
 using Studio.Kernel.Security.Audit;
+using Studio.Kernel.Security.SignIn;
 using Studio.Web.Telemetry;
 
 namespace Studio.Web;

@@ -27,7 +27,7 @@ public sealed class LanguageTests(BrowserFixture browser)
         "/admin/tenants", "/admin/tenants?q=nothing-like-this", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes?q=nothing-like-this", "/admin/recipes?run=blank", "/admin/recipes/kept", "/admin/recipes/export",
     ];
 
-    private static readonly string[] Shop = ["/shop", "/shop/product/COFFEE-1000", "/shop/cart", "/shop/sign-in", "/shop?q=nothing-like-this", "/admin/sign-in"];
+    private static readonly string[] Shop = ["/shop", "/shop/product/COFFEE-1000", "/shop/cart", "/shop/sign-in", "/shop/products", "/shop/category/Tea", "/shop/sign-up", "/shop/nowhere", "/shop/products?q=nothing-like-this", "/admin/sign-in"];
 
     [Theory]
     [InlineData("zh-Hant", "zh-TW", "繁體中文", "登入", "顧客", "商業法則", "購物車")]

@@ -35,7 +35,9 @@ public sealed class PageTests(BrowserFixture browser)
         await crawl.LookAtAsync("/admin/customers?q=nobody", "/admin/customers/nobody");
         await crawl.LookAtAsync("/admin/nowhere", "/admin/nowhere", status: 404);
         await crawl.LookAtAsync("/admin/denied", "/admin/denied", status: 403);
-        await crawl.LookAtAsync("/shop?q=nothing-like-this", "/shop/nothing");
+        await crawl.LookAtAsync("/shop/products?q=nothing-like-this", "/shop/nothing");
+        await crawl.LookAtAsync("/shop/nowhere", "/shop/nowhere", status: 404);
+        await crawl.LookAtAsync("/shop/category/Nothing", "/shop/no-such-category", status: 404);
         await crawl.LookAtAsync("/shop/product/NO-SUCH", "/shop/no-such-product", status: 404);
         await crawl.LookAtAsync(checkout, "/shop/checkout");
         await crawl.LookAtAsync("/shop/welcome?token=abc", "/shop/welcome");
@@ -72,6 +74,7 @@ public sealed class PageTests(BrowserFixture browser)
         await AddAsync(page, "TEA-OOLONG");
         await page.Part("An offer for you").Button("Yes, please").ClickAsync();
         await Expect(page.GetByText("Thank you! We have noted it.")).ToBeVisibleAsync();
+        await window.GoToCheckoutAsync();
         await page.Button("Order now").ClickAsync();
         await Expect(page.GetByText("is placed.")).ToBeVisibleAsync();
         var checkout = new Uri(page.Url).PathAndQuery;

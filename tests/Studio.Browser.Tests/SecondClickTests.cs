@@ -69,11 +69,12 @@ public sealed class SecondClickTests(BrowserFixture browser)
         await SlowDownAsync(window);
         await offer.Button("Yes, please").DblClickAsync();
         await Expect(page.GetByText("Thank you! We have noted it.")).ToBeVisibleAsync();
+        await window.GoToCheckoutAsync();
         await page.Button("Order now").DblClickAsync();
         await Expect(page.GetByText("is placed.")).ToBeVisibleAsync();
         await page.Link("My orders").First.ClickAsync();
         await Expect(page.Heading("My orders")).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Main).Locator("details")).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Main).Locator(".shop-order-row")).ToHaveCountAsync(1);
 
         await using var admin = await browser.OpenAsAdminAsync();
         await admin.Page.GotoAsync(Customer + "?category=decision");

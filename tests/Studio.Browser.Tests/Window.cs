@@ -109,6 +109,14 @@ internal sealed class Window : IAsyncDisposable
         await Assertions.Expect(Page.GetByRole(AriaRole.Banner)).ToContainTextAsync(sampleName);
     }
 
+    /// <summary>Goes from the cart to the checkout, and says where the goods go.</summary>
+    public async Task GoToCheckoutAsync()
+    {
+        await Page.Locator("main a[href$='/shop/checkout']").ClickAsync();
+        await Page.Locator("#Recipient").FillAsync("王小明");
+        await Page.Locator("#Address").FillAsync("100 台北市中正區重慶南路一段 122 號");
+    }
+
     public async ValueTask DisposeAsync() => await Context.CloseAsync();
 }
 

@@ -108,12 +108,12 @@ public sealed class CheckoutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_browser_orders_from_the_cart_page()
+    public async Task A_browser_orders_by_the_checkout()
     {
         var browser = _host.Open();
         await browser.SignInAsync(_mei.CustomerId!);
         await browser.AddAsync("A1", 2);
-        var page = await browser.GetAsync("/shop/cart");
+        var page = await browser.GetAsync("/shop/checkout");
         (string, string)[] form =
         [
             ("cart", Browser.Between(page, "name=\"cart\" value=\"", "\"")), ("seen", Browser.Between(page, "name=\"seen\" value=\"", "\"")), ("total", "1"), ("customer", "another"),
@@ -133,7 +133,7 @@ public sealed class CheckoutTests : IAsyncLifetime
     private Task<CheckoutResult> PlaceAsync(Cart cart) => CheckoutAsync(_mei, cart.Id, cart.Fingerprint);
 
     private Task<CheckoutResult> CheckoutAsync(ShopPerson person, string? cart, string? fingerprint) =>
-        _host.InScopeAsync(s => s.GetRequiredService<Checkout>().PlaceAsync(person, cart, fingerprint, CancellationToken.None));
+        _host.InScopeAsync(s => s.GetRequiredService<Checkout>().PlaceAsync(person, cart, fingerprint, null, CancellationToken.None));
 
     private Task<Cart> CartAsync() => _host.InScopeAsync(s => s.GetRequiredService<CartService>().GetAsync(VisitorId, CancellationToken.None));
 

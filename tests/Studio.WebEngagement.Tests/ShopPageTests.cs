@@ -28,7 +28,7 @@ public sealed class ShopPageTests : IAsyncLifetime
         var browser = _host.Open();
         foreach (var query in new[] { "CAKE", "蛋糕", "2242", "stand regency" })
         {
-            var page = await browser.GetAsync("/shop?q=" + Uri.EscapeDataString(query));
+            var page = await browser.GetAsync("/shop/products?q=" + Uri.EscapeDataString(query));
             page.ShouldContain("Regency cake stand");
             page.ShouldNotContain("White hanging heart");
             page.ShouldNotContain("Held back");
@@ -36,7 +36,7 @@ public sealed class ShopPageTests : IAsyncLifetime
 
         foreach (var query in new[] { "%", "_", "\\", "' OR 1=1 --", "cake heart" })
         {
-            (await browser.GetAsync("/shop?q=" + Uri.EscapeDataString(query))).ShouldContain("0 products found");
+            (await browser.GetAsync("/shop/products?q=" + Uri.EscapeDataString(query))).ShouldContain("0 products found");
         }
     }
 
@@ -49,10 +49,10 @@ public sealed class ShopPageTests : IAsyncLifetime
         }
 
         var browser = _host.Open();
-        (await browser.GetAsync("/shop")).ShouldSatisfyAllConditions(p => p.ShouldContain("Product 00"), p => p.ShouldNotContain("Product 29"), p => p.ShouldContain("/shop?page=2"));
-        (await browser.GetAsync("/shop?page=2")).ShouldContain("Product 29");
-        (await browser.GetAsync("/shop?page=99999999")).ShouldContain("Product 29");
-        (await browser.GetAsync("/shop?page=-1&q=Product")).ShouldContain("/shop?q=Product&amp;page=2");
+        (await browser.GetAsync("/shop/products")).ShouldSatisfyAllConditions(p => p.ShouldContain("Product 00"), p => p.ShouldNotContain("Product 29"), p => p.ShouldContain("/shop/products?page=2"));
+        (await browser.GetAsync("/shop/products?page=2")).ShouldContain("Product 29");
+        (await browser.GetAsync("/shop/products?page=99999999")).ShouldContain("Product 29");
+        (await browser.GetAsync("/shop/products?page=-1&q=Product")).ShouldContain("/shop/products?q=Product&amp;page=2");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ShopPageTests : IAsyncLifetime
         var browser = _host.Open();
         await browser.SignInAsync(customer);
         await browser.AddAsync("X<Y");
-        foreach (var url in new[] { "/shop", "/shop/sign-in", "/shop/cart", "/shop/product/X%3CY", "/shop?q=" + Uri.EscapeDataString(Evil) })
+        foreach (var url in new[] { "/shop", "/shop/sign-in", "/shop/cart", "/shop/product/X%3CY", "/shop/products?q=" + Uri.EscapeDataString(Evil) })
         {
             var page = await browser.GetAsync(url);
             page.ShouldNotContain("<script>alert");
@@ -113,7 +113,7 @@ public sealed class ShopPageTests : IAsyncLifetime
         }
 
         Browser.Between(await browser.GetAsync("/shop/product/22423"), "<studio-track type=\"product_view\" payload=\"", "\"").ShouldBe("{\"code\":\"22423\"}");
-        Browser.Between(await browser.GetAsync("/shop?q=cake"), "<studio-track type=\"search\" payload=\"", "\"").ShouldBe("{\"query\":\"cake\",\"results\":1}");
+        Browser.Between(await browser.GetAsync("/shop/products?q=cake"), "<studio-track type=\"search\" payload=\"", "\"").ShouldBe("{\"query\":\"cake\",\"results\":1}");
     }
 
     [Theory]

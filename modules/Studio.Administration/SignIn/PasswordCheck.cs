@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Studio.Data.Identity;
+using Studio.Kernel.Security.SignIn;
 
 namespace Studio.Administration.SignIn;
 
@@ -48,22 +47,9 @@ public sealed class PasswordCheck(UserManager<StudioUser> users, IPasswordHasher
 
     private async Task<PasswordVerificationResult> VerifyAsync(StudioUser? user, string password, bool known, CancellationToken cancellationToken)
     {
-        var stored = user?.PasswordHash ?? HashOfNobody(options.Value.IterationCount);
+        var stored = user?.PasswordHash ?? NobodysPassword.Hash(options.Value.IterationCount);
         var written = password.Length <= MaximumLength ? password : password[..MaximumLength];
         var result = await gate.RunAsync(known, () => hasher.VerifyHashedPassword(user ?? new StudioUser(), stored, written), cancellationToken);
         return user?.PasswordHash is null || password.Length > MaximumLength ? PasswordVerificationResult.Failed : result;
-    }
-
-    /// <summary>A hash in Identity's version 3 format (PBKDF2 with HMAC-SHA512, 128-bit salt, 256-bit subkey) of no password at all: random bytes.</summary>
-    private static string HashOfNobody(int iterations)
-    {
-        const int saltLength = 16;
-        var bytes = new byte[1 + 12 + saltLength + 32];
-        bytes[0] = 1;
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(1), 2);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(5), (uint)iterations);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(9), saltLength);
-        RandomNumberGenerator.Fill(bytes.AsSpan(13));
-        return Convert.ToBase64String(bytes);
     }
 }

@@ -15,11 +15,4 @@ internal static class SignInTargets
         SignInStage.SetUp => new RedirectToPageResult("/Administration/SignInSetUp", new { returnUrl }),
         _ => url.After(returnUrl),
     };
-
-    /// <summary>Refuses because of too many attempts.</summary>
-    public static void RefuseFor(this HttpResponse response, TimeSpan wait)
-    {
-        response.StatusCode = StatusCodes.Status429TooManyRequests;
-        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
-    }
 }

@@ -45,6 +45,12 @@ public sealed record NewOrder(string Number, string Kind, string? CustomerId, Da
 
     /// <summary>Where the order came from: <c>shop</c>, <c>store</c>, <c>phone</c>, <c>import</c>… The interaction's channel follows from it.</summary>
     public string Source { get; init; } = "shop";
+
+    /// <summary>Nothing in a planner's fields.</summary>
+    public static IReadOnlyDictionary<string, string> NoTexts { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Texts for fields that a recipe or planner gave the type of orders, by the field's name; what the type has no text field for is not kept.</summary>
+    public IReadOnlyDictionary<string, string> Texts { get; init; } = NoTexts;
 }
 
 /// <summary>A line to be placed. Its amount is the quantity times the unit amount.</summary>

@@ -35,7 +35,7 @@ public sealed class OrderStore(UnitOfWork unit, ContentManager content, ContentD
 
             var lines = Number(order);
             var total = new Money(lines.Aggregate(0L, (sum, line) => checked(sum + line.Amount)), order.Currency);
-            var item = await content.SaveAsync(ToItem(order, type, total), options with { Publish = true }, ct);
+            var item = await content.SaveAsync(WithTexts(ToItem(order, type, total), order, all), options with { Publish = true }, ct);
             foreach (var line in lines)
             {
                 line.OrderId = item.ContentItemId;
@@ -53,6 +53,13 @@ public sealed class OrderStore(UnitOfWork unit, ContentManager content, ContentD
 
             return item;
         }, cancellationToken);
+    }
+
+    /// <summary>The names of the text fields that a recipe or planner gave the type of new orders.</summary>
+    public async Task<IReadOnlyCollection<string>> TextFieldsAsync(CancellationToken cancellationToken)
+    {
+        var all = await definitions.GetAsync(cancellationToken);
+        return OrderTables.TypeOf(all) is { } type ? OrderTables.TextsOf(all, type) : [];
     }
 
     /// <summary>The id of the order with that number, or null.</summary>
@@ -152,6 +159,19 @@ public sealed class OrderStore(UnitOfWork unit, ContentManager content, ContentD
         .SetMoney(OrderParts.Order, "Total", total)
         .SetText(OrderParts.Order, "Country", order.Country.Length == 0 ? null : order.Country)
         .SetText(OrderParts.Order, "Source", order.Source);
+
+    private static ContentItem WithTexts(ContentItem item, NewOrder order, ContentDefinitions all)
+    {
+        foreach (var field in OrderTables.TextsOf(all, item.ContentType))
+        {
+            if (order.Texts.TryGetValue(field, out var text) && text.Length > 0)
+            {
+                item.SetText(item.ContentType, field, text);
+            }
+        }
+
+        return item;
+    }
 
     private sealed record NumberRow(string Number, string Id);
 }

@@ -18,6 +18,10 @@ internal sealed class OrderTables(ContentDefinitionStore definitions, ContentTab
         return new OrderTable(type, table.Name, Column("Number"), Column("Customer"), Column("Kind"), Column("PlacedUtc"), Column("Total"), Column("Total", "Currency"));
     })];
 
+    /// <summary>The names of the text fields of the type's own part.</summary>
+    public static IReadOnlyCollection<string> TextsOf(ContentDefinitions all, string type) =>
+        [.. all.FieldsOf(all.Type(type)!).Where(f => f.Part.Name == type && f.Field.FieldType == "TextField").Select(f => f.Field.Name)];
+
     /// <summary>The type that new orders are made of: the only one with the part, else the one named by convention; null where there is none.</summary>
     public static string? TypeOf(ContentDefinitions all)
     {

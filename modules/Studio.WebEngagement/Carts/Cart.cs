@@ -11,6 +11,9 @@ public sealed record CartLine(Product Product, int Quantity)
 {
     /// <summary>The price of the line.</summary>
     public Money Total => Product.Price.Times(Quantity);
+
+    /// <summary>True where fewer are in stock than are asked for.</summary>
+    public bool IsTooMany => Product.Stock < Quantity;
 }
 
 /// <summary>A cart as it is now: the visitor's lines with the prices of the published products. Nothing of it comes from the browser but quantities.</summary>

@@ -26,7 +26,7 @@ public sealed class CartService(UnitOfWork unit, ProductCatalogue catalogue, Con
     public async Task<Cart> GetAsync(string visitorId, CancellationToken cancellationToken) => (await GetManyAsync([visitorId], cancellationToken))[visitorId];
 
     /// <summary>Puts more of a product into the cart.</summary>
-    /// <exception cref="ProblemException">404: not sold; 400: too many.</exception>
+    /// <exception cref="ProblemException">404: not sold; 400: too many, or more than are in stock.</exception>
     public async Task<Cart> AddAsync(ShopPerson person, string? code, int quantity, CancellationToken cancellationToken)
     {
         var product = await catalogue.FindAsync(code, cancellationToken) ?? throw ProblemException.NotFound("The shop does not sell this product.");
@@ -39,7 +39,7 @@ public sealed class CartService(UnitOfWork unit, ProductCatalogue catalogue, Con
     }
 
     /// <summary>Sets how many of a product are in the cart; 0 takes it out. A product that is not in the cart stays out.</summary>
-    /// <exception cref="ProblemException">400: fewer than none, or too many.</exception>
+    /// <exception cref="ProblemException">400: fewer than none, too many, or more than are in stock.</exception>
     public async Task<Cart> SetAsync(ShopPerson person, string productId, int quantity, CancellationToken cancellationToken)
     {
         if (quantity is < 0 or > MaximumQuantity)
@@ -85,6 +85,11 @@ public sealed class CartService(UnitOfWork unit, ProductCatalogue catalogue, Con
             if (quantity > MaximumQuantity)
             {
                 throw TooMany();
+            }
+
+            if (quantity > present && product?.Stock < quantity)
+            {
+                throw ProblemException.Invalid("quantity", "There are not so many in stock.");
             }
 
             if (quantity == present)

@@ -15,6 +15,12 @@ public sealed record Product(string Id, string Code, Money Price, ContentItem It
     /// <summary>The highest price that is sold, in minor units: what a full cart of it comes to is still a whole number that fits.</summary>
     public const long MaximumPrice = 1_000_000_000_000;
 
+    /// <summary>How many pieces are left; null where the shop does not count them.</summary>
+    public long? Stock => ProductFields.Stock(this);
+
+    /// <summary>True where none is left.</summary>
+    public bool IsSoldOut => Stock == 0;
+
     /// <summary>The name in the culture's language, else in English, else in whichever there is.</summary>
     public string NameIn(CultureInfo culture) => Item.GetLocalized(CustomerParts.Product, "Name", culture) ?? Item.DisplayText;
 

@@ -17,6 +17,9 @@ public enum CheckoutOutcome
     /// <summary>The cart or a price is not what the customer was shown: nothing was ordered, he looks again.</summary>
     Changed,
 
+    /// <summary>Fewer are in stock than the cart holds: nothing was ordered.</summary>
+    OutOfStock,
+
     /// <summary>The cart holds nothing that can be bought.</summary>
     Empty,
 
@@ -31,14 +34,15 @@ public sealed record CheckoutResult(CheckoutOutcome Outcome, string? OrderId = n
 /// Makes an order of a cart: at the prices of this moment, in one transaction that also empties the cart. One cart becomes one order,
 /// however often the button is pressed.
 /// </summary>
-public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orders, TimeProvider time)
+public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orders, ContentManager content, TimeProvider time)
 {
     /// <summary>Places the order of the person's cart.</summary>
     /// <param name="person">Who orders; only a signed-in customer can.</param>
     /// <param name="cartId">The <see cref="Cart.Id"/> that the form was shown with.</param>
     /// <param name="fingerprint">The <see cref="Cart.Fingerprint"/> that the form was shown with; where the cart differs by now, nothing is ordered.</param>
+    /// <param name="delivery">What the customer wrote about the delivery, checked before (<see cref="Delivery.Check"/>); kept in the fields that the order's type has for it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<CheckoutResult> PlaceAsync(ShopPerson person, string? cartId, string? fingerprint, CancellationToken cancellationToken)
+    public async Task<CheckoutResult> PlaceAsync(ShopPerson person, string? cartId, string? fingerprint, Delivery? delivery, CancellationToken cancellationToken)
     {
         if (person.CustomerId is not { } customerId)
         {
@@ -64,18 +68,35 @@ public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orde
                 return new CheckoutResult(CheckoutOutcome.Changed);
             }
 
+            if (cart.Lines.Any(l => l.IsTooMany))
+            {
+                return new CheckoutResult(CheckoutOutcome.OutOfStock);
+            }
+
             var number = await session.ScalarAsync<long>("UPDATE ShopOrderNumber SET Last = Last + 1 RETURNING Last", null, ct);
-            var order = await orders.PlaceAsync(ToOrder(cart, customerId, number), new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false }, ct);
+            var order = await orders.PlaceAsync(ToOrder(cart, customerId, number, delivery), new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false }, ct);
             await session.ExecuteAsync("INSERT INTO CartOrder (CartId, VisitorId, OrderId) VALUES (@Id, @VisitorId, @ContentItemId)", new { cart.Id, person.VisitorId, order.ContentItemId }, ct);
             await CartService.EmptyAsync(session, person.VisitorId, ct);
+            await TakeFromStockAsync(cart, ct);
             return new CheckoutResult(CheckoutOutcome.Placed, order.ContentItemId);
         }, cancellationToken);
     }
 
-    private NewOrder ToOrder(Cart cart, string customerId, long number) =>
+    /// <summary>Counts down what products with a field Stock have left, in the order's own transaction.</summary>
+    private async Task TakeFromStockAsync(Cart cart, CancellationToken cancellationToken)
+    {
+        foreach (var line in cart.Lines.Where(l => l.Product.Stock is not null))
+        {
+            var item = line.Product.Item.Copy().SetNumber(line.Product.Item.ContentType, "Stock", line.Product.Stock!.Value - line.Quantity);
+            await content.SaveAsync(item, new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false }, cancellationToken);
+        }
+    }
+
+    private NewOrder ToOrder(Cart cart, string customerId, long number, Delivery? delivery) =>
         new("W" + number.ToString(CultureInfo.InvariantCulture), OrderKinds.Order, customerId, time.GetUtcNow(), cart.Currency,
             [.. cart.Lines.Select(l => new NewOrderLine(OrderLineKinds.Product, l.Product.Code, l.Quantity, l.Product.Price.Amount) { ProductId = l.Product.Id, Description = l.Product.Item.DisplayText })])
         {
             Source = "shop",
+            Texts = delivery?.Texts() ?? NewOrder.NoTexts,
         };
 }

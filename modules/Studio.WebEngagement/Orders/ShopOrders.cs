@@ -23,7 +23,11 @@ public sealed record ShopOrderLine(string Name, string Code, long Quantity, Mone
 /// <param name="PlacedAt">When it was placed.</param>
 /// <param name="Total">What it came to then.</param>
 /// <param name="Lines">The lines.</param>
-public sealed record ShopOrder(string Id, string Number, bool IsReturn, DateTimeOffset PlacedAt, Money Total, IReadOnlyList<ShopOrderLine> Lines);
+public sealed record ShopOrder(string Id, string Number, bool IsReturn, DateTimeOffset PlacedAt, Money Total, IReadOnlyList<ShopOrderLine> Lines)
+{
+    /// <summary>What the customer wrote about the delivery; empty texts where the type of orders has no field for it.</summary>
+    public Delivery Delivery { get; init; } = Delivery.Of(null, null, null, null);
+}
 
 /// <summary>A customer's own orders; nobody reads another's here.</summary>
 public sealed class ShopOrders(ContentQueries queries, ContentManager content, ContentDefinitionStore definitions, OrderStore orders)
@@ -68,8 +72,13 @@ public sealed class ShopOrders(ContentQueries queries, ContentManager content, C
             item.GetText(OrderParts.Order, "Kind") == OrderKinds.Return,
             PlacedAt(item),
             item.GetMoney(OrderParts.Order, "Total") ?? default,
-            [.. (lines.GetValueOrDefault(item.ContentItemId) ?? []).Select(l => new ShopOrderLine(NameOf(l, names), l.Code, l.Quantity, l.Total))]))];
+            [.. (lines.GetValueOrDefault(item.ContentItemId) ?? []).Select(l => new ShopOrderLine(NameOf(l, names), l.Code, l.Quantity, l.Total))])
+        {
+            Delivery = Delivery.Of(Text(item, nameof(Delivery.Recipient)), Text(item, nameof(Delivery.Address)), Text(item, nameof(Delivery.Phone)), Text(item, nameof(Delivery.Note))),
+        })];
     }
+
+    private static string? Text(ContentItem item, string field) => item.GetText(item.ContentType, field);
 
     private static string NameOf(OrderLine line, Dictionary<string, string?> names) =>
         (line.ProductId is null ? null : names.GetValueOrDefault(line.ProductId)) ?? (line.Description.Length > 0 ? line.Description : line.Code);

@@ -11,6 +11,8 @@ using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Problems;
+using Studio.Kernel.Security.SignIn;
 using Studio.Kernel.Settings;
 
 namespace Studio.WebEngagement.Visits;
@@ -18,10 +20,15 @@ namespace Studio.WebEngagement.Visits;
 /// <summary>A customer whom anyone may play in a demonstration.</summary>
 public sealed record SampleCustomer(string Id, string Name);
 
+/// <summary>What became of a sign-in by mail address and password.</summary>
+/// <param name="Succeeded">True where the customer is signed in.</param>
+/// <param name="Wait">How long to wait before the next attempt, where there were too many.</param>
+public sealed record PasswordSignIn(bool Succeeded, TimeSpan? Wait = null);
+
 /// <summary>Lets customers in and out. A sign-in links the browser's visitor to the customer; two known customers are never merged by sharing a browser.</summary>
 public sealed class ShopSignIn(
     UnitOfWork unit, ContentManager content, ContentQueries queries, ContentDefinitionStore definitions, ISettingsStore settings,
-    ShopAccess access, VisitorLinks links, ContactRepository contacts, VisitorCookie cookie, ShopVisits visits, IdGenerator ids)
+    ShopAccess access, CustomerAccounts accounts, SignInThrottle throttle, VisitorLinks links, ContactRepository contacts, VisitorCookie cookie, ShopVisits visits, IdGenerator ids)
 {
     private const int MaximumSamples = 50;
     private const int MaximumToken = 200;
@@ -66,6 +73,35 @@ public sealed class ShopSignIn(
 
         await SignInAsync(context, customer, cancellationToken);
         return true;
+    }
+
+    /// <summary>Signs in whose mail address and password these are; guessing is slowed.</summary>
+    public async Task<PasswordSignIn> SignInWithPasswordAsync(HttpContext context, string email, string password, CancellationToken cancellationToken)
+    {
+        var attempt = new SignInAttempt("shop:" + CustomerAccounts.Normalise(email), SignInThrottle.AddressOf(context.Connection.RemoteIpAddress), Device: null);
+        if (throttle.Begin(attempt) is { } wait)
+        {
+            return new PasswordSignIn(false, wait);
+        }
+
+        string? id;
+        try
+        {
+            id = await accounts.FindAsync(email, password, cancellationToken);
+        }
+        catch (ProblemException e) when (e.RetryAfter is { } pause)
+        {
+            return new PasswordSignIn(false, pause);
+        }
+
+        if (id is null || await FindCustomerAsync(id, cancellationToken) is not { } customer)
+        {
+            return new PasswordSignIn(false);
+        }
+
+        throttle.Succeeded(attempt);
+        await SignInAsync(context, customer, cancellationToken);
+        return new PasswordSignIn(true);
     }
 
     /// <summary>Uses an invitation up and signs its customer in; false where it is unknown, expired or used.</summary>

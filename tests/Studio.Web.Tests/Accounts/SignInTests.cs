@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Studio.Administration.SignIn;
 using Studio.Data.Identity;
+using Studio.Kernel.Security.SignIn;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Accounts;

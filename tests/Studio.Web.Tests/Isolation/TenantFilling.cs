@@ -159,9 +159,9 @@ public sealed class TenantFilling(TenantSide side)
         using var browser = side.OpenBrowser();
         await browser.SendAsync("/shop", "/shop/welcome?token=" + token);
         await browser.SendAsync("/shop", "/shop/cart/Add", ("code", side.Keys["code"]), ("quantity", "1"));
-        var cart = await browser.LoadAsync("/shop/cart");
+        var cart = await browser.LoadAsync("/shop/checkout");
         side.Add("cart", Hidden(cart, "cart"));
-        await browser.SendAsync("/shop", "/shop/checkout", ("cart", Hidden(cart, "cart")), ("seen", Hidden(cart, "seen")));
+        await browser.SendAsync("/shop", "/shop/checkout", ("cart", Hidden(cart, "cart")), ("seen", Hidden(cart, "seen")), ("Recipient", "Isolde"), ("Address", "1 High Street"));
         await browser.SendAsync("/shop", "/shop/cart/Add", ("code", side.Keys["code"]), ("quantity", "1"));
         var visitor = await browser.IdentityAsync("the shop's customer", "/shop");
         side.Known.Add(visitor);

@@ -36,7 +36,7 @@ public sealed partial class PageTests(RunningHost running)
         [
             "/admin/customers", $"/admin/customers/{customer}", $"/admin/customers/{customer}/timeline", "/admin/rules", $"/admin/rules/{rule}", "/admin/performance", "/admin/decisions",
             $"/admin/decisions/{decision.Json["decisionId"]}", "/admin/content/Offer", $"/admin/content/item/{offer}", $"/admin/content/item/{script}", $"/admin/content/item/{product}",
-            "/shop", "/shop?q=" + Uri.EscapeDataString(Evil), "/shop/product/EVIL-1", "/shop/sign-in", "/admin/customers?search=" + Uri.EscapeDataString(Evil),
+            "/shop", "/shop/products?q=" + Uri.EscapeDataString(Evil), "/shop/product/EVIL-1", "/shop/sign-in", "/admin/customers?search=" + Uri.EscapeDataString(Evil),
         ];
         var seen = 0;
         foreach (var page in pages)

@@ -14,7 +14,7 @@ public sealed partial class RouteTests(RunningHost running)
     private static readonly string[] Public =
     [
         "/", "admin/denied", "admin/language", "admin/reset-password", "admin/sign-in", "admin/sign-in/callback", "admin/sign-in/code", "admin/sign-in/external", "admin/sign-in/set-up", "admin/sign-out", "api/token", "api/widget/token", "media/{**path}",
-        "shop", "shop/cart/{handler?}", "shop/checkout", "shop/language", "shop/orders", "shop/product/{code}", "shop/sign-in", "shop/sign-out", "shop/welcome",
+        "shop", "shop/{**path}", "shop/cart/{handler?}", "shop/category/{name}", "shop/checkout", "shop/language", "shop/orders", "shop/orders/{id}", "shop/product/{code}", "shop/products", "shop/sign-in", "shop/sign-out", "shop/sign-up", "shop/welcome",
     ];
 
     /// <summary>Reviewed: they take a credential from the body and nothing from cookies, so that they need no antiforgery token.</summary>

@@ -75,13 +75,13 @@ public class VisitorTests(RunningHost running)
         {
             await PostAsync(browser, "/shop/sign-in", ("customer", RunningHost.Emma));
             await PostAsync(browser, "/shop/cart/Add", ("code", "TEA-BLACK"), ("quantity", "1"));
-            var cart = await browser.GetStringAsync("/shop/cart");
+            var cart = await browser.GetStringAsync("/shop/checkout");
             var (id, seen) = (Hidden(cart, "cart"), Hidden(cart, "seen"));
 
             // A cart that was not the one shown is not ordered, whatever total comes with it.
-            await PostAsync(browser, "/shop/checkout", ("cart", id), ("seen", new string('0', 32)), ("total", "1"));
+            await PostAsync(browser, "/shop/checkout", ("cart", id), ("seen", new string('0', 32)), ("Recipient", "Emma"), ("Address", "1 High Street"), ("total", "1"));
             (await OrdersAsync()).ShouldBeEmpty();
-            await PostAsync(browser, "/shop/checkout", ("cart", id), ("seen", seen), ("total", "1"), ("customerId", RunningHost.Wang), ("Customer", RunningHost.Wang), ("price", "1"));
+            await PostAsync(browser, "/shop/checkout", ("cart", id), ("seen", seen), ("Recipient", "Emma"), ("Address", "1 High Street"), ("total", "1"), ("customerId", RunningHost.Wang), ("Customer", RunningHost.Wang), ("price", "1"));
             var order = (await OrdersAsync()).ShouldHaveSingleItem()!["OrderPart"]!;
             ((string)order["Customer"]!["ContentItemIds"]![0]!, (long)order["Total"]!["Amount"]!).ShouldBe((RunningHost.Emma, 1290));
         }

@@ -8,6 +8,7 @@ using Studio.Administration.Users;
 using Studio.Data.Identity;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.SignIn;
 using Studio.Kernel.Settings;
 
 namespace Studio.Administration.Pages.Administration;

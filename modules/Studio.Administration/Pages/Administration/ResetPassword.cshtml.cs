@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Studio.Administration.SignIn;
 using Studio.Administration.Users;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.SignIn;
 
 namespace Studio.Administration.Pages.Administration;
 

@@ -6,6 +6,7 @@ using Studio.Administration.OpenId;
 using Studio.Administration.SignIn;
 using Studio.Data.Identity;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.SignIn;
 using Studio.Kernel.Settings;
 
 namespace Studio.Administration.Pages.Administration;

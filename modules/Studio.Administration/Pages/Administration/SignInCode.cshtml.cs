@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Studio.Administration.SignIn;
 using Studio.Administration.TwoFactor;
+using Studio.Kernel.Security.SignIn;
 
 namespace Studio.Administration.Pages.Administration;
 

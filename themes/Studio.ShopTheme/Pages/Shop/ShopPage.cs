@@ -47,6 +47,9 @@ public abstract class ShopPage(ShopFrame frame) : PageModel
         }
     }
 
+    /// <summary>The cart as it is now, for a page that needs it before it is shown.</summary>
+    protected Task<Cart> ReadCartAsync() => frame.CartAsync(HttpContext);
+
     /// <summary>Says on the next page what was done.</summary>
     protected void Tell(string notice) => TempData[NoticeKey] = notice;
 

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
+using Studio.Kernel.Limits;
+using Studio.Kernel.Security.SignIn;
 using Studio.WebEngagement.Visits;
 
 namespace Studio.ShopTheme.Pages.Shop;
 
-/// <summary>Says how to sign in; in a demonstration, offers the sample customers.</summary>
-[AllowAnonymous]
+/// <summary>Signs customers in by mail address and password; in a demonstration, offers the sample customers.</summary>
+[AllowAnonymous, ClientLimit("ShopSignIns", 120)]
 public sealed class SignInModel(ShopFrame frame, ShopSignIn signIn, IStringLocalizer<ShopTexts> texts) : ShopPage(frame)
 {
     /// <summary>Who may be played.</summary>
@@ -15,6 +18,12 @@ public sealed class SignInModel(ShopFrame frame, ShopSignIn signIn, IStringLocal
     /// <summary>Where to go afterwards.</summary>
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
+
+    /// <summary>The address as it was written.</summary>
+    public string? Email { get; private set; }
+
+    /// <summary>What went wrong, translated; or null.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>Shows the page.</summary>
     public async Task OnGetAsync(CancellationToken cancellationToken) => Samples = await signIn.SamplesAsync(cancellationToken);
@@ -29,5 +38,30 @@ public sealed class SignInModel(ShopFrame frame, ShopSignIn signIn, IStringLocal
 
         TellError(texts["This customer cannot be played here."]);
         return RedirectToPage();
+    }
+
+    /// <summary>Signs in by mail address and password.</summary>
+    public async Task<IActionResult> OnPostAccountAsync(string? email, string? password, CancellationToken cancellationToken)
+    {
+        var result = await signIn.SignInWithPasswordAsync(HttpContext, email ?? "", password ?? "", cancellationToken);
+        if (result.Succeeded)
+        {
+            return LocalRedirect(ShopActions.LocalOrHome(ReturnUrl));
+        }
+
+        Email = email;
+        Samples = await signIn.SamplesAsync(cancellationToken);
+        if (result.Wait is { } wait)
+        {
+            Response.RefuseFor(wait);
+            Problem = texts["There were too many attempts. Wait a minute and try again."];
+        }
+        else
+        {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            Problem = texts["The mail address or the password is not right."];
+        }
+
+        return Page();
     }
 }

@@ -1,4 +1,4 @@
-namespace Studio.Administration.SignIn;
+namespace Studio.Kernel.Security.SignIn;
 
 /// <summary>How soon a key may try again after attempts that did not succeed.</summary>
 /// <param name="Free">How many attempts need no waiting.</param>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 
-namespace Studio.Administration.SignIn;
+namespace Studio.Kernel.Security.SignIn;
 
 /// <summary>One attempt to prove who one is.</summary>
 /// <param name="Account">The account's normalised name, whether there is such an account or not.</param>

@@ -1,7 +1,8 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
 using Studio.Kernel.Problems;
 
-namespace Studio.Administration.SignIn;
+namespace Studio.Kernel.Security.SignIn;
 
 /// <summary>
 /// Bounds how many passwords are hashed at once: each costs a fifth of a core-second, so that without a bound a flood of sign-ins would stop everything else.
