@@ -70,7 +70,7 @@ public static class StudioKernelExtensions
         services.AddSingleton<IPageFactoryProvider>(sp => sp.GetRequiredService<SharedPageFactories>()).ShareWithTenants<IPageFactoryProvider>();
         services.AddSingleton<IPageModelFactoryProvider>(sp => sp.GetRequiredService<SharedPageFactories>()).ShareWithTenants<IPageModelFactoryProvider>();
         services.AddSingleton<SharedRoutes>().ShareWithTenants<SharedRoutes>();
-        services.AddSingleton<SharedPageDescriptors>().ShareWithTenants<SharedPageDescriptors>();
+        services.AddSingleton<SharedPages>().ShareWithTenants<SharedPages>();
         services.AddSingleton(new RecipeFolder(recipeFolder, [.. dropped.Modules.Select(m => Path.Combine(m.Folder, "recipes"))])).ShareWithTenants<RecipeFolder>();
         services.AddTenants(dataFolder);
         services.AddStudioEvents();
@@ -163,7 +163,7 @@ public static class StudioKernelExtensions
         });
         services.AddStudioPages();
         SharedViewFactories.Use(services);
-        services.AddSingleton<IActionDescriptorProvider, SharedPageDescriptorProvider>();
+        TenantPages.Use(services);
         services.Configure<Microsoft.AspNetCore.Http.Json.JsonOptions>(o => o.SerializerOptions.MaxDepth = 32);
         services.AddLocalizationOptions();
     }

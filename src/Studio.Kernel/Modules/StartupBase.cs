@@ -16,7 +16,10 @@ public abstract class StartupBase
     /// <summary>Order of <see cref="Configure"/>; <see cref="Order"/> unless it says otherwise.</summary>
     public virtual int ConfigureOrder => Order;
 
-    /// <summary>Registers the feature's services in the tenant's container.</summary>
+    /// <summary>
+    /// Registers the feature's services in the tenant's container. Pages, and what is said about them to MVC (<c>RazorPagesOptions</c>, filters), may depend on the features of the tenant and on whether
+    /// it is the default one, and on nothing else of it: tenants with the same features share them. A filter takes a tenant's services from the request.
+    /// </summary>
     public virtual void ConfigureServices(IServiceCollection services) { }
 
     /// <summary>Adds the feature's middleware and routes to the tenant's pipeline, after routing and authorization.</summary>

@@ -56,6 +56,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
             startup.ConfigureServices(services);
         }
 
+        TenantRouting.Use(services);
         ShareDescriptors(services);
         var development = host.GetService<IHostEnvironment>()?.IsDevelopment() == true;
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = development, ValidateOnBuild = development });
@@ -105,6 +106,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
     {
         services.AddSingleton(settings);
         services.AddSingleton(features);
+        services.AddSingleton<FeatureKey>();
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSingleton<TenantLifetime>();
         services.AddSingleton<TenantMetrics>();
@@ -155,7 +157,8 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
             }
         }
 
-        app.UseRouting();
+        var routing = provider.GetRequiredService<TenantRouting>();
+        routing.UseRouting(app);
         app.UseStudioSecurity();
         app.UseEndpoints(routes =>
         {
@@ -167,7 +170,7 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
 
             own.MapRazorPages();
 
-            routes.DataSources.Add(new TenantEndpoints(own.DataSources, provider.GetRequiredService<SharedRoutes>()));
+            routes.DataSources.Add(routing.UseEndpoints(own.DataSources));
         });
         return app.Build();
     }

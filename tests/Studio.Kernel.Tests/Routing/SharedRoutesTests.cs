@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -73,6 +74,33 @@ public sealed class SharedRoutesTests
     }
 
     [Fact]
+    public async Task Tenants_whose_endpoints_are_alike_are_led_to_their_own_by_the_same_tables()
+    {
+        await using var services = new ServiceCollection().AddLogging().AddMetrics().AddRouting().AddSingleton(new DiagnosticListener("test")).BuildServiceProvider();
+        var (first, second) = (Build("one"), Build("two"));
+        var shape = _shared.ShapeOf("features", first, services).ShouldNotBeNull();
+        _shared.ShapeOf("features", second, services).ShouldBeSameAs(shape);
+        _shared.ShapeOf("features", [.. first.Skip(1)], services).ShouldNotBeSameAs(shape);
+        _shared.ShapeOf("other features", second, services).ShouldNotBeSameAs(shape);
+
+        (await RouteAsync(shape, first, "GET", "/things/7", services)).ShouldBe((first[0], "7"));
+        (await RouteAsync(shape, second, "GET", "/things/8", services)).ShouldBe((second[0], "8"));
+        (await RouteAsync(shape, second, "POST", "/group/x", services)).Endpoint.ShouldBe(second[1]);
+        (await RouteAsync(shape, second, "GET", "/things/no-number", services)).Endpoint.ShouldBeNull();
+        (await RouteAsync(shape, second, "PUT", "/group/x", services)).Endpoint.ShouldNotBeNull().DisplayName.ShouldNotBeNull().ShouldContain("405");
+    }
+
+    [Fact]
+    public void Tables_are_a_tenants_own_where_an_endpoint_may_hold_what_is_a_tenants_or_routing_runs_it()
+    {
+        using var services = new ServiceCollection().AddLogging().AddRouting().BuildServiceProvider();
+        _shared.ShapeOf("features", Shared(Map("one", held: new Holder(() => 1))), services).ShouldBeNull();
+        var app = Application();
+        app.MapGet("/short", () => "").ShortCircuit();
+        _shared.ShapeOf("features", Shared(Sources(app)), services).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_tenant_keeps_nothing_of_what_its_endpoints_were_built_from()
     {
         var sources = Map("one");
@@ -91,6 +119,14 @@ public sealed class SharedRoutesTests
         context.Response.Body = body;
         await endpoints.Single(e => e.RoutePattern.RawText == pattern && e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Contains("GET")).RequestDelegate!(context);
         return System.Text.Encoding.UTF8.GetString(body.ToArray());
+    }
+
+    private static async Task<(Endpoint? Endpoint, string? Id)> RouteAsync(RouteShape shape, List<RouteEndpoint> own, string method, string path, IServiceProvider services)
+    {
+        var context = new DefaultHttpContext { RequestServices = services };
+        (context.Request.Method, context.Request.Path) = (method, path);
+        await shape.RouteAsync(context, own, _ => Task.CompletedTask);
+        return (context.GetEndpoint(), (string?)context.Request.RouteValues["id"]);
     }
 
     private static string Kinds(Endpoint endpoint) => string.Join(' ', endpoint.Metadata.Select(m => m.GetType().Name));
