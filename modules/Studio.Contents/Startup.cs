@@ -63,6 +63,8 @@ internal sealed class Startup : StartupBase
         services.AddHostedService(sp => sp.GetRequiredService<ContentImportRunner>());
         services.AddBackgroundTask<TransferCleaning>();
         services.AddScoped<ContentImports>();
+        services.AddScoped<ContentImportMending>();
+        services.AddScoped<ContentImportPreview>();
         services.AddScoped<ContentExport>();
         services.AddMigration<TypeDraftMigration>();
         services.AddScoped<TypeDrafts>();

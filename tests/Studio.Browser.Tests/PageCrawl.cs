@@ -74,6 +74,24 @@ internal sealed partial class PageCrawl(Window window)
         }
     }
 
+    /// <summary>Measures the page as it stands, without loading it anew: light and dark, wide and narrow.</summary>
+    public async Task LookHereAsync(string name)
+    {
+        var before = window.Page.ViewportSize!;
+        await window.Page.EvaluateAsync(Axe);
+        foreach (var dark in new[] { true, false })
+        {
+            await window.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
+            foreach (var width in new[] { Wide, Narrow })
+            {
+                await window.Page.SetViewportSizeAsync(width, 900);
+                await MeasureAsync(name, name, width, dark, width == Narrow == dark ? Accessibility : Colours);
+            }
+        }
+
+        await window.Page.SetViewportSizeAsync(before.Width, before.Height);
+    }
+
     /// <summary>What axe finds on the page as it stands.</summary>
     public async Task<IReadOnlyList<string>> AxeAsync()
     {

@@ -98,6 +98,18 @@ public sealed record ContentImport
     /// <summary>What a dry run found, or null where there was none with these options.</summary>
     public ContentImportCounters? Checked { get; init; }
 
+    /// <summary>While mended rows are tried again: the state that it was in before and goes back to. Null otherwise.</summary>
+    public string? Retrying { get; init; }
+
+    /// <summary>The rows that are tried again, or were the last time.</summary>
+    public int RetryRows { get; init; }
+
+    /// <summary>How many of them are dealt with.</summary>
+    public int RetryDone { get; init; }
+
+    /// <summary>Who tries them again, or null.</summary>
+    public string? RetryBy { get; init; }
+
     /// <summary>What stopped it, or null.</summary>
     public string? Error { get; init; }
 
@@ -109,6 +121,9 @@ public sealed record ContentImport
 
     /// <summary>When it ended, or null.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>True where rows that were not taken may be mended and tried again.</summary>
+    public bool CanMend => State is ContentImportStates.Completed or ContentImportStates.Cancelled;
 }
 
 /// <summary>Why a cell or a row was not taken.</summary>
@@ -118,10 +133,24 @@ public sealed record ContentImport
 /// <param name="Message">Why, in English: the resource key.</param>
 public sealed record ContentImportError(int Line, string Column, string Path, string Message);
 
+/// <summary>A row that was not taken, as it stands now, and why.</summary>
+/// <param name="Line">The line of the file, or row of the sheet, from 1.</param>
+/// <param name="Cells">Its cells, one for each column of the file; more where the row had more.</param>
+/// <param name="Errors">Why.</param>
+public sealed record ContentImportRejectedRow(int Line, IReadOnlyList<string> Cells, IReadOnlyList<ContentImportError> Errors);
+
+/// <summary>A page of rows that were not taken.</summary>
+public sealed record ContentImportRejectedPage(IReadOnlyList<ContentImportRejectedRow> Rows, long Total, int Page, int Pages);
+
+/// <summary>New cells of a row that was not taken.</summary>
+/// <param name="Line">The row.</param>
+/// <param name="Cells">By the place of the column in the file; others stay as they are.</param>
+public sealed record MendedRow(int Line, IReadOnlyDictionary<int, string> Cells);
+
 /// <summary>A row of the table of imports.</summary>
 internal sealed class ContentImportRow
 {
-    public const string Select = "SELECT Id, ContentType, FileName, Format, State, DryRun, Headers, Options, Lines, LinesDone, Counters, Checked, Error, CreatedBy, CreatedUtc, FinishedUtc FROM ContentImport";
+    public const string Select = "SELECT Id, ContentType, FileName, Format, State, DryRun, Headers, Options, Lines, LinesDone, Counters, Checked, Error, CreatedBy, CreatedUtc, FinishedUtc, Retrying, RetryLines, RetryDone, RetryBy FROM ContentImport";
 
     public string Id { get; set; } = "";
 
@@ -155,6 +184,14 @@ internal sealed class ContentImportRow
 
     public long? FinishedUtc { get; set; }
 
+    public string? Retrying { get; set; }
+
+    public long RetryLines { get; set; }
+
+    public long RetryDone { get; set; }
+
+    public string? RetryBy { get; set; }
+
     public ContentImport ToImport() => new()
     {
         Id = Id,
@@ -169,6 +206,10 @@ internal sealed class ContentImportRow
         RowsDone = (int)LinesDone,
         Counters = JsonSerializer.Deserialize<ContentImportCounters>(Counters)!,
         Checked = Checked is null ? null : JsonSerializer.Deserialize<ContentImportCounters>(Checked),
+        Retrying = Retrying,
+        RetryRows = (int)RetryLines,
+        RetryDone = (int)RetryDone,
+        RetryBy = RetryBy,
         Error = Error,
         CreatedBy = CreatedBy,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(CreatedUtc),

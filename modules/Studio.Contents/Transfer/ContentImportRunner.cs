@@ -53,7 +53,11 @@ internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase
 
     private async Task FinishAsync(ContentImport import, CancellationToken cancellationToken)
     {
-        if (import.DryRun)
+        if (import.Retrying is not null)
+        {
+            await SetAsync(import.Id, "State = Retrying, Retrying = NULL, FinishedUtc = @now", ContentImportStates.Running, null, cancellationToken);
+        }
+        else if (import.DryRun)
         {
             await SetAsync(import.Id, "State = @Preview, DryRun = 0, Checked = Counters, Counters = '{}', LinesDone = 0", ContentImportStates.Running, null, cancellationToken);
         }

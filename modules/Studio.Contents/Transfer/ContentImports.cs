@@ -27,7 +27,13 @@ internal sealed class ContentImports(
 
     /// <summary>Keeps the file and finds out what its columns may mean. Nothing is imported before <see cref="StartAsync"/>.</summary>
     /// <exception cref="ProblemException">400: there is no such type, or the file is no table with rows; 413: it is too large.</exception>
-    public async Task<ContentImport> UploadAsync(Stream content, string fileName, string contentType, string createdBy, CancellationToken cancellationToken)
+    /// <param name="content">The file.</param>
+    /// <param name="fileName">Its name.</param>
+    /// <param name="contentType">The type of the items.</param>
+    /// <param name="createdBy">Who uploads it.</param>
+    /// <param name="like">An import of the same type whose choices count here too where columns have the same header, or null.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<ContentImport> UploadAsync(Stream content, string fileName, string contentType, string createdBy, ContentImport? like, CancellationToken cancellationToken)
     {
         var all = await door.EditableDefinitionsAsync(cancellationToken);
         var type = all.Type(contentType) ?? throw ProblemException.Invalid("type", $"There is no content type '{contentType}'.");
@@ -37,7 +43,7 @@ internal sealed class ContentImports(
             await files.SaveAsync(id, content, cancellationToken);
             var format = await files.FormatAsync(id, cancellationToken);
             var (headers, rows) = await Task.Run(() => Look(id, format, cancellationToken), cancellationToken);
-            var suggested = columns.Suggest(headers, type, all);
+            var suggested = Like(like?.ContentType == type.Name ? like : null, headers, columns.Suggest(headers, type, all));
             var import = new ContentImport
             {
                 Id = id,
@@ -46,7 +52,12 @@ internal sealed class ContentImports(
                 Format = format,
                 State = ContentImportStates.Preview,
                 Headers = headers,
-                Options = new ContentImportOptions { Columns = suggested, Key = suggested.Contains("ContentItemId") ? "ContentItemId" : null },
+                Options = new ContentImportOptions
+                {
+                    Columns = suggested,
+                    Key = like?.Options.Key is { } key && suggested.Contains(key) ? key : suggested.Contains("ContentItemId") ? "ContentItemId" : null,
+                    Publish = like?.Options.Publish ?? true,
+                },
                 Rows = rows,
                 RowsDone = 0,
                 Counters = new ContentImportCounters(),
@@ -104,9 +115,14 @@ internal sealed class ContentImports(
         await CheckAsync(options, import, cancellationToken);
         var changed = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
-            await session.ExecuteAsync("DELETE FROM ContentImportError WHERE ImportId = @id AND EXISTS (SELECT 1 FROM ContentImport WHERE Id = @id AND State = @Preview)", new { id, ContentImportStates.Preview }, ct);
-            return await session.ExecuteAsync("UPDATE ContentImport SET Options = @options, Checked = NULL WHERE Id = @id AND State = @Preview",
+            var set = await session.ExecuteAsync("UPDATE ContentImport SET Options = @options, Checked = NULL WHERE Id = @id AND State = @Preview",
                 new { id, options = JsonSerializer.Serialize(options), ContentImportStates.Preview }, ct);
+            if (set > 0)
+            {
+                await ForgetRowsAsync(session, id, ct);
+            }
+
+            return set;
         }, cancellationToken);
         if (changed == 0)
         {
@@ -124,9 +140,7 @@ internal sealed class ContentImports(
             throw ProblemException.Invalid("columns", "Say for at least one column what it means.");
         }
 
-        // Somebody else may have said what they mean.
-        await CheckAsync(import.Options, import, cancellationToken);
-
+        await CheckAsync(import, cancellationToken);
         var started = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
             var dry = dryRun ? 1 : 0;
@@ -134,7 +148,7 @@ internal sealed class ContentImports(
                 new { id, dry, ContentImportStates.Queued, ContentImportStates.Preview }, ct) > 0;
             if (begun)
             {
-                await session.ExecuteAsync("DELETE FROM ContentImportError WHERE ImportId = @id", new { id }, ct);
+                await ForgetRowsAsync(session, id, ct);
             }
 
             var goesOn = !begun && await session.ExecuteAsync("UPDATE ContentImport SET State = @Queued, Error = NULL, FinishedUtc = NULL WHERE Id = @id AND State = @Failed",
@@ -154,16 +168,29 @@ internal sealed class ContentImports(
         runner.Wake();
     }
 
-    /// <summary>Stops the import before its next batch; what was imported stays. A dry run goes back to the preview.</summary>
+    /// <summary>Stops the import before its next batch; what was imported stays. A dry run goes back to the preview, a retry to where it began.</summary>
     /// <exception cref="ProblemException">404.</exception>
     public async Task CancelAsync(string id, CancellationToken cancellationToken)
     {
         var import = await GetAsync(id, cancellationToken);
-        var (from, to) = import.DryRun && import.State is ContentImportStates.Queued or ContentImportStates.Running
-            ? (new[] { ContentImportStates.Queued, ContentImportStates.Running }, ContentImportStates.Preview)
-            : ([ContentImportStates.Preview, ContentImportStates.Queued, ContentImportStates.Running, ContentImportStates.Failed], ContentImportStates.Cancelled);
-        var stopped = await unit.WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync("UPDATE ContentImport SET State = @to, DryRun = 0, FinishedUtc = @now WHERE Id = @id AND State IN @from",
-            new { id, from, to, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, ct), cancellationToken);
+        var underWay = import.State is ContentImportStates.Queued or ContentImportStates.Running;
+        var (from, to) = import switch
+        {
+            { Retrying: { } before } => ([ContentImportStates.Queued, ContentImportStates.Running, ContentImportStates.Failed], before),
+            { DryRun: true } when underWay => ([ContentImportStates.Queued, ContentImportStates.Running], ContentImportStates.Preview),
+            _ => (new[] { ContentImportStates.Preview, ContentImportStates.Queued, ContentImportStates.Running, ContentImportStates.Failed }, ContentImportStates.Cancelled),
+        };
+        var stopped = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        {
+            var changed = await session.ExecuteAsync("UPDATE ContentImport SET State = @to, DryRun = 0, Retrying = NULL, Error = NULL, FinishedUtc = @now WHERE Id = @id AND State IN @from",
+                new { id, from, to, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, ct);
+            if (changed > 0 && import.State == ContentImportStates.Preview)
+            {
+                await ForgetRowsAsync(session, id, ct); // What a look found is of nothing that was imported.
+            }
+
+            return changed;
+        }, cancellationToken);
         if (stopped > 0 && to == ContentImportStates.Cancelled)
         {
             files.Delete(id);
@@ -185,6 +212,34 @@ internal sealed class ContentImports(
         var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<ErrorRow>(
             "SELECT Line, Place, Header, Path, Message FROM ContentImportError WHERE ImportId = @id AND (Line, Place) > (@line, @place) ORDER BY Line, Place LIMIT @take", new { id, line = after.Line, place = after.Place, take }, ct), cancellationToken);
         return ([.. rows.Select(r => r.ToError())], rows.Count == 0 ? after : (rows[^1].Line, rows[^1].Place));
+    }
+
+    /// <summary>Refuses where whoever starts it may not change what the columns mean: somebody else may have said it.</summary>
+    /// <exception cref="ProblemException">400: the path of the column.</exception>
+    public Task CheckAsync(ContentImport import, CancellationToken cancellationToken) => CheckAsync(import.Options, import, cancellationToken);
+
+    private static async Task ForgetRowsAsync(WriteSession session, string id, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("DELETE FROM ContentImportError WHERE ImportId = @id", new { id }, cancellationToken);
+        await session.ExecuteAsync("DELETE FROM ContentImportRejected WHERE ImportId = @id", new { id }, cancellationToken);
+    }
+
+    /// <summary>What another file's columns of the same names meant, before what is guessed.</summary>
+    private static IReadOnlyList<string?> Like(ContentImport? like, string[] headers, IReadOnlyList<string?> suggested)
+    {
+        if (like is null)
+        {
+            return suggested;
+        }
+
+        var meant = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < like.Headers.Count && i < like.Options.Columns.Count; i++)
+        {
+            meant.TryAdd(like.Headers[i], like.Options.Columns[i]);
+        }
+
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        return [.. headers.Select((h, i) => (meant.TryGetValue(h, out var path) ? path : suggested[i]) is { } wanted && taken.Add(wanted) ? wanted : null)];
     }
 
     private async Task CheckAsync(ContentImportOptions options, ContentImport import, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
@@ -6,6 +8,7 @@ using Studio.ContentModel.Tables;
 using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Settings;
 using Studio.Tabular;
 
 namespace Studio.Contents.Transfer;
@@ -18,6 +21,19 @@ internal sealed class RowItems(ContentImport import, IReadOnlyList<TransferColum
 {
     private readonly TransferColumn?[] _columns = [.. import.Options.Columns.Select(path => path is null ? null : known.FirstOrDefault(c => c.Path == path))];
     private readonly int _key = import.Options.Key is { } key ? import.Options.Columns.ToList().IndexOf(key) : -1;
+
+    /// <summary>Of an import, by the definitions as they are now.</summary>
+    /// <exception cref="ProblemException">409: there is no such type any more.</exception>
+    public static async Task<RowItems> OfAsync(ContentImport import, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var all = await services.GetRequiredService<ContentDefinitionStore>().GetAsync(cancellationToken);
+        var type = all.Type(import.ContentType) ?? throw ProblemException.Conflict($"There is no content type '{import.ContentType}' any more.");
+        var context = new CellContext(await services.GetRequiredService<LocalTimes>().ZoneAsync(cancellationToken), (await services.GetRequiredService<ISettingsStore>().GetAsync<SiteSettings>(cancellationToken)).Currency);
+        return new RowItems(import, services.GetRequiredService<TransferColumns>().Of(type, all), context);
+    }
+
+    /// <summary>What the file's columns mean; null where one is left out.</summary>
+    public IReadOnlyList<TransferColumn?> Columns => _columns;
 
     /// <summary>True where rows look for items that are there.</summary>
     public bool HasKey => _key >= 0;

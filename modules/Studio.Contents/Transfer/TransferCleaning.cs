@@ -5,10 +5,13 @@ using Studio.Kernel.Scheduling;
 namespace Studio.Contents.Transfer;
 
 /// <summary>Forgets files that somebody uploaded, looked at and left.</summary>
-[BackgroundTask(Schedule = "H 4 * * *", Title = "Forget abandoned content imports", Description = "A table that was uploaded and never imported is kept for 7 days.")]
+[BackgroundTask(Schedule = "H 4 * * *", Title = "Forget abandoned content imports", Description = "A table that was uploaded and never imported is kept for 7 days, rows that were not taken for 30.")]
 internal sealed class TransferCleaning(UnitOfWork unit, TransferFiles files, TimeProvider time) : IBackgroundTask
 {
     private static readonly TimeSpan Age = TimeSpan.FromDays(7);
+
+    // They hold what people wrote of other people.
+    private static readonly TimeSpan RowAge = TimeSpan.FromDays(30);
 
     public async Task DoWorkAsync(IServiceProvider serviceProvider, CancellationToken cancellationToken)
     {
@@ -19,7 +22,12 @@ internal sealed class TransferCleaning(UnitOfWork unit, TransferFiles files, Tim
             foreach (var id in gone)
             {
                 await session.ExecuteAsync("DELETE FROM ContentImportError WHERE ImportId = @id", new { id }, ct);
+                await session.ExecuteAsync("DELETE FROM ContentImportRejected WHERE ImportId = @id", new { id }, ct);
             }
+
+            var old = (time.GetUtcNow() - RowAge).ToUnixTimeMilliseconds();
+            await session.ExecuteAsync("DELETE FROM ContentImportRejected WHERE ImportId IN (SELECT Id FROM ContentImport WHERE FinishedUtc < @old AND State IN @over)",
+                new { old, over = new[] { ContentImportStates.Completed, ContentImportStates.Cancelled } }, ct);
 
             return gone;
         }, cancellationToken);

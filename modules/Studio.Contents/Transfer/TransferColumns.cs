@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.Contents.Editing;
+using Studio.Kernel.Localization;
 
 namespace Studio.Contents.Transfer;
 
@@ -31,29 +34,52 @@ internal sealed class TransferColumns(ContentFieldTypes fields, DefinitionTexts 
         return names.ToDictionary(n => n.Path, n => repeated.Contains(n.Name) ? n.Path : n.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>Which column each header means, by path or by name, whatever its case; null where it means none.</summary>
+    /// <summary>
+    /// Which column each header means: by its path, by its name in any language of the studio, or by the field's technical name, whatever the case, width and punctuation; null where it means none.
+    /// </summary>
     public IReadOnlyList<string?> Suggest(IReadOnlyList<string> headers, ContentTypeDefinition type, ContentDefinitions definitions)
     {
         var columns = Of(type, definitions).Where(c => c.CanImport).ToList();
-        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (path, name) in Names(type, definitions, columns))
-        {
-            known.TryAdd(name, path);
-        }
-
-        foreach (var column in columns.Where(c => c.Field.Length > 0 && (c.Property.Length == 0 || IsMain(c, columns))))
-        {
-            known.TryAdd(column.Field, column.Path);
-        }
-
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var column in columns)
         {
-            known[column.Path] = column.Path;
+            known.TryAdd(Plain(column.Path), column.Path);
+        }
+
+        AddNames(known, type, definitions, columns);
+        foreach (var column in columns.Where(c => c.Field.Length > 0 && (c.Property.Length == 0 || IsMain(c, columns))))
+        {
+            known.TryAdd(Plain(column.Field), column.Path);
+        }
+
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            foreach (var culture in StudioCultures.All)
+            {
+                CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(culture);
+                AddNames(known, type, definitions, columns);
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
         }
 
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        return [.. headers.Select(h => known.TryGetValue(h.Trim(), out var path) && taken.Add(path) ? path : null)];
+        return [.. headers.Select(h => Plain(h) is { Length: > 0 } name && known.TryGetValue(name, out var path) && taken.Add(path) ? path : null)];
     }
+
+    private void AddNames(Dictionary<string, string> known, ContentTypeDefinition type, ContentDefinitions definitions, IReadOnlyList<TransferColumn> columns)
+    {
+        foreach (var (path, name) in Names(type, definitions, columns))
+        {
+            known.TryAdd(Plain(name), path);
+        }
+    }
+
+    /// <summary>Letters and digits alone, by which "E-Mail", "ｅｍａｉｌ" and "e_mail" are one name.</summary>
+    private static string Plain(string name) => string.Concat(name.Normalize(NormalizationForm.FormKC).Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static bool IsMain(TransferColumn column, IReadOnlyList<TransferColumn> columns) => columns.First(c => c.Part == column.Part && c.Field == column.Field) == column;
 

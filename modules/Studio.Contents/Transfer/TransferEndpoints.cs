@@ -38,6 +38,7 @@ internal static class TransferEndpoints
         imports.MapPost("/{id}/cancel", CancelAsync);
         imports.MapGet("/{id}/errors", ErrorsAsync);
         imports.MapGet("/{id}/errors.csv", ErrorsCsvAsync);
+        TransferRowEndpoints.Map(imports);
         routes.MapGet("/api/content-export", ExportAsync).RequirePermission(ContentPermissions.ExportContent);
     }
 
@@ -58,8 +59,9 @@ internal static class TransferEndpoints
             ["columns"] = new JsonArray([.. import.Options.Columns.Select(c => c is null ? null : (JsonNode)c)]),
             ["key"] = import.Options.Key,
             ["publish"] = import.Options.Publish,
-            ["linesTotal"] = import.Rows,
-            ["linesRead"] = import.RowsDone,
+            ["retrying"] = import.Retrying is not null,
+            ["linesTotal"] = import.Retrying is null ? import.Rows : import.RetryRows,
+            ["linesRead"] = import.Retrying is null ? import.RowsDone : import.RetryDone,
             ["accepted"] = counters.Created + counters.Updated + counters.Unchanged,
             ["created"] = counters.Created,
             ["updated"] = counters.Updated,
@@ -114,7 +116,7 @@ internal static class TransferEndpoints
         }
 
         await using var content = file.OpenReadStream();
-        var import = await imports.UploadAsync(content, file.FileName, form["type"].ToString(), context.User.Identity?.Name ?? "", context.RequestAborted);
+        var import = await imports.UploadAsync(content, file.FileName, form["type"].ToString(), context.User.Identity?.Name ?? "", like: null, context.RequestAborted);
         if (form["options"].ToString() is { Length: > 0 } options)
         {
             await imports.SetOptionsAsync(import.Id, ReadOptions(JsonNode.Parse(options) as JsonObject ?? throw ProblemException.Invalid("options", "An object is needed."), import), context.RequestAborted);
@@ -250,11 +252,13 @@ internal static class TransferEndpoints
 
     private static ContentImports Imports(HttpContext context) => context.RequestServices.GetRequiredService<ContentImports>();
 
-    private static IStringLocalizer Texts(HttpContext context) => context.RequestServices.GetRequiredService<IStringLocalizer<ContentPermissions>>();
+    internal static IStringLocalizer Texts(HttpContext context) => context.RequestServices.GetRequiredService<IStringLocalizer<ContentPermissions>>();
 
-    private static Task<ContentImport> ImportAsync(HttpContext context) => context.Request.RouteValues["id"] is string id && IdGenerator.IsId(id)
+    internal static Task<ContentImport> ImportAsync(HttpContext context) => context.Request.RouteValues["id"] is string id && IdGenerator.IsId(id)
         ? Imports(context).GetAsync(id, context.RequestAborted)
         : throw ProblemException.NotFound("There is no such import.");
+
+    internal static async Task AnswerAsync(HttpContext context, string id, int status) => await AnswerAsync(context, await Imports(context).GetAsync(id, context.RequestAborted), status);
 
     private static Task AnswerAsync(HttpContext context, ContentImport import, int status)
     {

@@ -14,4 +14,18 @@ internal sealed class TransferMigration : DataMigration
             """, null, cancellationToken);
         return 1;
     }
+
+    /// <summary>Rows that were not taken are kept with their cells, so that a person mends them.</summary>
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("""
+            ALTER TABLE ContentImport ADD COLUMN Retrying TEXT;
+            ALTER TABLE ContentImport ADD COLUMN RetryLines INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE ContentImport ADD COLUMN RetryDone INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE ContentImport ADD COLUMN RetryBy TEXT;
+            CREATE TABLE ContentImportRejected (ImportId TEXT NOT NULL, Line INTEGER NOT NULL, Cells TEXT NOT NULL, Retry INTEGER NOT NULL, PRIMARY KEY (ImportId, Line)) WITHOUT ROWID;
+            CREATE INDEX IX_ContentImportRejected_Retry ON ContentImportRejected (ImportId, Line) WHERE Retry = 1;
+            """, null, cancellationToken);
+        return 2;
+    }
 }

@@ -8,6 +8,7 @@ using Studio.ContentModel.Definitions;
 using Studio.Contents.Access;
 using Studio.Contents.Transfer;
 using Studio.Kernel.Api;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
 
@@ -34,6 +35,13 @@ internal sealed class ImportsModel(ContentImports imports, ContentDoor door, Loc
     [BindProperty(SupportsGet = true)]
     public string? Type { get; set; }
 
+    /// <summary>The import in whose place this one comes: another file with the same choices.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    /// <summary>The file of <see cref="From"/>, where it still waits for its choices.</summary>
+    public ContentImport? Earlier { get; private set; }
+
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
@@ -46,7 +54,13 @@ internal sealed class ImportsModel(ContentImports imports, ContentDoor door, Loc
             await TransferEndpoints.RequireEditAsync(HttpContext, publish: false);
             var file = Upload ?? throw ProblemException.Invalid("file", "A file is needed.");
             await using var content = file.OpenReadStream();
-            var import = await imports.UploadAsync(content, file.FileName, Type ?? "", User.Identity?.Name ?? "", cancellationToken);
+            var earlier = await EarlierAsync(cancellationToken);
+            var import = await imports.UploadAsync(content, file.FileName, Type ?? "", User.Identity?.Name ?? "", earlier, cancellationToken);
+            if (earlier is not null)
+            {
+                await imports.CancelAsync(earlier.Id, cancellationToken);
+            }
+
             return RedirectToPage("/Contents/Import", new { id = import.Id });
         }
         catch (ProblemException e)
@@ -61,9 +75,14 @@ internal sealed class ImportsModel(ContentImports imports, ContentDoor door, Loc
         return Page();
     }
 
+    private async Task<ContentImport?> EarlierAsync(CancellationToken cancellationToken) =>
+        From is { } id && IdGenerator.IsId(id) && await imports.GetAsync(id, cancellationToken) is { State: ContentImportStates.Preview } earlier ? earlier : null;
+
     private async Task LoadAsync(string? search, string? state, int number, CancellationToken cancellationToken)
     {
         Search = search is { Length: > LongestSearch } ? search[..LongestSearch] : search ?? "";
+        Earlier = await EarlierAsync(cancellationToken);
+        Type ??= Earlier?.ContentType;
         State = ContentImportStates.All.FirstOrDefault(s => s == state) ?? "";
         Types = [.. (await door.DefinitionsAsync(cancellationToken)).Types.Values.OrderBy(t => t.DisplayName, StringComparer.CurrentCulture)];
         var page = await imports.ListAsync(Search, State, number, cancellationToken);
