@@ -45,6 +45,7 @@ internal static class AccountServices
         services.AddSingleton<IRolePermissions, RolePermissions>();
         services.AddScoped<RoleGuard>();
         services.AddScoped<RoleService>();
+        services.AddScoped<RoleMatrix>();
         services.AddScoped<PermissionGroups>();
         services.AddScoped<StereotypeService>();
         services.AddScoped<IShellActivator, StereotypeActivator>();

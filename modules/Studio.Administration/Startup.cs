@@ -54,6 +54,7 @@ internal sealed class Startup : StartupBase
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
         AccountEndpoints.Map(routes);
+        RoleChangeEndpoint.Map(routes);
         TokenEndpoint.Map(routes);
         SettingsEndpoints.Map(routes);
         FindEndpoint.Map(routes);

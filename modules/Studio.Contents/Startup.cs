@@ -40,6 +40,9 @@ internal sealed class Startup : StartupBase
         services.AddBackgroundTask<ScheduledPublishing>();
         services.AddSingleton<INavigationProvider, ContentNavigation>();
         services.AddSingleton<IPermissionProvider, MediaPermissions>();
+        services.AddMigration<MediaTextMigration>();
+        services.AddScoped<MediaLibrary>();
+        services.AddSingleton<IAuditActionProvider, MediaAuditActions>();
         services.AddScoped<IRecipeStepHandler, MediaStep>();
         services.AddScoped<IRecipeExporter, MediaExporter>();
         services.AddSingleton<ContentEditorLinks>();

@@ -53,7 +53,7 @@ internal static class HealthEndpoints
             try
             {
                 checks["defaultTenant"] = Good;
-                await shell.Services.GetRequiredService<IDatabase>().ReadAsync((session, ct) => session.ScalarAsync<long>("SELECT 1", null, ct), patience.Token).WaitAsync(patience.Token);
+                await DatabaseProbe.AskAsync(shell.Services.GetRequiredService<IDatabase>(), TimeProvider.System, patience.Token);
                 checks["database"] = Good;
             }
             finally

@@ -26,6 +26,8 @@ public sealed class PageTests(BrowserFixture browser)
         var import = await UploadAsync(window.Page);
         await window.Page.Button("Start the import").ClickAsync();
         await Expect(window.Page.GetByText("Everything is in")).ToBeVisibleAsync();
+        await AddFileAsync(window.Page);
+        await AddContentImportAsync(window.Page);
         await crawl.LookAtAsync("/shop/cart", "/shop/cart/empty");
         var checkout = await OrderAsync(window);
 
@@ -33,6 +35,8 @@ public sealed class PageTests(BrowserFixture browser)
         await crawl.LookAtAsync(import, "/admin/import/result");
         await crawl.LookAtAsync("/admin/customers/01readycst0000000000000001", "/admin/customers/timeline");
         await crawl.LookAtAsync("/admin/customers?q=nobody", "/admin/customers/nobody");
+        await crawl.LookAtAsync("/admin/features/map?feature=Studio.Sales", "/admin/features/map/chosen");
+        await crawl.LookAtAsync("/admin/roles/permissions?q=zzz", "/admin/roles/permissions/none");
         await crawl.LookAtAsync("/admin/nowhere", "/admin/nowhere", status: 404);
         await crawl.LookAtAsync("/admin/denied", "/admin/denied", status: 403);
         await crawl.LookAtAsync("/shop/products?q=nothing-like-this", "/shop/nothing");
@@ -50,8 +54,8 @@ public sealed class PageTests(BrowserFixture browser)
         string[] expected =
         [
             "/admin", "/admin/customers", "/admin/customers/{id}", "/admin/orders", "/admin/orders/{id}", "/admin/rules", "/admin/rules/new", "/admin/rules/{id}", "/admin/performance",
-            "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/content/Offer/export", "/admin/content-imports", "/admin/content-types", "/admin/content-types/{name}", "/admin/content-types/{name}/field", "/admin/content-types/{name}/add-field", "/admin/content-types/{name}/settings", "/admin/content-types/{name}/preview", "/admin/content-types/all-parts", "/admin/content-types/new-type", "/admin/content-types/new-part", "/admin/import", "/admin/import/{id}",
-            "/admin/users", "/admin/users/{id}", "/admin/roles", "/admin/roles/new", "/admin/roles/{id}", "/admin/profile", "/admin/api-keys", "/admin/features", "/admin/tenants", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes/kept", "/admin/recipes/export", "/admin/audit", "/admin/background-tasks", "/admin/background-tasks/{name}", "/admin/activities", "/admin/activities/{name}", "/admin/settings", "/admin/settings/SiteSettings", "/admin/settings/ShopSettings", "/admin/media", "/admin/customers/{id}/personal-data", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
+            "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/content/Offer/export", "/admin/content-imports", "/admin/content-imports/{id}", "/admin/content-types", "/admin/content-types/{name}", "/admin/content-types/{name}/field", "/admin/content-types/{name}/add-field", "/admin/content-types/{name}/settings", "/admin/content-types/{name}/preview", "/admin/content-types/all-parts", "/admin/content-types/new-type", "/admin/content-types/new-part", "/admin/import", "/admin/import/{id}",
+            "/admin/users", "/admin/users/{id}", "/admin/roles", "/admin/roles/new", "/admin/roles/permissions", "/admin/roles/{id}", "/admin/profile", "/admin/api-keys", "/admin/features", "/admin/features/map", "/admin/health", "/admin/tenants", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes/kept", "/admin/recipes/export", "/admin/audit", "/admin/background-tasks", "/admin/background-tasks/{name}", "/admin/activities", "/admin/activities/{name}", "/admin/settings", "/admin/settings/SiteSettings", "/admin/settings/ShopSettings", "/admin/media", "/admin/media/file", "/admin/customers/{id}/personal-data", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
         ];
         expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");
         crawl.Faults.Concat(outside.Faults).Distinct().ShouldBeEmpty();
@@ -64,6 +68,23 @@ public sealed class PageTests(BrowserFixture browser)
         await page.Button("Upload and look").ClickAsync();
         await Expect(page.GetByText("Preview", new() { Exact = true })).ToBeVisibleAsync();
         return new Uri(page.Url).PathAndQuery;
+    }
+
+    private static async Task AddFileAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/media");
+        await page.Labelled("Files").SetInputFilesAsync(new FilePayload { Name = "dot.png", MimeType = "image/png", Buffer = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") });
+        await page.Button("Upload").ClickAsync();
+        await Expect(page.Link("dot.png")).ToBeVisibleAsync();
+    }
+
+    private static async Task AddContentImportAsync(IPage page)
+    {
+        await page.GotoAsync("/admin/content-imports?Type=Customer");
+        await page.Labelled("File").SetInputFilesAsync(new FilePayload { Name = "crawl.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes("Name,Sample\nCrawled,perhaps\n") });
+        await page.Button("Upload and look").ClickAsync();
+        await page.Button("Start the import").ClickAsync();
+        await Expect(page.GetByText("1 rows were not taken.")).ToBeVisibleAsync();
     }
 
     /// <summary>A customer accepts an offer, orders, and fills the cart anew; returns the address of the page that thanks for the order.</summary>

@@ -50,6 +50,11 @@ public sealed partial class PlannerTests(BrowserFixture browser)
         await page.Labelled("Filtered and sorted by often (indexed)").CheckAsync();
         await page.Labelled("Found by search").CheckAsync();
         await page.Button("Keep changes").ClickAsync();
+
+        // What a customer was before is to be seen from now on.
+        await page.GotoAsync("/admin/content-types/Customer/settings");
+        await page.Labelled("Earlier versions are kept").CheckAsync();
+        await page.Button("Keep changes").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = Review() }).First.ClickAsync();
         await page.Button("Apply the changes").ClickAsync();
         await Expect(page.GetByText("The changes are applied and count from now on.")).ToBeVisibleAsync();

@@ -71,6 +71,14 @@ public sealed class TenantAdministration(TenantService tenants, TenantSetup setu
     /// <exception cref="ProblemException">404.</exception>
     public Task<ShellSettings> GetAsync(string name, CancellationToken cancellationToken) => tenants.GetAsync(name, cancellationToken);
 
+    /// <summary>How far the set-up of a tenant is that goes on in this host; null where none does.</summary>
+    /// <exception cref="ProblemException">404.</exception>
+    public async Task<(ShellSettings Tenant, SetupProgress? Progress)> ProgressAsync(string name, CancellationToken cancellationToken)
+    {
+        var tenant = await tenants.GetAsync(name, cancellationToken);
+        return (tenant, setup.ProgressOf(tenant.Name));
+    }
+
     /// <summary>Makes a tenant that waits to be set up.</summary>
     /// <exception cref="ProblemException">400 with field paths; 409: it exists.</exception>
     public async Task<ShellSettings> CreateAsync(TenantDescription description, CancellationToken cancellationToken)

@@ -23,6 +23,11 @@ internal static class TenantEndpoints
             return Results.Ok(new { items = found.Items.Select(Describe), found.Page, found.Pages, found.Total });
         });
         tenants.MapGet("/{name}", async (string name, TenantAdministration service, CancellationToken cancellationToken) => Results.Ok(Describe(await service.GetAsync(name, cancellationToken))));
+        tenants.MapGet("/{name}/progress", async (string name, TenantAdministration service, CancellationToken cancellationToken) =>
+        {
+            var (tenant, progress) = await service.ProgressAsync(name, cancellationToken);
+            return Results.Ok(new { state = tenant.State.ToString(), phase = progress?.Phase, stepName = progress?.StepName, step = progress?.Step ?? 0, steps = progress?.Steps ?? 0 });
+        });
         tenants.MapPost("", async (HttpContext context, TenantAdministration service, CancellationToken cancellationToken) =>
         {
             var created = await service.CreateAsync(await ReadAsync(context, null), cancellationToken);

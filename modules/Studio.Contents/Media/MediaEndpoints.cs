@@ -13,9 +13,9 @@ using Studio.Kernel.Security;
 namespace Studio.Contents.Media;
 
 /// <summary>A file or folder on the wire.</summary>
-internal sealed record MediaAnswer(string Path, string Name, bool IsFolder, long Length, DateTimeOffset ModifiedUtc)
+internal sealed record MediaAnswer(string Path, string Name, bool IsFolder, long Length, DateTimeOffset ModifiedUtc, string AltText)
 {
-    public static MediaAnswer Of(MediaEntry entry) => new(entry.Path, entry.Name, entry.IsFolder, entry.Length, entry.ModifiedUtc);
+    public static MediaAnswer Of(MediaEntry entry, string altText = "") => new(entry.Path, entry.Name, entry.IsFolder, entry.Length, entry.ModifiedUtc, altText);
 }
 
 /// <summary>Lets a route take a whole file; the store bounds it exactly.</summary>
@@ -37,6 +37,8 @@ internal static class MediaEndpoints
     {
         routes.MapGet("/media/{**path}", ServeAsync).AllowAnonymous();
         routes.MapGet("/api/media", (Delegate)ListAsync).RequirePermission(MediaPermissions.ViewMedia);
+        routes.MapGet("/api/media/uses", (Delegate)UsesAsync).RequirePermission(MediaPermissions.ViewMedia);
+        routes.MapPost("/api/media/describe", (Delegate)DescribeAsync).RequirePermission(MediaPermissions.ManageMedia).WithMetadata(new BodyLimitAttribute(MaximumBody));
         routes.MapPut("/api/media/{**path}", PutAsync).RequirePermission(MediaPermissions.ManageMedia).WithMetadata(new MediaUploadAttribute());
         routes.MapDelete("/api/media/{**path}", DeleteAsync).RequirePermission(MediaPermissions.ManageMedia);
         routes.MapPost("/api/media/move", (Delegate)MoveAsync).RequirePermission(MediaPermissions.ManageMedia).WithMetadata(new BodyLimitAttribute(MaximumBody));
@@ -80,28 +82,56 @@ internal static class MediaEndpoints
         var query = context.Request.Query;
         var words = query["q"].ToString().Trim();
         var found = await Store(context).ListAsync(query["folder"].ToString(), deep: words.Length > 0, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(found.Where(e => words.Length == 0 || e.Name.Contains(words, StringComparison.CurrentCultureIgnoreCase)).Select(MediaAnswer.Of), context.RequestAborted);
+        var listed = found.Where(e => words.Length == 0 || e.Name.Contains(words, StringComparison.CurrentCultureIgnoreCase)).ToList();
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var some in listed.Where(e => !e.IsFolder).Select(e => e.Path).Chunk(500))
+        {
+            foreach (var (path, text) in await Library(context).TextsAsync(some, context.RequestAborted))
+            {
+                texts[path] = text;
+            }
+        }
+
+        await context.Response.WriteAsJsonAsync(listed.Select(e => MediaAnswer.Of(e, texts.GetValueOrDefault(e.Path, ""))), context.RequestAborted);
+    }
+
+    /// <summary><c>?path=</c>: the items that show a file, as far as the caller sees them; at most 50.</summary>
+    private static async Task UsesAsync(HttpContext context)
+    {
+        var entry = await Library(context).FileAsync(context.Request.Query["path"].ToString(), context.RequestAborted);
+        var uses = await Library(context).UsesAsync(entry.Path, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(new { items = uses.Select(u => new { u.Item.ContentItemId, u.Item.ContentType, u.Item.DisplayText, field = u.Field.Path }) }, context.RequestAborted);
+    }
+
+    /// <summary><c>{path, altText}</c>; an empty text takes it away.</summary>
+    private static async Task DescribeAsync(HttpContext context)
+    {
+        var (body, _) = await JsonRequest.ReadAsync(context, MaximumBody);
+        await Library(context).DescribeAsync(Text(body, "path"), Text(body, "altText"), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static async Task PutAsync(HttpContext context, string? path)
     {
         var overwrite = context.Request.Headers.IfNoneMatch != "*";
-        var entry = await Store(context).PutAsync(path ?? "", context.Request.Body, overwrite, context.RequestAborted);
+        var entry = await Library(context).PutAsync(path ?? "", context.Request.Body, overwrite, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(MediaAnswer.Of(entry), context.RequestAborted);
     }
 
     private static async Task DeleteAsync(HttpContext context, string? path) =>
-        context.Response.StatusCode = await Store(context).DeleteAsync(path ?? "", context.RequestAborted) ? StatusCodes.Status204NoContent : throw ProblemException.NotFound("There is no such file.");
+        context.Response.StatusCode = await Library(context).DeleteAsync(path ?? "", context.RequestAborted) ? StatusCodes.Status204NoContent : throw ProblemException.NotFound("There is no such file.");
 
     private static async Task MoveAsync(HttpContext context)
     {
         var (body, _) = await JsonRequest.ReadAsync(context, MaximumBody);
-        await Store(context).MoveAsync(Text(body, "from"), Text(body, "to"), context.RequestAborted);
+        await Library(context).MoveAsync(Text(body, "from"), Text(body, "to"), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     private static string Text(System.Text.Json.Nodes.JsonObject body, string name) =>
         body[name] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var text) ? text : throw ProblemException.Invalid(name, "A text is needed.");
+
+    private static MediaLibrary Library(HttpContext context) => context.RequestServices.GetRequiredService<MediaLibrary>();
 
     private static IMediaStore Store(HttpContext context) => context.RequestServices.GetRequiredService<IMediaStore>();
 }

@@ -42,6 +42,9 @@ public sealed class Recipe
     /// <summary>What people read about it.</summary>
     public string Description => Text(Root["description"]);
 
+    /// <summary>Words by which people find it.</summary>
+    public IReadOnlyList<string> Tags => [.. (Root["tags"] as JsonArray ?? []).Select(Text).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>True where the recipe can set up a new tenant.</summary>
     public bool IsSetupRecipe => Root["issetuprecipe"] is JsonValue v && v.TryGetValue<bool>(out var b) && b;
 

@@ -31,6 +31,9 @@ public sealed record RecipeRunOptions
     /// <summary>The roles of whoever reads the differences: fields that they do not see are not among them. Null for the host itself, which sees all.</summary>
     public IReadOnlyList<string>? Viewer { get; init; }
 
+    /// <summary>Is told before each step of the recipe its name, its number from 1, and how many there are.</summary>
+    public Action<string, int, int>? Progress { get; init; }
+
     /// <summary>Runs in the transaction before the first step, such as what makes a new feature's tables.</summary>
     public Func<CancellationToken, Task>? Prepare { get; init; }
 
@@ -82,7 +85,7 @@ public sealed class RecipeExecutor(
 
         var before = options.DryRun ? await ReadAreasAsync(cancellationToken) : [];
         var sources = new RecipeValueSources(scripts, await ParametersAsync(options, cancellationToken), Configured, ids.NewId, time.GetUtcNow());
-        await RunRecipeAsync(run, plan, plan.Recipe, sources, cancellationToken);
+        await RunRecipeAsync(run, plan, plan.Recipe, sources, options.Progress, cancellationToken);
         if (options.Finish is { } finish)
         {
             await finish(cancellationToken);
@@ -98,11 +101,12 @@ public sealed class RecipeExecutor(
         await run.ApplyAsync(AtAsync, cancellationToken);
     }
 
-    private async Task RunRecipeAsync(RecipeRun run, RecipePlan plan, Recipe recipe, RecipeValueSources sources, CancellationToken cancellationToken)
+    private async Task RunRecipeAsync(RecipeRun run, RecipePlan plan, Recipe recipe, RecipeValueSources sources, Action<string, int, int>? progress, CancellationToken cancellationToken)
     {
         var values = new RecipeValues(recipe, sources, run.Notes);
         for (var i = 0; i < recipe.Steps.Count; i++)
         {
+            progress?.Invoke(Recipe.NameOf(recipe.Steps[i]), i + 1, recipe.Steps.Count);
             var place = $"{recipe.Source}: steps[{i}] '{Recipe.NameOf(recipe.Steps[i])}'";
             await AtAsync(place, async () =>
             {
@@ -142,7 +146,7 @@ public sealed class RecipeExecutor(
             var name = (values[i] as JsonObject)?["name"] is JsonValue v && v.TryGetValue<string>(out var text) ? text : throw ProblemException.Invalid($"Values[{i}].name", "The name of a recipe is needed.");
             if (plan.Nested(name) is { } nested)
             {
-                await RunRecipeAsync(run, plan, nested, sources, cancellationToken);
+                await RunRecipeAsync(run, plan, nested, sources, progress: null, cancellationToken);
                 continue;
             }
 

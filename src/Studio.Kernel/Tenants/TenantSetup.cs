@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Studio.Kernel.Identifiers;
@@ -23,9 +24,21 @@ public interface ISetupEventHandler
     Task SetupAsync(SetupRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>How far a set-up is.</summary>
+/// <param name="Phase">What is being done: <c>database</c>, <c>recipe</c>, <c>administrator</c> or <c>start</c>.</param>
+/// <param name="StepName">The recipe's step; empty where it is none.</param>
+/// <param name="Step">Its number from 1; 0 before the first.</param>
+/// <param name="Steps">How many the recipe has.</param>
+public sealed record SetupProgress(string Phase, string StepName, int Step, int Steps);
+
 /// <summary>Sets tenants up from recipes. A failed set-up leaves nothing behind and can be tried again.</summary>
 public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, TenantDefaults defaults, RecipeFolder recipes, Modules.ModuleCatalogue catalogue, IEnumerable<ITenantStorage> storages, ILogger<TenantSetup> logger)
 {
+    private readonly ConcurrentDictionary<string, SetupProgress> _progress = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How far the set-up of a tenant is that goes on in this host now, or null.</summary>
+    public SetupProgress? ProgressOf(string tenant) => _progress.GetValueOrDefault(tenant);
+
     /// <summary>Builds the tenant's database from the recipe and lets it run. A tenant that is not known yet is made with the host's default database.</summary>
     /// <exception cref="ProblemException">The recipe is unknown, is no set-up recipe, or fails; nothing is kept.</exception>
     public async Task<IReadOnlyList<string>> SetupAsync(SetupRequest request, CancellationToken cancellationToken)
@@ -60,8 +73,10 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
         }, cancellationToken);
         try
         {
+            _progress[settings.Name] = new SetupProgress("database", "", 0, recipe.Steps.Count);
             await RemoveAsync(settings, cancellationToken);
             var report = await RunAsync(settings, request, plan, cancellationToken);
+            _progress[settings.Name] = new SetupProgress("start", "", recipe.Steps.Count, recipe.Steps.Count);
             await store.SaveAsync((settings with { State = TenantState.Running }).NewVersion(), cancellationToken);
             return report;
         }
@@ -73,6 +88,7 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
         }
         finally
         {
+            _progress.TryRemove(settings.Name, out _);
             await shells.SynchroniseAsync(CancellationToken.None);
         }
     }
@@ -86,8 +102,10 @@ public sealed class TenantSetup(ShellSettingsStore store, IShellHost shells, Ten
         var outcome = await scope.ServiceProvider.GetRequiredService<RecipeExecutor>().ExecuteAsync(plan, new RecipeRunOptions
         {
             Parameters = Parameters(told, settings),
+            Progress = (step, number, steps) => _progress[settings.Name] = new SetupProgress("recipe", step, number, steps),
             Finish = async ct =>
             {
+                _progress[settings.Name] = new SetupProgress("administrator", "", plan.Recipe.Steps.Count, plan.Recipe.Steps.Count);
                 foreach (var handler in scope.ServiceProvider.GetServices<ISetupEventHandler>())
                 {
                     await handler.SetupAsync(told, ct);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -19,13 +20,21 @@ internal sealed record MediaRow(MediaEntry Entry, string Size, string Modified)
     /// <summary>The path as part of an address.</summary>
     public string Address => string.Join('/', Entry.Path.Split('/').Select(Uri.EscapeDataString));
 
+    /// <summary>A text for those who cannot see the picture; empty where there is none.</summary>
+    public string AltText { get; init; } = "";
+
+    /// <summary>True where the list shows the picture itself: one that is not too large for that.</summary>
+    public bool HasThumbnail => !Entry.IsFolder && Entry.Length <= LargestThumbnail && Icon == "image" && !Entry.Name.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+
+    private const long LargestThumbnail = 2 * 1024 * 1024;
+
     public string Icon => Path.GetExtension(Entry.Name).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG" or ".GIF" or ".WEBP" or ".AVIF" or ".SVG" ? "image" : "file-earmark";
 }
 
 /// <summary>The tenant's files: by folder, or found by name in all folders below.</summary>
 [RequirePermission(nameof(MediaPermissions.ViewMedia))]
 [MediaUpload]
-internal sealed class MediaModel(IMediaStore store, IOptions<MediaOptions> options, LocalTimes times, IAuthorizationService authorization, IStringLocalizer<ContentPermissions> texts, IStringLocalizerFactory localizers) : PageModel
+internal sealed class MediaModel(IMediaStore store, MediaLibrary library, IOptions<MediaOptions> options, LocalTimes times, IAuthorizationService authorization, IStringLocalizer<ContentPermissions> texts, IStringLocalizerFactory localizers) : PageModel
 {
     private const int PageSize = 50;
 
@@ -55,6 +64,16 @@ internal sealed class MediaModel(IMediaStore store, IOptions<MediaOptions> optio
 
     public string Accepted => string.Join(',', options.Value.ContentTypes.Keys);
 
+    /// <summary>What the upload says while it goes on, in the person's language.</summary>
+    public string UploadLabels => JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["waiting"] = texts["Waiting…"],
+        ["done"] = texts["Uploaded"],
+        ["failed"] = texts["Not uploaded: {0}"].Value,
+        ["summary"] = texts["{0} of {1} files uploaded"].Value,
+        ["unreachable"] = texts["The server does not answer."],
+    });
+
     public string MaximumMegabytes => (options.Value.MaximumFileSize / (1024 * 1024)).ToString("N0", CultureInfo.CurrentCulture);
 
     public Task OnGetAsync(string? folder, string? q, string? sort, [FromQuery(Name = "page")] int number, CancellationToken cancellationToken) => ShowAsync(folder, q, sort, number, cancellationToken);
@@ -64,13 +83,13 @@ internal sealed class MediaModel(IMediaStore store, IOptions<MediaOptions> optio
         foreach (var file in files)
         {
             await using var content = file.OpenReadStream();
-            await store.PutAsync($"{folder}/{Path.GetFileName(file.FileName)}", content, overwrite: true, cancellationToken);
+            await library.PutAsync($"{folder}/{Path.GetFileName(file.FileName)}", content, overwrite: true, cancellationToken);
         }
     }, cancellationToken);
 
     public Task<IActionResult> OnPostFolderAsync(string? folder, string? name, CancellationToken cancellationToken) => ChangeAsync(folder, () => store.CreateFolderAsync($"{folder}/{name}", cancellationToken), cancellationToken);
 
-    public Task<IActionResult> OnPostDeleteAsync(string? folder, string? path, CancellationToken cancellationToken) => ChangeAsync(folder, () => store.DeleteAsync(path ?? "", cancellationToken), cancellationToken);
+    public Task<IActionResult> OnPostDeleteAsync(string? folder, string? path, CancellationToken cancellationToken) => ChangeAsync(folder, () => library.DeleteAsync(path ?? "", cancellationToken), cancellationToken);
 
     private async Task<IActionResult> ChangeAsync(string? folder, Func<Task> change, CancellationToken cancellationToken)
     {
@@ -120,10 +139,12 @@ internal sealed class MediaModel(IMediaStore store, IOptions<MediaOptions> optio
             rows.Add(new MediaRow(entry, entry.IsFolder ? texts["Folder"] : Size(entry.Length), await times.FormatAsync(entry.ModifiedUtc, cancellationToken)));
         }
 
-        Rows = rows;
+        var known = await library.TextsAsync([.. rows.Where(r => !r.Entry.IsFolder).Select(r => r.Entry.Path)], cancellationToken);
+        Rows = [.. rows.Select(r => r with { AltText = known.GetValueOrDefault(r.Entry.Path, "") })];
     }
 
-    private static string Size(long bytes) => bytes switch
+    /// <summary>A size as people write it.</summary>
+    internal static string Size(long bytes) => bytes switch
     {
         < 1024 => bytes.ToString("N0", CultureInfo.CurrentCulture) + " B",
         < 1024 * 1024 => (bytes / 1024d).ToString("N1", CultureInfo.CurrentCulture) + " KB",

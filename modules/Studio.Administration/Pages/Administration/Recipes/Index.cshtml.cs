@@ -43,6 +43,18 @@ internal sealed class RecipesModel(RecipeFolder folder, RecipeAdministration rec
 
     public string Names(IEnumerable<string> ids) => string.Join(", ", ids.Select(features.Name));
 
+    /// <summary>What a recipe brings, counted from its steps: what of it is there already only a trial tells.</summary>
+    public string Brings(Recipe recipe)
+    {
+        var counted = RecipeContents.Of(recipe);
+        var parts = new (int Count, string One, string Many)[]
+        {
+            (counted.Features, "1 feature", "{0} features"), (counted.ContentTypes, "1 content type", "{0} content types"), (counted.Roles, "1 role", "{0} roles"),
+            (counted.Settings, "settings", "settings"), (counted.Items, "1 item", "{0} items"), (counted.Files, "1 file", "{0} files"), (counted.Recipes, "1 further recipe", "{0} further recipes"),
+        };
+        return texts["Brings: {0}", string.Join(" · ", parts.Where(p => p.Count > 0).Select(p => p.Count == 1 ? texts[p.One].Value : texts[p.Many, p.Count].Value).DefaultIfEmpty(texts["nothing"].Value))];
+    }
+
     /// <summary>A value of a difference as a person reads it.</summary>
     public string Show(JsonNode? value) => value switch
     {
@@ -122,7 +134,7 @@ internal sealed class RecipesModel(RecipeFolder folder, RecipeAdministration rec
         Search = search is null ? "" : search.Length > LongestSearch ? search[..LongestSearch] : search.Trim();
         Descending = sort == "-name";
         var all = (await folder.ListAsync(cancellationToken))
-            .Where(r => new[] { r.Name, r.DisplayName, r.Description }.Any(t => t.Contains(Search, StringComparison.CurrentCultureIgnoreCase)))
+            .Where(r => new[] { r.Name, r.DisplayName, texts[r.DisplayName].Value, r.Description }.Concat(r.Tags).Any(t => t.Contains(Search, StringComparison.CurrentCultureIgnoreCase)))
             .OrderBy(r => r.DisplayName, StringComparer.CurrentCulture).ToList();
         if (Descending)
         {

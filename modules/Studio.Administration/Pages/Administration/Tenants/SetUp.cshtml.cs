@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 using Studio.Administration.Tenants;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
@@ -24,7 +26,7 @@ internal sealed class SetupInput
 
 /// <summary>Sets a tenant up.</summary>
 [RequirePermission(nameof(TenantPermissions.ManageTenants))]
-internal sealed class SetupModel(TenantAdministration tenants, RecipeFolder recipes, ShellSettings shell, ProblemTexts problems) : PageModel
+internal sealed class SetupModel(TenantAdministration tenants, RecipeFolder recipes, ShellSettings shell, ProblemTexts problems, IStringLocalizer<AdministrationPermissions> texts) : PageModel
 {
     [BindProperty]
     public SetupInput Input { get; set; } = new();
@@ -37,6 +39,16 @@ internal sealed class SetupModel(TenantAdministration tenants, RecipeFolder reci
     public TenantSetupResult? Done { get; private set; }
 
     public IReadOnlyList<TenantAddress> Addresses => TenantAddress.Of(Tenant, Request, shell);
+
+    /// <summary>What the progress says, in the person's language.</summary>
+    public string ProgressLabels => JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["begin"] = texts["Beginning…"],
+        ["database"] = texts["Making the database…"],
+        ["recipe"] = texts["Running the recipe: step {0} of {1}, {2}"].Value,
+        ["administrator"] = texts["Making the administrator…"],
+        ["start"] = texts["Starting the tenant…"],
+    });
 
     public async Task<IActionResult> OnGetAsync(string name, CancellationToken cancellationToken)
     {
