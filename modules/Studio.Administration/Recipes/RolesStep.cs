@@ -9,6 +9,7 @@ using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.Administration.Recipes;
 
@@ -16,7 +17,7 @@ namespace Studio.Administration.Recipes;
 /// The <c>Roles</c> step: <c>PermissionBehavior</c> says whether the permissions replace, join or leave the role's. A role that is only added to also gets
 /// what features mean for a role of its name.
 /// </summary>
-internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, IRolePermissions cache, StereotypeService stereotypes, IdGenerator ids, IEnumerable<IPermissionProvider> providers) : IRecipeStepHandler
+internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, IRolePermissions cache, StereotypeService stereotypes, AccountAudit audit, IdGenerator ids, IEnumerable<IPermissionProvider> providers) : IRecipeStepHandler
 {
     private static readonly string[] Behaviors = ["Replace", "Add", "Remove"];
 
@@ -51,6 +52,7 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
     private async Task ApplyAsync(string name, string? description, HashSet<string> permissions, string behavior, CancellationToken cancellationToken)
     {
         var role = await roles.FindByNameAsync(name);
+        var before = role is null ? null : new RoleInput(name, role.Description, [.. (await roles.GetClaimsAsync(role)).Where(c => c.Type == StudioRole.PermissionClaim).Select(c => c.Value)]);
         if (role is null)
         {
             role = new StudioRole { Id = ids.NewId(), Name = name, Description = description ?? "" };
@@ -83,6 +85,17 @@ internal sealed class RolesStep(RoleManager<StudioRole> roles, UnitOfWork unit, 
         if (behavior != "Add")
         {
             await stereotypes.SettleAsync(role.Id, name, providers, cancellationToken);
+        }
+
+        await RecordAsync(role, before, cancellationToken);
+    }
+
+    private async Task RecordAsync(StudioRole role, RoleInput? before, CancellationToken cancellationToken)
+    {
+        var after = new RoleInput(role.Name!, role.Description, [.. (await roles.GetClaimsAsync(role)).Where(c => c.Type == StudioRole.PermissionClaim).Select(c => c.Value)]);
+        if (before is null || before.Description != after.Description || !before.Permissions.Order(StringComparer.Ordinal).SequenceEqual(after.Permissions.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            await audit.RecordAsync(before is null ? AuditActions.RoleCreated : AuditActions.RoleChanged, role.Id, after.Name, before, after, cancellationToken);
         }
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class RoleMatrixTests
         (await api.SendJsonAsync(HttpMethod.Post, "/api/roles/changes", new { changes, state })).Status.ShouldBe(200, "the same once more changes nothing");
         var trail = (await api.SendJsonAsync(HttpMethod.Get, "/api/audit?action=roles.changed")).Json!["items"]!.AsArray();
         trail.Count.ShouldBe(2);
-        trail.ShouldAllBe(r => r!["before"]!["Permissions"]!.ToJsonString() != r["after"]!["Permissions"]!.ToJsonString());
+        trail.ShouldAllBe(r => r!["before"]!["permissions"]!.ToJsonString() != r["after"]!["permissions"]!.ToJsonString());
     }
 
     [Fact]
