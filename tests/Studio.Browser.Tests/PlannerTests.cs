@@ -138,7 +138,7 @@ public sealed partial class PlannerTests(BrowserFixture browser)
         var differences = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Loyalty points" });
         await Expect(differences.Cell("Before")).ToHaveTextAsync("350");
         await Expect(differences.Cell("After")).ToHaveTextAsync("999");
-        await page.Button("Restore: No. 1").ClickAsync();
+        await page.Row("No. 1").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(page.GetByText("Version 1 is back")).ToBeVisibleAsync();
         await page.GotoAsync("/admin/content/Customer?q=張雅婷&view=all");
         await Expect(page.Row("張雅婷").Cell("Loyalty points")).ToHaveTextAsync("350");
