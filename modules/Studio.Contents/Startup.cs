@@ -113,6 +113,8 @@ internal sealed class Startup : StartupBase
         MediaEndpoints.Map(routes);
         ContentViewEndpoints.Map(routes);
         BulkEndpoints.Map(routes);
+        ChoiceEndpoint.Map(routes);
+        MarkdownEndpoint.Map(routes);
     }
 }
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Localization;
+using Studio.Admin.Forms;
 using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Parts;
 using Studio.Contents.Access;
@@ -11,17 +13,34 @@ using Studio.Kernel.Settings;
 
 namespace Studio.Contents.Editing;
 
-/// <summary>The fields of one part.</summary>
-internal sealed record FieldGroup(string Title, IReadOnlyList<FieldEditor> Fields);
+/// <summary>The fields of one part, or those of them that are on one tab.</summary>
+internal sealed record FieldGroup(string Title, IReadOnlyList<FieldEditor> Fields)
+{
+    /// <summary>The tab as the definition names it; empty for the first.</summary>
+    public string Tab { get; init; } = "";
+}
 
 /// <summary>An item's form.</summary>
 /// <param name="Groups">The fields, part by part.</param>
 /// <param name="OtherErrors">What is wrong, but at no field of the form.</param>
 /// <param name="Kept">Names of fields that have no editor here; they stay as they are.</param>
-internal sealed record ContentForm(IReadOnlyList<FieldGroup> Groups, IReadOnlyList<string> OtherErrors, IReadOnlyList<string> Kept);
+internal sealed record ContentForm(IReadOnlyList<FieldGroup> Groups, IReadOnlyList<string> OtherErrors, IReadOnlyList<string> Kept)
+{
+    /// <summary>What somebody else saved meanwhile, or null.</summary>
+    public FormConflict? Conflict { get; init; }
+
+    /// <summary>The fingerprints of the fields as they were when the form was opened.</summary>
+    public string Base { get; init; } = "";
+
+    /// <summary>All fields.</summary>
+    public IEnumerable<FieldEditor> Fields => Groups.SelectMany(g => g.Fields);
+
+    /// <summary>The groups by tab, in order; one with an empty name where there are no tabs.</summary>
+    public IReadOnlyList<IGrouping<string, FieldGroup>> Tabs => [.. Groups.GroupBy(g => g.Tab, StringComparer.Ordinal).OrderBy(t => t.Key.Length > 0)];
+}
 
 /// <summary>Makes the form of an item from its type's definition, and puts what a person wrote into the item.</summary>
-internal sealed class ContentForms(
+internal sealed partial class ContentForms(
     ContentDoor door, ContentPartTypes parts, IEnumerable<FieldForm> forms, DefinitionTexts names, LocalTimes times, ISettingsStore settings, IStringLocalizer<ContentForms> texts)
 {
     private readonly Dictionary<string, FieldForm> _forms = forms.ToDictionary(f => f.FieldType, StringComparer.Ordinal);
@@ -38,7 +57,7 @@ internal sealed class ContentForms(
         var kept = new List<string>();
         foreach (var part in type.Parts)
         {
-            var fields = new List<FieldEditor>();
+            var fields = new List<(string Tab, FieldEditor Editor)>();
             foreach (var place in Places(type, all).Where(p => p.Part == part))
             {
                 if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } form)
@@ -48,18 +67,18 @@ internal sealed class ContentForms(
                 }
 
                 var inputs = await form.ShowAsync(place, place.ValueOf(item), context, cancellationToken);
-                fields.Add(new FieldEditor(place.Path, LabelOf(place), names.Hint(place), place.Field.Required, inputs) { IsClosed = !door.Fields.CanEdit(place.Field) });
+                var island = form.IslandOf(place.Field);
+                var editor = new FieldEditor(place.Path, LabelOf(place), HintOf(place, context), place.Field.Required, inputs) { IsClosed = !door.Fields.CanEdit(place.Field), ShownWhen = ShownWhenOf(place, type, item, all), Island = island?.Element == FieldIsland.Pick ? island with { Source = ChoiceEndpoint.Address(type.Name, place.Path) } : island };
+                fields.Add((place.Field.Text("StudioFieldSettings", "Tab")?.Trim() ?? "", Fill(editor, posted, errors)));
             }
 
-            if (fields.Count > 0)
-            {
-                groups.Add(new FieldGroup(names.Part(type, part, all), [.. fields.Select(f => Fill(f, posted, errors))]));
-            }
+            groups.AddRange(fields.GroupBy(f => f.Tab, StringComparer.Ordinal).Select(tab => new FieldGroup(names.Part(type, part, all), [.. tab.Select(f => f.Editor)]) { Tab = tab.Key }));
         }
 
         var shown = groups.SelectMany(g => g.Fields).ToList();
         var others = errors.Where(e => !shown.Exists(f => f.Has(e))).Select(e => e.Path.Length == 0 ? Translate(e) : $"{e.Path}: {Translate(e)}");
-        return new ContentForm(groups, [.. others], kept);
+        var whole = new ContentForm(groups, [.. others], kept);
+        return whole with { Base = posted is null ? BaseOf(whole) : posted[BaseName].ToString() };
     }
 
     /// <summary>The input for a value to compare the field with.</summary>
@@ -87,6 +106,10 @@ internal sealed class ContentForms(
         return Fill(new FieldEditor(place.Path, LabelOf(place), names.Hint(place), place.Field.Required, inputs), posted, errors);
     }
 
+    /// <summary>What can be chosen in a field by these words; null where it is not filled by searching.</summary>
+    public async Task<IReadOnlyList<Choice>?> FindChoicesAsync(ContentFieldPlace place, string text, int take, CancellationToken cancellationToken) =>
+        _forms.GetValueOrDefault(place.Field.FieldType) is { } form ? await form.FindAsync(place, text, take, cancellationToken) : null;
+
     /// <summary>The value that was posted for one field alone, or null where nothing was.</summary>
     public async Task<JsonObject?> ReadFieldAsync(ContentFieldPlace place, IFormCollection posted, ICollection<InputError> errors, CancellationToken cancellationToken) =>
         _forms.GetValueOrDefault(place.Field.FieldType)?.Read(place, null, new PostedForm(posted), await ContextAsync(cancellationToken), errors);
@@ -104,7 +127,7 @@ internal sealed class ContentForms(
         var errors = new List<InputError>();
         foreach (var place in Places(type, all))
         {
-            if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } fieldForm || !door.Fields.CanEdit(place.Field) || item.Content[place.Part.Name] is not (null or JsonObject))
+            if (_forms.GetValueOrDefault(place.Field.FieldType) is not { } fieldForm || KeepsTheirs(posted, place.Path) || !door.Fields.CanEdit(place.Field) || item.Content[place.Part.Name] is not (null or JsonObject))
             {
                 continue;
             }
@@ -120,8 +143,32 @@ internal sealed class ContentForms(
         return errors;
     }
 
+    /// <summary>The faults as <c>studio-form</c> shows them.</summary>
+    public FormCheck Tell(IEnumerable<InputError> errors) => FormCheck.Of(errors, Translate);
+
+    private ShownWhen? ShownWhenOf(ContentFieldPlace place, ContentTypeDefinition type, ContentItem item, ContentDefinitions all)
+    {
+        if (FieldCondition.Of(place) is not { } condition || parts.PlaceAt(type, all, condition.Path) is not { } other)
+        {
+            return null;
+        }
+
+        var name = names.Field(other);
+        var sentence = condition.Value switch
+        {
+            "true" when other.Field.FieldType == "BooleanField" => texts["Only where “{0}” is ticked.", name],
+            "false" when other.Field.FieldType == "BooleanField" => texts["Only where “{0}” is not ticked.", name],
+            "" => texts["Only where “{0}” is empty.", name],
+            _ => texts["Only where “{0}” is “{1}”.", name, FieldOptions.Predefined(other.Field).FirstOrDefault(o => o.Value == condition.Value)?.Name ?? condition.Value],
+        };
+        return new ShownWhen(condition.Path, condition.Value, other.Field.FieldType == "NumericField", sentence, condition.Holds(item));
+    }
+
     /// <summary>What people may write: fields, and what parts keep beside them.</summary>
     private IEnumerable<ContentFieldPlace> Places(ContentTypeDefinition type, ContentDefinitions all) => parts.PlacesOf(type, all).Where(p => p.Property?.IsHiddenIn(p.Part) != true);
+
+    private string? HintOf(ContentFieldPlace place, FormContext context) => place.Field.FieldType != "DateTimeField" ? names.Hint(place)
+        : names.Hint(place) is { } hint ? texts["{0} Time zone: {1}.", hint, context.Zone.Id] : texts["Time zone: {0}.", context.Zone.Id];
 
     private string LabelOf(ContentFieldPlace place) =>
         place.Field.Text("BooleanFieldSettings", "Label") is { Length: > 0 } label && place.Field.FieldType == "BooleanField" ? names.Translate(label) : names.Field(place);

@@ -9,12 +9,14 @@ using Studio.Kernel.Problems;
 
 namespace Studio.Contents.Editing;
 
-/// <summary>A list of the newest items of the allowed types. What is picked now is always in it, also when it is old, a draft or gone.</summary>
+/// <summary>Items of the allowed types, found by their names; without scripts a list of the newest. What is picked now is always in it, also when it is old, a draft or gone.</summary>
 internal sealed class ContentPickerForm(ContentQueries queries, ContentManager content, ContentDoor door, ItemNames names, IStringLocalizer<ContentPickerForm> texts) : FieldForm
 {
-    private const int Newest = 200;
+    private const int Newest = 50;
 
     public override string FieldType => "ContentPickerField";
+
+    public override FieldIsland IslandOf(ContentFieldDefinition field) => new(FieldIsland.Pick);
 
     public override async ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken)
     {
@@ -30,8 +32,7 @@ internal sealed class ContentPickerForm(ContentQueries queries, ContentManager c
         var choices = new List<(Choice Choice, bool Picked)>();
         foreach (var item in found)
         {
-            var name = await names.OfAsync(item, cancellationToken);
-            choices.Add((new Choice(item.ContentItemId, item.Published ? name : texts["{0} (draft)", name]), picked.Contains(item.ContentItemId, StringComparer.Ordinal)));
+            choices.Add((await ChoiceAsync(item, cancellationToken), picked.Contains(item.ContentItemId, StringComparer.Ordinal)));
         }
 
         var gone = missing.Except(found.Select(i => i.ContentItemId), StringComparer.Ordinal).Select(id => new Choice(id, texts["Deleted item {0}", id]));
@@ -39,6 +40,35 @@ internal sealed class ContentPickerForm(ContentQueries queries, ContentManager c
         [
             new FieldInput(place.Path, InputKind.Choice, "") { Multiple = place.Field.Flag("ContentPickerFieldSettings", "Multiple"), Choices = [.. choices.OrderByDescending(c => c.Picked).ThenBy(c => c.Choice.Text, StringComparer.CurrentCulture).Select(c => c.Choice), .. gone], Chosen = picked },
         ];
+    }
+
+    public override async Task<IReadOnlyList<Choice>?> FindAsync(ContentFieldPlace place, string text, int take, CancellationToken cancellationToken)
+    {
+        var types = await AllowedAsync(place.Field, cancellationToken);
+        var found = new List<ContentItem>();
+        foreach (var type in text.Length == 0 ? types : [])
+        {
+            found.AddRange((await queries.QueryAsync(new ContentQuery(type) { Version = VersionOptions.Latest, PageSize = take, Count = CountMode.None, Access = door.Fields }, cancellationToken)).Items);
+        }
+
+        if (text.Length > 0)
+        {
+            found.AddRange(await queries.FindAsync(text, new ContentScope(types, [], ""), door.Fields, take, cancellationToken));
+        }
+
+        var choices = new List<Choice>(found.Count);
+        foreach (var item in found.OrderByDescending(i => i.ModifiedUtc).Take(take))
+        {
+            choices.Add(await ChoiceAsync(item, cancellationToken));
+        }
+
+        return choices;
+    }
+
+    private async Task<Choice> ChoiceAsync(ContentItem item, CancellationToken cancellationToken)
+    {
+        var name = await names.OfAsync(item, cancellationToken);
+        return new Choice(item.ContentItemId, item.Published ? name : texts["{0} (draft)", name]);
     }
 
     public override JsonObject? Read(ContentFieldPlace place, JsonObject? value, PostedForm posted, FormContext context, ICollection<InputError> errors)

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Studio.Kernel.Problems;
@@ -38,6 +41,9 @@ internal sealed record FieldInput(string Name, InputKind Kind, string Value)
 
     public int Rows { get; init; } = 4;
 
+    /// <summary>True where it is written in a language of computers.</summary>
+    public bool IsCode { get; init; }
+
     public bool Multiple { get; init; }
 
     public IReadOnlyList<Choice> Choices { get; init; } = [];
@@ -46,8 +52,23 @@ internal sealed record FieldInput(string Name, InputKind Kind, string Value)
 
     public string Id => "f-" + Name.Replace('.', '-');
 
+    /// <summary>What stands in it, as the form would send it.</summary>
+    public IReadOnlyList<string> Sent => Kind is InputKind.Choice or InputKind.Radio ? [.. Chosen.Where(c => c.Length > 0)] : [Value.ReplaceLineEndings("\n")];
+
     /// <summary>The input with what a person wrote in it.</summary>
     public FieldInput With(StringValues posted) => Kind is InputKind.Choice or InputKind.Radio ? this with { Chosen = [.. posted.OfType<string>()] } : this with { Value = posted[^1] ?? "" };
+}
+
+/// <summary>When a field is asked for.</summary>
+/// <param name="Name">The name of the inputs that decide it.</param>
+/// <param name="Value">What one of them must say.</param>
+/// <param name="IsNumber">True where values are compared as numbers.</param>
+/// <param name="Sentence">The same for people.</param>
+/// <param name="Holds">True where it is so.</param>
+internal sealed record ShownWhen(string Name, string Value, bool IsNumber, string Sentence, bool Holds)
+{
+    /// <summary>As the element <c>studio-form</c> reads it.</summary>
+    public string Json => JsonSerializer.Serialize(new { name = Name, value = Value, number = IsNumber });
 }
 
 /// <summary>A field's editor: label, hint, inputs and what is wrong.</summary>
@@ -58,10 +79,19 @@ internal sealed record FieldEditor(string Path, string Title, string? Hint, bool
     /// <summary>True where the person sees the field but does not change it.</summary>
     public bool IsClosed { get; init; }
 
+    /// <summary>The element around the inputs, or null.</summary>
+    public FieldIsland? Island { get; init; }
+
+    /// <summary>When the field is asked for, or null for always.</summary>
+    public ShownWhen? ShownWhen { get; init; }
+
     public string Id => "f-" + Path.Replace('.', '-');
 
+    /// <summary>Tells what stands in the inputs from anything else that could.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', Inputs.Select(i => string.Join('\u001e', i.Sent))))))[..12];
+
     /// <summary>The ids of hint and errors, for <c>aria-describedby</c>.</summary>
-    public string? DescribedBy => string.Join(' ', new[] { Hint is null ? null : Id + "-hint", Errors.Count == 0 ? null : Id + "-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
+    public string? DescribedBy => string.Join(' ', new[] { Hint is null && ShownWhen is null ? null : Id + "-hint", Errors.Count == 0 ? null : Id + "-error" }.OfType<string>()) is { Length: > 0 } ids ? ids : null;
 
     /// <summary>True for errors at the field or within its value.</summary>
     public bool Has(InputError error) => error.Path == Path || error.Path.StartsWith(Path + ".", StringComparison.Ordinal);

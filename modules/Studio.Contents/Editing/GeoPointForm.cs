@@ -10,6 +10,8 @@ internal sealed class GeoPointForm(IStringLocalizer<GeoPointForm> texts) : Field
 {
     public override string FieldType => "GeoPointField";
 
+    public override FieldIsland IslandOf(ContentFieldDefinition field) => new("studio-geo-point");
+
     public override ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken) => new(
     [
         new FieldInput(place.Path + ".Latitude", InputKind.Line, value?["Latitude"]?.ToString() ?? "") { Label = texts["Latitude"], Mode = "decimal", Short = true },

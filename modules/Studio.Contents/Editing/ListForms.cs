@@ -77,21 +77,34 @@ internal sealed class MultiTextForm() : ChoosingForm("Values")
 /// <summary>The users of the studio, or those of the roles that the settings name.</summary>
 internal sealed class UserPickerForm(UnitOfWork unit, IStringLocalizer<UserPickerForm> texts) : ChoosingForm("UserIds")
 {
-    private const int Most = 500;
+    private const int Most = 50;
 
     public override string FieldType => "UserPickerField";
 
+    public override FieldIsland IslandOf(ContentFieldDefinition field) => new(FieldIsland.Pick);
+
+    public override async Task<IReadOnlyList<Choice>?> FindAsync(ContentFieldPlace place, string text, int take, CancellationToken cancellationToken) => await UsersAsync(place, text, take, cancellationToken);
+
     protected override async ValueTask<IReadOnlyList<Choice>> ChoicesAsync(ContentFieldPlace place, IReadOnlyList<string> chosen, CancellationToken cancellationToken)
+    {
+        var users = await UsersAsync(place, "", Most, cancellationToken);
+        var known = users.Select(u => u.Value).ToHashSet(StringComparer.Ordinal);
+        var others = chosen.Where(c => !known.Contains(c)).ToArray();
+        var rest = others.Length == 0 ? [] : await unit.ReadAsync((session, ct) => session.QueryAsync<UserRow>("SELECT u.Id, u.UserName, u.DisplayName FROM \"User\" u WHERE u.Id IN @others", new { others }, ct), cancellationToken);
+        return [.. users, .. rest.Select(u => u.ToChoice())];
+    }
+
+    private async Task<IReadOnlyList<Choice>> UsersAsync(ContentFieldPlace place, string text, int take, CancellationToken cancellationToken)
     {
         var settings = place.Field.Settings["UserPickerFieldSettings"] as JsonObject;
         var roles = settings?["DisplayAllUsers"] is JsonValue all && all.TryGetValue<bool>(out var any) && any ? [] : Texts(settings, "DisplayedRoles");
-        var condition = roles.Count == 0 ? "" : "WHERE u.Id IN (SELECT ur.UserId FROM UserRole ur JOIN Role r ON r.Id = ur.RoleId WHERE r.Name IN @roles)";
-        var users = await unit.ReadAsync((session, ct) => session.QueryAsync<UserRow>(
-            $"SELECT u.Id, u.UserName, u.DisplayName FROM \"User\" u {condition} ORDER BY u.NormalizedUserName LIMIT @Most", new { roles, Most }, ct), cancellationToken);
-        var known = users.Select(u => u.Id).ToHashSet(StringComparer.Ordinal);
-        var others = chosen.Where(c => !known.Contains(c)).ToArray();
-        var rest = others.Length == 0 ? [] : await unit.ReadAsync((session, ct) => session.QueryAsync<UserRow>("SELECT u.Id, u.UserName, u.DisplayName FROM \"User\" u WHERE u.Id IN @others", new { others }, ct), cancellationToken);
-        return [.. users.Concat(rest).Select(u => new Choice(u.Id, u.DisplayName.Length > 0 ? u.DisplayName : u.UserName))];
+        var ofRoles = roles.Count == 0 ? "" : "AND u.Id IN (SELECT ur.UserId FROM UserRole ur JOIN Role r ON r.Id = ur.RoleId WHERE r.Name IN @roles)";
+        var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        var users = await unit.ReadAsync((session, ct) => session.QueryAsync<UserRow>($"""
+            SELECT u.Id, u.UserName, u.DisplayName FROM "User" u
+            WHERE (lower(u.UserName) LIKE lower(@like) ESCAPE '\' OR lower(u.DisplayName) LIKE lower(@like) ESCAPE '\') {ofRoles} ORDER BY u.NormalizedUserName LIMIT @take
+            """, new { roles, like, take }, ct), cancellationToken);
+        return [.. users.Select(u => u.ToChoice())];
     }
 
     protected override string Gone(string value) => texts["Deleted user {0}", value];
@@ -103,6 +116,8 @@ internal sealed class UserPickerForm(UnitOfWork unit, IStringLocalizer<UserPicke
         public string UserName { get; set; } = "";
 
         public string DisplayName { get; set; } = "";
+
+        public Choice ToChoice() => new(Id, DisplayName.Length > 0 ? DisplayName : UserName);
     }
 }
 

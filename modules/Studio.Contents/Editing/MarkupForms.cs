@@ -17,9 +17,13 @@ internal abstract class MarkupForm(string property) : FieldForm
 internal sealed class HtmlForm() : MarkupForm("Html")
 {
     public override string FieldType => "HtmlField";
+
+    public override FieldIsland IslandOf(ContentFieldDefinition field) => new("studio-rich-text");
 }
 
 internal sealed class MarkdownForm() : MarkupForm("Markdown")
 {
     public override string FieldType => "MarkdownField";
+
+    public override FieldIsland IslandOf(ContentFieldDefinition field) => new("studio-preview") { Source = MarkdownEndpoint.Address };
 }

@@ -10,6 +10,8 @@ internal sealed class MediaForm(IStringLocalizer<MediaForm> texts) : FieldForm
 {
     public override string FieldType => "MediaField";
 
+    public override FieldIsland IslandOf(ContentFieldDefinition field) => new("studio-media") { Source = "~/api/media", Multiple = field.Flag("MediaFieldSettings", "Multiple") };
+
     public override ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken)
     {
         var kind = place.Field.Flag("MediaFieldSettings", "Multiple") ? InputKind.Area : InputKind.Line;

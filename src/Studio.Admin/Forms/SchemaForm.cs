@@ -56,6 +56,12 @@ public sealed record SchemaFormField(string Path, string Title, SchemaFormEditor
     /// <summary>When the field matters, as a sentence, or null for always.</summary>
     public string? Condition { get; init; }
 
+    /// <summary>The condition as the element <c>studio-form</c> reads it (<c>name</c>, <c>value</c>, <c>number</c>), or null for always.</summary>
+    public string? ShownWhen { get; init; }
+
+    /// <summary>True where the condition does not hold for the values that the form shows.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>The type of a one-line input: <c>text</c>, <c>email</c>, <c>url</c>, <c>date</c>, <c>time</c>.</summary>
     public string InputType { get; init; } = "text";
 

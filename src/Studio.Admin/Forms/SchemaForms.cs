@@ -68,7 +68,8 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
             }
             else
             {
-                fields.Add((own, Field(node, property, title, value, place, shown)));
+                var field = Field(node, property, title, value, place, shown);
+                fields.Add((own, property.ShownWhen is null ? field : field with { ShownWhen = ShownWhen(node, property, path), IsHidden = !property.IsShownIn(values ?? []) }));
             }
         }
     }
@@ -141,6 +142,14 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
             JsonValueKind.False => texts["Only where “{0}” is not ticked.", name],
             _ => texts["Only where “{0}” is “{1}”.", name, Choices(other.Value with { Nullable = false }).FirstOrDefault(c => c.Value == Text(when.Value)).Text ?? Text(when.Value)],
         };
+    }
+
+    private static string ShownWhen(SchemaNode owner, SchemaProperty property, string path)
+    {
+        var when = property.ShownWhen!.Value;
+        var other = owner.Properties.First(p => p.Name == when.Property);
+        var name = SchemaFormField.Prefix + (path.Length == 0 ? other.Name : $"{path}.{other.Name}");
+        return JsonSerializer.Serialize(new { name, value = Text(when.Value), number = other.Value.Kind is SchemaKind.Integer or SchemaKind.Number });
     }
 
     private static string Value(SchemaFormEditor editor, JsonNode? value, bool asWritten) => editor switch

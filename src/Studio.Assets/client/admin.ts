@@ -17,6 +17,14 @@ const menu = here?.closest<HTMLElement>('.studio-nav');
 if (here && menu) menu.scrollTop += here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom + here.offsetHeight;
 
 defineIslands({
+  'studio-form': async () => (await import('./islands/form')).StudioForm,
+  'studio-pick': async () => (await import('./islands/pick')).StudioPick,
+  'studio-geo-point': async () => (await import('./islands/geo-point')).StudioGeoPoint,
+  'studio-rich-text': async () => (await import('./islands/rich-text')).StudioRichText,
+  'studio-preview': async () => (await import('./islands/preview')).StudioPreview,
+  'studio-code': async () => (await import('./islands/code')).StudioCode,
+  'studio-languages': async () => (await import('./islands/languages')).StudioLanguages,
+  'studio-media': async () => (await import('./islands/media')).StudioMedia,
   'studio-find': async () => (await import('./islands/find')).StudioFind,
   'studio-timeline': async () => (await import('./islands/timeline')).StudioTimeline,
   'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,

@@ -31,6 +31,19 @@ public sealed record ContentFieldDefinition(int Id, string Name, string FieldTyp
     /// <summary>True where only some roles see it (<c>StudioFieldSettings.ViewRoles</c>): it is in nothing that is made for everybody, such as the search index and facts.</summary>
     public bool IsRestricted => Setting("StudioFieldSettings", "ViewRoles") is JsonArray { Count: > 0 };
 
+    /// <summary>The field where it may stay empty.</summary>
+    public ContentFieldDefinition AsOptional()
+    {
+        if (!Required)
+        {
+            return this;
+        }
+
+        var settings = (JsonObject)Settings.DeepClone();
+        (settings[FieldType + "Settings"] as JsonObject)?.Remove("Required");
+        return this with { Settings = settings };
+    }
+
     /// <summary>A text setting, or null.</summary>
     public string? Text(string group, string name) => Setting(group, name) is { } v && v.GetValueKind() == System.Text.Json.JsonValueKind.String ? (string?)v : null;
 

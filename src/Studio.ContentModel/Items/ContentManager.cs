@@ -126,6 +126,30 @@ public sealed partial class ContentManager(UnitOfWork unit, ContentDefinitionSto
     /// <exception cref="ProblemException">400 with field paths, also of what newly refers to an item that is not there; 409 where someone saved in between.</exception>
     public Task<ContentItem> SaveAsync(ContentItem item, SaveOptions options, CancellationToken cancellationToken) => writer.SaveAsync(item, options, cancellationToken);
 
+    /// <summary>
+    /// What a save of the item would refuse, as far as that can be told without one: fields, parts, modules' own checks and references. What only the transaction of a save knows
+    /// (a name that another item took, a newer version) is not among it.
+    /// </summary>
+    /// <param name="item">The item as it would be saved; it is not changed.</param>
+    /// <param name="access">Whose hands it comes from, as in <see cref="SaveOptions.Access"/>.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    public async Task<IReadOnlyList<InputError>> CheckAsync(ContentItem item, FieldAccess access, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var prepared = await writer.PrepareAsync(item, access, cancellationToken);
+            return await unit.ReadAsync(async (session, ct) =>
+            {
+                var newest = item.ContentItemId.Length == 0 ? null : await session.FirstAsync<ContentRow>($"{ContentRow.Select} WHERE ItemId = @ContentItemId AND Latest = 1", new { item.ContentItemId }, ct);
+                return await references.MissingAsync(session, prepared.Item, newest?.ToItem(prepared.Definitions), prepared.Definitions, ct);
+            }, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Status == 400)
+        {
+            return e.Errors.Count > 0 ? e.Errors : [new InputError("", e.Message)];
+        }
+    }
+
     /// <summary>The fields of a saved item that refer to an item that is not there.</summary>
     public async Task<IReadOnlyList<InputError>> CheckReferencesAsync(ContentItem item, CancellationToken cancellationToken)
     {

@@ -119,7 +119,8 @@ public sealed class ContentPreparation(ContentDefinitionStore definitions, Conte
                 item.Set(place.Part.Name, place.Field.Name, cleaned);
             }
 
-            fieldType.Validate(cleaned, place.Field, path, scope.Errors);
+            var isAskedFor = FieldCondition.Of(place) is not { } condition || condition.Holds(item);
+            fieldType.Validate(cleaned, isAskedFor ? place.Field : place.Field.AsOptional(), path, scope.Errors);
         }
     }
 

@@ -18,9 +18,12 @@ public sealed class ContentWriter(
 {
     internal async Task<ContentItem> SaveAsync(ContentItem given, SaveOptions options, CancellationToken cancellationToken)
     {
-        var prepared = await PrepareAsync(await KeepAsync(given, options.Access, cancellationToken), cancellationToken);
+        var prepared = await PrepareAsync(given, options.Access, cancellationToken);
         return await unit.WriteAsync(options.WriteClass, (session, ct) => SaveAsync(session, prepared, options, ct), cancellationToken);
     }
+
+    /// <summary>The item as it may be saved by somebody who changes these fields.</summary>
+    internal async Task<CheckedItem> PrepareAsync(ContentItem given, FieldAccess access, CancellationToken cancellationToken) => await PrepareAsync(await KeepAsync(given, access, cancellationToken), cancellationToken);
 
     internal Task<CheckedItem> PrepareAsync(ContentItem given, CancellationToken cancellationToken) => preparation.PrepareAsync(given, cancellationToken);
 

@@ -44,17 +44,13 @@ public sealed class SettingsEditor(ISettingsStore store, IEnumerable<SettingsTyp
             throw new ProblemException(412, "The state has changed.", "Someone else changed these settings in between. Load them again and repeat the change.");
         }
 
-        var known = schemas.Write(current);
-        var written = (JsonObject)values.DeepClone();
-        WalkSecrets(schemas.Of(type.Type), written, known, "", static (name, target, source, _) =>
-        {
-            if (target is not null && !Has(target, name) && source?[name] is { } kept)
-            {
-                target[name] = kept.DeepClone();
-            }
-        });
+        var written = WithKeptSecrets(type, values, current);
         await store.SaveAsync(type.Type, schemas.Read(type.Type, written), ct);
     }, cancellationToken);
+
+    /// <summary>What <see cref="SaveAsync"/> would refuse of these values; nothing is saved.</summary>
+    public async Task<IReadOnlyList<InputError>> CheckAsync(SettingsType type, JsonObject values, CancellationToken cancellationToken) =>
+        schemas.Check(schemas.Of(type.Type), WithKeptSecrets(type, values, await store.GetAsync(type.Type, cancellationToken))).Errors;
 
     /// <summary>Changes the values that are given and leaves the others: what a recipe does.</summary>
     /// <exception cref="ProblemException">400 with the faults by field, below the settings' name.</exception>
@@ -67,6 +63,20 @@ public sealed class SettingsEditor(ISettingsStore store, IEnumerable<SettingsTyp
         }
 
         await store.SaveAsync(type.Type, schemas.Read(type.Type, merged, path: type.Name), cancellationToken);
+    }
+
+    private JsonObject WithKeptSecrets(SettingsType type, JsonObject values, object current)
+    {
+        var known = schemas.Write(current);
+        var written = (JsonObject)values.DeepClone();
+        WalkSecrets(schemas.Of(type.Type), written, known, "", static (name, target, source, _) =>
+        {
+            if (target is not null && !Has(target, name) && source?[name] is { } kept)
+            {
+                target[name] = kept.DeepClone();
+            }
+        });
+        return written;
     }
 
     private SettingsValues Show(SettingsType type, object settings)

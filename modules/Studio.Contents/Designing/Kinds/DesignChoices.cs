@@ -24,6 +24,9 @@ internal sealed class DesignChoices(UnitOfWork unit, ContentQueries queries, Con
     /// <summary>The texts by which the items of a type can be called.</summary>
     public const string Naming = "naming-fields";
 
+    /// <summary>The fields on whose value it can depend whether another is asked for.</summary>
+    public const string Deciding = "deciding-fields";
+
     private const int Most = 200;
 
     /// <summary>The choices of a format; null where it is none of these.</summary>
@@ -37,6 +40,7 @@ internal sealed class DesignChoices(UnitOfWork unit, ContentQueries queries, Con
         Types => [.. all.Types.Values.Where(t => t.Listable || t.Creatable).OrderBy(names.Type, StringComparer.CurrentCulture).Select(t => (t.Name, names.Type(t)))],
         Taxonomies => await TaxonomiesAsync(all, cancellationToken),
         Naming => type is null ? [] : [.. parts.PlacesOf(type, all).Where(p => p.Field.FieldType is "TextField" or "LocalizedTextField" or "NumericField" && p.Property?.IsHidden != true && !p.Field.IsRestricted).Select(p => (p.Path, $"{names.Field(p)} ({p.Path})"))],
+        Deciding => type is null ? [] : [.. parts.PlacesOf(type, all).Where(p => p.Property is null && p.Field.FieldType is "TextField" or "BooleanField" or "NumericField" or "MultiTextField" && !p.Field.IsRestricted).Select(p => (p.Path, $"{names.Field(p)} ({p.Path})"))],
         _ => null,
     };
 

@@ -36,6 +36,17 @@ internal sealed record StudioFieldSettings
 
     [Schema(Title = "Changed only by these roles", Description = "Others see it and cannot change it. None chosen: everybody who changes the item changes it.", Format = DesignChoices.Roles)]
     public IReadOnlyList<string> EditRoles { get; init; } = [];
+
+    [Schema(Title = "Tab of the form", Description = "Fields with the same tab stand together. Left empty: on the first.")]
+    [StringLength(60)]
+    public string? Tab { get; init; }
+
+    [Schema(Title = "Asked for only where this field…", Description = "Elsewhere the form hides the field, and a save needs no value in it. None chosen: always asked for.", Format = DesignChoices.Deciding)]
+    public string? ShownWhenField { get; init; }
+
+    [Schema(Title = "…has this value", Description = "The stored value; true or false for yes or no. Left empty: where it is empty.")]
+    [StringLength(200)]
+    public string? ShownWhenValue { get; init; }
 }
 
 /// <summary>How a text is written.</summary>

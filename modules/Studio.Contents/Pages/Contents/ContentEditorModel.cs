@@ -28,7 +28,7 @@ internal abstract class ContentEditorModel(ContentDoor door, ContentManager cont
 
     public ContentItem Item { get; protected set; } = null!;
 
-    public ContentForm Form { get; private set; } = null!;
+    public ContentForm Form { get; protected set; } = null!;
 
     public bool CanEdit { get; private set; }
 
@@ -43,6 +43,8 @@ internal abstract class ContentEditorModel(ContentDoor door, ContentManager cont
     public string ETag { get; protected set; } = "";
 
     protected ContentManager Items { get; } = content;
+
+    protected ContentForms Forms { get; } = forms;
 
     protected IStringLocalizer Texts => HttpContext.RequestServices.GetRequiredService<IStringLocalizer<ContentPermissions>>();
 
@@ -60,9 +62,21 @@ internal abstract class ContentEditorModel(ContentDoor door, ContentManager cont
         CanPublish = CanEdit && (!Type.Draftable || MayPublish);
     }
 
+    /// <summary>What saving the posted form would refuse, for the person who is still writing.</summary>
+    protected async Task<IActionResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        var errors = await Forms.ApplyAsync(Type, Item, await PostedAsync(cancellationToken), cancellationToken);
+        return new JsonResult(Forms.Tell([.. errors, .. (await Items.CheckAsync(Item, Door.Fields, cancellationToken)).Where(e => errors.All(known => known.Path != e.Path))]));
+    }
+
+    /// <summary>What was posted.</summary>
+    /// <exception cref="ProblemException">400: it is no form.</exception>
+    protected async Task<IFormCollection> PostedAsync(CancellationToken cancellationToken) =>
+        Request.HasFormContentType ? await Request.ReadFormAsync(cancellationToken) : throw ProblemException.Invalid("", "A form is needed.");
+
     protected async Task ShowAsync(IFormCollection? posted, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
     {
-        Form = await forms.ShowAsync(Type, Item, posted, errors, cancellationToken);
+        Form = await Forms.ShowAsync(Type, Item, posted, errors, cancellationToken);
         if (errors.Count > 0)
         {
             Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -73,7 +87,7 @@ internal abstract class ContentEditorModel(ContentDoor door, ContentManager cont
     /// <exception cref="ProblemException">409: someone saved in between.</exception>
     protected async Task<IReadOnlyList<InputError>> SaveAsync(bool publish, string? expectedETag, CancellationToken cancellationToken)
     {
-        var errors = await forms.ApplyAsync(Type, Item, Request.Form, cancellationToken);
+        var errors = await Forms.ApplyAsync(Type, Item, Request.Form, cancellationToken);
         if (errors.Count > 0)
         {
             return errors;

@@ -16,15 +16,15 @@ namespace Studio.Contents.Pages.Contents;
 /// <summary>A known item: its form, its state and what can be done with it. Those who may only look see the form closed.</summary>
 [RequirePermission(nameof(ContentPermissions.AccessContent))]
 [BodyLimit(MaximumForm)]
-internal sealed class EditModel(ContentDoor door, ContentManager content, ContentVersions versions, ContentReferences references, ContentForms forms, ItemNames names, LocalTimes times) : ContentEditorModel(door, content, forms)
+internal sealed partial class EditModel(ContentDoor door, ContentManager content, ContentVersions versions, ContentReferences references, ContentForms forms, ItemNames names, LocalTimes times) : ContentEditorModel(door, content, forms)
 {
     private const int NamedReferrers = 5;
     private const string LocalTime = "yyyy-MM-dd'T'HH:mm";
 
     public ItemState State { get; private set; }
 
-    /// <summary>What someone else saved while this form was open, or null.</summary>
-    public string? Conflict { get; private set; }
+    /// <summary>Who saved while this form was open, and when.</summary>
+    public string ConflictText { get; private set; } = "";
 
     /// <summary>What refers to the item, for the warning before it is deleted; empty where nothing does.</summary>
     public string Referrers { get; private set; } = "";
@@ -64,21 +64,12 @@ internal sealed class EditModel(ContentDoor door, ContentManager content, Conten
         {
             // The form goes over the newest state, so that fields it does not show are never set back.
             var errors = await SaveAsync(action == "publish" && CanPublish, etag ?? "", cancellationToken);
-            if (errors.Count == 0)
-            {
-                return Back(id);
-            }
-
-            // Still the state that the person saw: correcting a fault must not hide what others did.
-            ETag = etag ?? "";
-            await ShowItemAsync(Request.Form, errors, cancellationToken);
+            return errors.Count == 0 ? Back(id) : await ShowWrongAsync(etag, errors, cancellationToken);
         }
         catch (ProblemException e) when (e.Status == StatusCodes.Status409Conflict)
         {
-            await ShowConflictAsync(id, cancellationToken);
+            return await ResolveAsync(id, action == "publish" && CanPublish, cancellationToken);
         }
-
-        return Page();
     }
 
     public Task<IActionResult> OnPostUnpublishAsync(string id, string etag, CancellationToken cancellationToken) => ActAsync(id, ContentAct.Publish, async () =>
@@ -152,14 +143,12 @@ internal sealed class EditModel(ContentDoor door, ContentManager content, Conten
 
     private LocalRedirectResult Back(string id) => LocalRedirect(Url.Content($"~/admin/content/item/{id}"));
 
-    private async Task ShowConflictAsync(string id, CancellationToken cancellationToken)
+    private async Task<IActionResult> ShowWrongAsync(string? etag, IReadOnlyList<InputError> errors, CancellationToken cancellationToken)
     {
-        await OpenItemAsync(id, cancellationToken);
-        var author = Item.Author.Length == 0 ? Texts["Someone else"].Value : Item.Author;
-        Conflict = Texts["{0} saved this item at {1}, while you had it open. What you wrote is still here, but not saved. Saving now replaces the other changes in these fields.",
-            author, await times.FormatAsync(Item.ModifiedUtc, cancellationToken)];
-        await ShowItemAsync(Request.Form, [], cancellationToken);
-        Response.StatusCode = StatusCodes.Status409Conflict;
+        // Still the state that the person saw: correcting a fault must not hide what others did.
+        ETag = etag ?? "";
+        await ShowItemAsync(Request.Form, errors, cancellationToken);
+        return Page();
     }
 
     private async Task OpenItemAsync(string id, CancellationToken cancellationToken)

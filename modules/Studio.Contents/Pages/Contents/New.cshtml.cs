@@ -44,6 +44,13 @@ internal sealed class NewModel(ContentDoor door, ContentManager content, Content
         return Page();
     }
 
+    public async Task<IActionResult> OnPostCheckAsync(string type, CancellationToken cancellationToken)
+    {
+        await OpenCreatableAsync(type, cancellationToken);
+        Item = await Items.NewAsync(Type.Name, cancellationToken);
+        return await CheckAsync(cancellationToken);
+    }
+
     private async Task OpenCreatableAsync(string type, CancellationToken cancellationToken)
     {
         await OpenAsync(type, null, cancellationToken);

@@ -60,6 +60,15 @@ internal sealed class SettingsEditModel(SettingsAccess access, SettingsRows rows
         }
     }
 
+    /// <summary>What saving the posted form would refuse, for the person who is still writing.</summary>
+    public async Task<IActionResult> OnPostCheckAsync(string name, CancellationToken cancellationToken)
+    {
+        await OpenAsync(name);
+        var posted = Request.HasFormContentType ? await Request.ReadFormAsync(cancellationToken) : throw ProblemException.Invalid("", "A form is needed.");
+        var written = forms.Read(editor.SchemaOf(_type), posted, out var unread);
+        return new JsonResult(FormCheck.Of(unread.Count > 0 ? unread : await editor.CheckAsync(_type, written, cancellationToken)));
+    }
+
     private async Task OpenAsync(string name)
     {
         _type = await access.OpenAsync(User, name);

@@ -73,6 +73,14 @@ internal sealed class FieldModel(
         return Page();
     }
 
+    /// <summary>What is wrong with the settings, for the person who is still writing them.</summary>
+    public async Task<IActionResult> OnPostCheckAsync(string type, string part, string field, CancellationToken cancellationToken)
+    {
+        await OpenFieldAsync(type, part, field, cancellationToken);
+        settings.Read(Field, Request.HasFormContentType ? await Request.ReadFormAsync(cancellationToken) : throw ProblemException.Invalid("", "A form is needed."), out _, out var errors);
+        return new JsonResult(FormCheck.Of(errors));
+    }
+
     public async Task<IActionResult> OnPostKindAsync(string type, string part, string field, string? kind, CancellationToken cancellationToken)
     {
         await OpenFieldAsync(type, part, field, cancellationToken);
