@@ -35,6 +35,7 @@ public sealed class PageTests(BrowserFixture browser)
         await crawl.LookAtAsync(import, "/admin/import/result");
         await crawl.LookAtAsync("/admin/customers/01readycst0000000000000001", "/admin/customers/timeline");
         await crawl.LookAtAsync("/admin/customers?q=nobody", "/admin/customers/nobody");
+        await crawl.LookAtAsync("/admin/media/file?path=dot.png", "/admin/media/one");
         await crawl.LookAtAsync("/admin/features/map?feature=Studio.Sales", "/admin/features/map/chosen");
         await crawl.LookAtAsync("/admin/roles/permissions?q=zzz", "/admin/roles/permissions/none");
         await crawl.LookAtAsync("/admin/nowhere", "/admin/nowhere", status: 404);

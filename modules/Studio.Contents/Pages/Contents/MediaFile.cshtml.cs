@@ -41,7 +41,17 @@ internal sealed class MediaFileModel(MediaLibrary library, IOptions<MediaOptions
     /// <summary>What is wrong, by field.</summary>
     public IReadOnlyDictionary<string, string> Faults { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    public Task OnGetAsync(string? path, CancellationToken cancellationToken) => LoadAsync(path, cancellationToken);
+    /// <summary>Shows the file; without a path all of them.</summary>
+    public async Task<IActionResult> OnGetAsync(string? path, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return RedirectToPage("/Contents/Media");
+        }
+
+        await LoadAsync(path, cancellationToken);
+        return Page();
+    }
 
     /// <summary>Keeps the text.</summary>
     public Task<IActionResult> OnPostDescribeAsync(string? path, string? altText, CancellationToken cancellationToken) => DoAsync(path, "altText", async () =>
