@@ -5,7 +5,7 @@
 #   tests/run.sh faults        kill -9 and the like in full length
 #   tests/run.sh scale         the tests of volume
 #   tests/run.sh postgres      all tests with every tenant on PostgreSQL; without it the most important ones run on both
-#   tests/run.sh screenshots   pictures of the pages, into tests/screenshots
+#   tests/run.sh screenshots   pictures of the pages in every look, into tests/screenshots; fails where something is cut off or overlaps
 #   tests/run.sh Web           the test projects whose name contains the word (Assets: the browser's code)
 #
 # STUDIO_SHARED names the folder with shared test data; tests that need it are skipped where it is absent.

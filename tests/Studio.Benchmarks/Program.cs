@@ -3,6 +3,7 @@ using Studio.Benchmarks.Contents;
 using Studio.Benchmarks.Engines;
 using Studio.Benchmarks.Hosts;
 using Studio.Benchmarks.Measuring;
+using Studio.Benchmarks.Pages;
 using Studio.Benchmarks.Tenants;
 
 // dotnet run -c Release --project tests/Studio.Benchmarks -- NAME: one JSON line a figure; 1 where a goal is missed, 2 where it cannot run.
@@ -13,6 +14,7 @@ Benchmark[] benchmarks =
     new("content", "Creating, reading and listing items over HTTP, beside the peer", ContentBenchmark.RunAsync),
     new("list", "A page of a million customers, filtered and sorted, on both databases", ListBenchmark.RunAsync),
     new("import", "An import of items from a table while a planner saves", ImportBenchmark.RunAsync),
+    new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
     new("startup", "The built host from its start to the first answer, on an empty folder and on a used one", StartupBenchmark.RunAsync),
     new("tenants", "A hundred tenants with every feature: memory, first request, the price of a tenant's pipeline", TenantsBenchmark.RunAsync),
     new("rules", "Asking 100 and 1,000 compiled rules in process", (report, _) => RulesBenchmark.RunAsync(report)),

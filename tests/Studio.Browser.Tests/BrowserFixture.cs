@@ -72,6 +72,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
 /// <summary>The tests that share the browser; one after the other, as two cores carry one browser.</summary>
 [CollectionDefinition(Name)]
+[NoFaultsLeft]
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "It is a collection of tests.")]
 public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
 {

@@ -76,6 +76,38 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await Expect(open).ToBeFocusedAsync();
     }
 
+    [Theory]
+    [InlineData("/admin")]
+    [InlineData("/admin/content/Customer")]
+    [InlineData("/admin/content/item/01readyffr0000000000000001")]
+    [InlineData("/admin/content-types/Customer")]
+    [InlineData("/admin/customers/01readycst0000000000000001")]
+    [InlineData("/admin/rules/01readyrn1e000000000000001")]
+    [InlineData("/admin/roles")]
+    [InlineData("/admin/features")]
+    [InlineData("/admin/media")]
+    [InlineData("/admin/audit")]
+    [InlineData("/admin/settings/SiteSettings")]
+    [InlineData("/shop")]
+    [InlineData("/shop/products")]
+    [InlineData("/shop/product/TEA-OOLONG")]
+    [InlineData("/shop/sign-up")]
+    public async Task Every_control_is_reached_by_the_tabulator_and_shows_it(string path)
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+        await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        var count = await page.EvaluateAsync<int>(MarkControls);
+        count.ShouldBeGreaterThan(5);
+        for (var i = 0; i < count + 20; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            await page.EvaluateAsync(NoteFocus);
+        }
+
+        (await page.EvaluateAsync<string[]>("window.focusTest.faults()")).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task The_shop_skips_to_its_content()
     {
@@ -83,6 +115,34 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await window.Page.GotoAsync("/shop");
         await SkipToContentAsync(window.Page);
     }
+
+    /// <summary>Remembers every control that can be used now, and how it looks without the focus; how many there are.</summary>
+    private const string MarkControls = """
+        () => {
+          const look = e => [e, e.parentElement, e.closest('.shop-card'), e.labels?.[0]].filter(Boolean).map(x => {
+            const s = getComputedStyle(x);
+            return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.borderColor, s.backgroundColor, s.textDecorationLine].join();
+          }).join(';');
+          const name = e => `<${e.tagName.toLowerCase()}${e.id ? '#' + e.id : ''}> "${(e.getAttribute('aria-label') ?? e.labels?.[0]?.innerText ?? e.innerText ?? e.name ?? '').trim().slice(0, 40)}"`;
+          const usable = e => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0 && !e.closest('[inert]');
+          // Of a group of radio buttons the tabulator reaches one; arrows go to the others.
+          const controls = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')].filter(e => usable(e) && e.type !== 'radio');
+          const before = new Map(controls.map(e => [e, look(e)]));
+          const reached = new Set(), unseen = new Set();
+          window.focusTest = {
+            note() {
+              const e = document.activeElement;
+              if (!before.has(e)) return;
+              reached.add(e);
+              if (look(e) === before.get(e)) unseen.add(e);
+            },
+            faults: () => [...controls.filter(e => !reached.has(e) && e.isConnected && usable(e)).map(e => 'never reached: ' + name(e)), ...[...unseen].map(e => 'does not show the focus: ' + name(e))],
+          };
+          return controls.length;
+        }
+        """;
+
+    private const string NoteFocus = "window.focusTest.note()";
 
     private static async Task SkipToContentAsync(IPage page)
     {

@@ -112,21 +112,11 @@ internal sealed partial class PageCrawl(Window window)
     private async Task MeasureAsync(string path, string kind, int width, bool dark, string rules)
     {
         var look = $"{path} at {width} px{(dark ? " in the dark" : "")}";
-        var excess = await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (excess > 0)
-        {
-            _faults.Add($"{look}: {excess} px wider than the window: {await WidestAsync()}");
-        }
-
+        _faults.AddRange((await LayoutCheck.FindAsync(window.Page)).Select(f => $"{look}: {f}"));
         var found = await FindAsync(rules);
         _faults.AddRange(found.Select(f => $"{look}: {f}"));
         await Pictures.TakeAsync(window.Page, $"{FileName(kind)}-{width}-{(dark ? "dark" : "light")}");
     }
-
-    private Task<string> WidestAsync() => window.Page.EvaluateAsync<string>("""
-        [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-          .slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ')
-        """);
 
     private async Task AddLinksAsync(string from)
     {
@@ -162,7 +152,7 @@ internal sealed partial class PageCrawl(Window window)
         }
     }
 
-    private static string Kind(string path) => Design().Replace(TaskName().Replace(ProductCode().Replace(Identifier().Replace(path, "/{id}"), "/shop/product/{code}"), "/admin/${list}/{name}"), "/admin/content-types/{name}${page}");
+    private static string Kind(string path) => Design().Replace(TaskName().Replace(ProductCode().Replace(Identifier().Replace(Category().Replace(path, "/shop/category/{name}"), "/{id}"), "/shop/product/{code}"), "/admin/${list}/{name}"), "/admin/content-types/{name}${page}");
 
     private static string FileName(string kind) => kind.Trim('/').Replace('/', '-').Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
 
@@ -171,6 +161,9 @@ internal sealed partial class PageCrawl(Window window)
 
     [GeneratedRegex("^/admin/content/[A-Za-z]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ContentList();
+
+    [GeneratedRegex("^/shop/category/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Category();
 
     [GeneratedRegex("^/shop/product/.+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProductCode();

@@ -44,7 +44,8 @@ public sealed class PageTests(BrowserFixture browser)
         await crawl.LookAtAsync("/shop/nowhere", "/shop/nowhere", status: 404);
         await crawl.LookAtAsync("/shop/category/Nothing", "/shop/no-such-category", status: 404);
         await crawl.LookAtAsync("/shop/product/NO-SUCH", "/shop/no-such-product", status: 404);
-        await crawl.LookAtAsync(checkout, "/shop/checkout");
+        await crawl.LookAtAsync(checkout, "/shop/checkout/thanks");
+        await crawl.LookAtAsync("/shop/orders/01never0000000000000000000", "/shop/orders/nobody", status: 404);
         await crawl.LookAtAsync("/shop/welcome?token=abc", "/shop/welcome");
         await crawl.FollowAsync("/admin", "/shop", "/shop/sign-in");
 
@@ -56,7 +57,7 @@ public sealed class PageTests(BrowserFixture browser)
         [
             "/admin", "/admin/customers", "/admin/customers/{id}", "/admin/orders", "/admin/orders/{id}", "/admin/rules", "/admin/rules/new", "/admin/rules/{id}", "/admin/performance",
             "/admin/decisions", "/admin/decisions/{id}", "/admin/content", "/admin/content/Offer", "/admin/content/Offer/new", "/admin/content/Offer/item", "/admin/content/Customer/item", "/admin/content/Offer/export", "/admin/content-imports", "/admin/content-imports/{id}", "/admin/content-types", "/admin/content-types/{name}", "/admin/content-types/{name}/field", "/admin/content-types/{name}/add-field", "/admin/content-types/{name}/settings", "/admin/content-types/{name}/preview", "/admin/content-types/all-parts", "/admin/content-types/new-type", "/admin/content-types/new-part", "/admin/import", "/admin/import/{id}",
-            "/admin/users", "/admin/users/{id}", "/admin/roles", "/admin/roles/new", "/admin/roles/permissions", "/admin/roles/{id}", "/admin/profile", "/admin/api-keys", "/admin/features", "/admin/features/map", "/admin/health", "/admin/tenants", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes/kept", "/admin/recipes/export", "/admin/audit", "/admin/background-tasks", "/admin/background-tasks/{name}", "/admin/activities", "/admin/activities/{name}", "/admin/settings", "/admin/settings/SiteSettings", "/admin/settings/ShopSettings", "/admin/media", "/admin/media/file", "/admin/customers/{id}/personal-data", "/shop", "/shop/product/{code}", "/shop/cart", "/shop/orders", "/shop/sign-in",
+            "/admin/users", "/admin/users/{id}", "/admin/roles", "/admin/roles/new", "/admin/roles/permissions", "/admin/roles/{id}", "/admin/profile", "/admin/api-keys", "/admin/features", "/admin/features/map", "/admin/health", "/admin/tenants", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes/kept", "/admin/recipes/export", "/admin/audit", "/admin/background-tasks", "/admin/background-tasks/{name}", "/admin/activities", "/admin/activities/{name}", "/admin/settings", "/admin/settings/SiteSettings", "/admin/settings/ShopSettings", "/admin/media", "/admin/media/file", "/admin/customers/{id}/personal-data", "/shop", "/shop/product/{code}", "/shop/products", "/shop/category/{name}", "/shop/cart", "/shop/checkout", "/shop/orders", "/shop/orders/{id}", "/shop/sign-in", "/shop/sign-up",
         ];
         expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");
         crawl.Faults.Concat(outside.Faults).Distinct().ShouldBeEmpty();

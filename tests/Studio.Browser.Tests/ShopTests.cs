@@ -89,7 +89,6 @@ public sealed class ShopTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Main).Button("Open an account").ClickAsync();
         await Expect(page.Labelled("Mail address")).ToHaveAccessibleDescriptionAsync("A mail address such as name@example.com is needed.");
         await Expect(page.Labelled("Name")).ToHaveValueAsync("許美玲");
-        window.TakeFaults().ShouldAllBe(f => f.Contains("status of 400", StringComparison.Ordinal));
         await page.Labelled("Mail address").FillAsync("meiling@example.com");
         await page.Labelled("Password").FillAsync("three quiet words");
         await page.GetByRole(AriaRole.Main).Button("Open an account").ClickAsync();
@@ -103,7 +102,6 @@ public sealed class ShopTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Complementary)).ToContainTextAsync("GBP 33.80");
         await page.Button("Order now").ClickAsync();
         await Expect(page.GetByText("An address of at most 500 characters is needed.")).ToBeVisibleAsync();
-        window.TakeFaults().ShouldAllBe(f => f.Contains("status of 400", StringComparison.Ordinal));
         await page.Labelled("Address").FillAsync("台南市中西區民族路二段 212 號");
         await page.Button("Order now").ClickAsync();
         await Expect(page.GetByText("is placed.")).ToBeVisibleAsync();

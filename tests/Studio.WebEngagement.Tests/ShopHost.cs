@@ -73,6 +73,15 @@ public sealed class ShopHost : IAsyncDisposable
         .SetMoney(CustomerParts.Product, "Price", new Money(price, currency))
         .SetFlag(CustomerParts.Product, "Sold", sold));
 
+    /// <summary>Changes a product's own fields, as a planner does.</summary>
+    public Task<string> ChangeProductAsync(string id, Action<ContentItem> change) => InScopeAsync(async s =>
+    {
+        var content = s.GetRequiredService<ContentManager>();
+        var item = (await content.GetAsync(id, VersionOptions.Published, CancellationToken.None))!;
+        change(item);
+        return (await content.SaveAsync(item, new SaveOptions(), CancellationToken.None)).ContentItemId;
+    });
+
     public Task<string> AddCustomerAsync(string name, bool sample = true) => SaveAsync(new ContentItem { ContentType = "Customer" }
         .SetText(CustomerParts.Customer, "Name", name)
         .SetFlag(CustomerParts.Customer, "Sample", sample));
@@ -100,8 +109,11 @@ public sealed class ShopHost : IAsyncDisposable
           { "name": "Settings", "SiteSettings": { "SiteName": "Tea & More", "Currency": "GBP" }, "ShopSettings": { "SampleSignIn": {{(sampleSignIn ? "true" : "false")}} } },
           { "name": "ContentDefinition", "ContentTypes": [
             { "Name": "Customer", "DisplayName": "Customer", "Settings": { "StudioTypeSettings": { "DisplayTextField": "CustomerPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "CustomerPart", "Name": "CustomerPart" }] },
-            { "Name": "Product", "DisplayName": "Product", "Settings": { "StudioTypeSettings": { "DisplayTextField": "ProductPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "ProductPart", "Name": "ProductPart" }] },
-            { "Name": "Order", "DisplayName": "Order", "Settings": { "StudioTypeSettings": { "DisplayTextField": "OrderPart.Number" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "OrderPart", "Name": "OrderPart" }] } ] },
+            { "Name": "Product", "DisplayName": "Product", "Settings": { "StudioTypeSettings": { "DisplayTextField": "ProductPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "ProductPart", "Name": "ProductPart" }, { "PartName": "Product", "Name": "Product" }] },
+            { "Name": "Order", "DisplayName": "Order", "Settings": { "StudioTypeSettings": { "DisplayTextField": "OrderPart.Number" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "OrderPart", "Name": "OrderPart" }] } ],
+            "ContentParts": [{ "Name": "Product", "Settings": {}, "ContentPartFieldDefinitionRecords": [
+              { "FieldName": "LocalizedTextField", "Name": "Category", "Settings": {} }, { "FieldName": "MediaField", "Name": "Pictures", "Settings": {} },
+              { "FieldName": "NumericField", "Name": "Stock", "Settings": {} }, { "FieldName": "BooleanField", "Name": "Featured", "Settings": {} }] }] },
           { "name": "Roles", "Roles": [{ "Name": "Visitor", "Permissions": ["RecordInteractions"] }] }
         ] }
         """;

@@ -88,7 +88,7 @@ public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orde
         foreach (var line in cart.Lines.Where(l => l.Product.Stock is not null))
         {
             var item = line.Product.Item.Copy().SetNumber(line.Product.Item.ContentType, "Stock", line.Product.Stock!.Value - line.Quantity);
-            await content.SaveAsync(item, new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false }, cancellationToken);
+            await content.SaveAsync(item, new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false, ExpectedETag = line.Product.Item.ETag }, cancellationToken);
         }
     }
 
