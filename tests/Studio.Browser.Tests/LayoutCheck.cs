@@ -80,6 +80,8 @@ internal static class LayoutCheck
               if (style.position === 'absolute' || style.position === 'fixed') break;
             }
             if (clipped) faults.push(`text is cut off: ${name(owner)}`);
+            const word = node.textContent.trim();
+            if (word.length <= 6 && !/\s/.test(word) && boxes.some(b => b.top >= boxes[0].bottom - 3)) faults.push(`a word is broken over lines: ${name(owner)}`);
             for (const box of shown(owner, boxes)) words.push({ box, owner, layer: layer(owner) });
           }
 

@@ -12,6 +12,7 @@ public sealed class LayoutCheckTests(BrowserFixture browser)
     [InlineData("words", "words over words: <p#a> \"First words\" and <p#b>", "#b { margin-top: -34px }", "<p id=a>First words</p><p id=b>Other words</p>")]
     [InlineData("controls", "controls lie on each other: <button#a> \"One\" and <button#b>", "#b { margin-left: -20px }", "<button id=a>One</button><button id=b>Two</button>")]
     [InlineData("small", "a button is too small for its words: <button#small>", "#small { width: 30px; overflow: visible; white-space: nowrap }", "<button id=small>Publish it now</button>")]
+    [InlineData("broken", "a word is broken over lines: <div#broken>", "#broken { width: 1em }", "<div id=broken>搜尋</div>")]
     public async Task A_fault_is_found_and_named(string id, string expected, string style, string body)
     {
         await using var window = await browser.OpenAsync();

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -15,6 +16,13 @@ public sealed class PageTests(BrowserFixture browser)
         C900002;COFFEE-1000;House coffee 1 kg;-1;2/12/2010 09:00;32,90;C-1001;Taiwan
         900003;84879;A RATHER LONG DESCRIPTION OF A BIRD ORNAMENT IN ASSORTED COLOURS;many;2/12/2010 10:00;1,69;13047;United Kingdom
         """;
+
+    /// <summary>Pages that only redirect, that are parts of others, or that need what only their own tests make.</summary>
+    private static readonly string[] LookedAtElsewhere =
+    [
+        "/admin/language", "/admin/sign-out", "/admin/sign-in/callback", "/admin/sign-in/external", "/admin/sign-in/code", "/admin/sign-in/set-up", "/admin/customers/{id}/timeline", "/admin/email",
+        "/admin/content-bulk/{id}", "/admin/content/{type}/bulk", "/admin/content-types/{type}/review", "/admin/tenants/set-up/{name}",
+    ];
 
     [Fact]
     [Trait("Pictures", "yes")]
@@ -41,6 +49,12 @@ public sealed class PageTests(BrowserFixture browser)
         await crawl.LookAtAsync("/admin/nowhere", "/admin/nowhere", status: 404);
         await crawl.LookAtAsync("/admin/denied", "/admin/denied", status: 403);
         await crawl.LookAtAsync("/shop/products?q=nothing-like-this", "/shop/nothing");
+        await crawl.LookAtAsync("/admin/content/item/01readyffr0000000000000001/versions", "/admin/content/Offer/item/versions");
+        await crawl.LookAtAsync("/admin/content/item/01readyffr0000000000000001/references", "/admin/content/Offer/item/references");
+        await crawl.LookAtAsync("/admin/content-imports/" + await ImportContentAsync(), "/admin/content-imports/result");
+        await crawl.LookAtAsync("/admin/content-bulk", "/admin/content-bulk");
+        await crawl.LookAtAsync("/admin/find?q=coffee", "/admin/find");
+        await crawl.LookAtAsync("/admin/messages", "/admin/messages");
         await crawl.LookAtAsync("/shop/nowhere", "/shop/nowhere", status: 404);
         await crawl.LookAtAsync("/shop/category/Nothing", "/shop/no-such-category", status: 404);
         await crawl.LookAtAsync("/shop/product/NO-SUCH", "/shop/no-such-product", status: 404);
@@ -52,6 +66,7 @@ public sealed class PageTests(BrowserFixture browser)
         await using var stranger = await browser.OpenAsync();
         var outside = new PageCrawl(stranger);
         await outside.LookAtAsync("/admin/sign-in", "/admin/sign-in");
+        await outside.LookAtAsync("/admin/reset-password?token=used", "/admin/reset-password", status: 404);
 
         string[] expected =
         [
@@ -60,7 +75,22 @@ public sealed class PageTests(BrowserFixture browser)
             "/admin/users", "/admin/users/{id}", "/admin/roles", "/admin/roles/new", "/admin/roles/permissions", "/admin/roles/{id}", "/admin/profile", "/admin/api-keys", "/admin/features", "/admin/features/map", "/admin/health", "/admin/tenants", "/admin/tenants/new", "/admin/tenants/edit/Default", "/admin/recipes", "/admin/recipes/kept", "/admin/recipes/export", "/admin/audit", "/admin/background-tasks", "/admin/background-tasks/{name}", "/admin/activities", "/admin/activities/{name}", "/admin/settings", "/admin/settings/SiteSettings", "/admin/settings/ShopSettings", "/admin/media", "/admin/media/file", "/admin/customers/{id}/personal-data", "/shop", "/shop/product/{code}", "/shop/products", "/shop/category/{name}", "/shop/cart", "/shop/checkout", "/shop/orders", "/shop/orders/{id}", "/shop/sign-in", "/shop/sign-up",
         ];
         expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");
+        PageTemplates.NotIn([.. crawl.Paths, .. outside.Paths]).Except(LookedAtElsewhere).ShouldBeEmpty("These pages were not opened at all.");
         crawl.Faults.Concat(outside.Faults).Distinct().ShouldBeEmpty();
+    }
+
+    /// <summary>An import of customers with a line that is wrong; its id.</summary>
+    private async Task<string> ImportContentAsync()
+    {
+        using var api = await browser.Host.CreateApiClientAsync();
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Encoding.UTF8.GetBytes("CustomerPart.Name,CustomerPart.Number,CustomerPart.Sample\n周杰,C-9001,false\n,C-9002,maybe\n")), "file", "customers.csv" },
+            { new StringContent("Customer"), "type" },
+        };
+        using var answer = await api.PostAsync("/api/content-imports", form);
+        answer.EnsureSuccessStatusCode();
+        return (string)(await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonObject>())!["id"]!;
     }
 
     private static async Task<string> UploadAsync(IPage page)
