@@ -26,16 +26,27 @@ internal sealed class CustomerList(UnitOfWork unit, ContentDefinitionStore defin
     public async Task<IReadOnlyList<string>> CountriesAsync(string type, CancellationToken cancellationToken)
     {
         var table = tables.For(type, await definitions.GetAsync(cancellationToken));
-        var column = table.Column(Country);
-        return await unit.ReadAsync((session, ct) => session.QueryAsync<string>(
-            $"SELECT DISTINCT {column} FROM {table.Name} WHERE Published = 1 AND {column} <> '' ORDER BY {column} LIMIT {MaximumCountries}", null, ct), cancellationToken);
+        var (column, indexed) = (table.Column(Country), table.Find(Country)!.Place.Field.Indexed);
+        var sql = indexed ? ByIndex(table.Name, column) : $"SELECT DISTINCT {column} AS Country FROM {table.Name} WHERE Published = 1 AND {column} <> ''";
+        return await unit.ReadAsync((session, ct) => session.QueryAsync<string>($"{sql} ORDER BY Country LIMIT {MaximumCountries}", null, ct), cancellationToken);
     }
+
+    /// <summary>Each value by one look into the index, from the one before on: a million customers have some hundred countries.</summary>
+    private static string ByIndex(string table, string column)
+    {
+        string Next(string after) => $"(SELECT {column} FROM {table} WHERE Published = 1 AND {column} > {after} ORDER BY {column} LIMIT 1)";
+        return $"WITH RECURSIVE Countries (Country) AS (SELECT {Next("''")} UNION ALL SELECT {Next("c.Country")} FROM Countries c WHERE c.Country IS NOT NULL) SELECT Country FROM Countries WHERE Country IS NOT NULL";
+    }
+
+    /// <summary>What the list of a type sorts by: what items are called has an index, which is the name for most types.</summary>
+    private async Task<string> SortAsync(string type, string field, CancellationToken cancellationToken) =>
+        field == Name && (await definitions.GetAsync(cancellationToken)).Type(type)?.DisplayTextField == Name ? "DisplayText" : field;
 
     /// <summary>A page of customers whose name contains the words; where no name does, those whose number does.</summary>
     public async Task<ContentPage> FindAsync(string type, string search, string country, string sort, int page, CancellationToken cancellationToken)
     {
         List<ContentFilter> filters = country.Length == 0 ? [] : [new ContentFilter(Country, FilterOperator.Eq, country)];
-        var query = new ContentQuery(type) { Version = VersionOptions.Published, SortBy = sort.TrimStart('-'), Descending = sort[0] == '-', Page = page };
+        var query = new ContentQuery(type) { Version = VersionOptions.Published, SortBy = await SortAsync(type, sort.TrimStart('-'), cancellationToken), Descending = sort[0] == '-', Page = page };
         if (search.Length == 0)
         {
             return await queries.QueryAsync(query with { Filters = filters }, cancellationToken);
