@@ -28,9 +28,11 @@ internal static class MillionCustomers
 
     private static async Task AddFieldAsync(StudioUnderTest studio, CancellationToken cancellationToken)
     {
-        var city = new { FieldName = "TextField", Name = "City", Settings = new { ContentPartFieldSettings = new { DisplayName = "City" }, StudioFieldSettings = new { Indexed = true } } };
-        var step = new { name = "ContentDefinition", ContentTypes = Array.Empty<object>(), ContentParts = new[] { new { Name = "Customer", Settings = new { }, ContentPartFieldDefinitionRecords = new[] { city } } } };
-        using var answer = await studio.Api.PostAsJsonAsync("/api/recipes/run", new { name = "city", steps = new[] { step } }, cancellationToken);
+        var recipe = JsonNode.Parse("""
+            { "name": "city", "steps": [{ "name": "ContentDefinition", "ContentTypes": [], "ContentParts": [{ "Name": "Customer", "Settings": {}, "ContentPartFieldDefinitionRecords": [
+              { "FieldName": "TextField", "Name": "City", "Settings": { "ContentPartFieldSettings": { "DisplayName": "City" }, "StudioFieldSettings": { "Indexed": true } } }] }] }] }
+            """);
+        using var answer = await studio.Api.PostAsJsonAsync("/api/recipes/run", recipe, cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {
             throw new CannotRunException($"The field was refused: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
