@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -51,7 +50,6 @@ public sealed class PageTests(BrowserFixture browser)
         await crawl.LookAtAsync("/shop/products?q=nothing-like-this", "/shop/nothing");
         await crawl.LookAtAsync("/admin/content/item/01readyffr0000000000000001/versions", "/admin/content/Offer/item/versions");
         await crawl.LookAtAsync("/admin/content/item/01readyffr0000000000000001/references", "/admin/content/Offer/item/references");
-        await crawl.LookAtAsync("/admin/content-imports/" + await ImportContentAsync(), "/admin/content-imports/result");
         await crawl.LookAtAsync("/admin/content-bulk", "/admin/content-bulk");
         await crawl.LookAtAsync("/admin/find?q=coffee", "/admin/find");
         await crawl.LookAtAsync("/admin/messages", "/admin/messages");
@@ -77,20 +75,6 @@ public sealed class PageTests(BrowserFixture browser)
         expected.Except(crawl.Kinds).ShouldBeEmpty("These pages were not reached by links.");
         PageTemplates.NotIn([.. crawl.Paths, .. outside.Paths]).Except(LookedAtElsewhere).ShouldBeEmpty("These pages were not opened at all.");
         crawl.Faults.Concat(outside.Faults).Distinct().ShouldBeEmpty();
-    }
-
-    /// <summary>An import of customers with a line that is wrong; its id.</summary>
-    private async Task<string> ImportContentAsync()
-    {
-        using var api = await browser.Host.CreateApiClientAsync();
-        using var form = new MultipartFormDataContent
-        {
-            { new ByteArrayContent(Encoding.UTF8.GetBytes("CustomerPart.Name,CustomerPart.Number,CustomerPart.Sample\n周杰,C-9001,false\n,C-9002,maybe\n")), "file", "customers.csv" },
-            { new StringContent("Customer"), "type" },
-        };
-        using var answer = await api.PostAsync("/api/content-imports", form);
-        answer.EnsureSuccessStatusCode();
-        return (string)(await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonObject>())!["id"]!;
     }
 
     private static async Task<string> UploadAsync(IPage page)
