@@ -26,9 +26,6 @@ internal sealed partial class PageCrawl(Window window)
     /// <summary>The kinds of pages that were opened, in order.</summary>
     public List<string> Kinds { get; } = [];
 
-    /// <summary>The addresses that were opened, without their queries.</summary>
-    public List<string> Paths { get; } = [];
-
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Opens these pages and, from there, one page of each kind that links lead to.</summary>
@@ -51,7 +48,6 @@ internal sealed partial class PageCrawl(Window window)
     private async Task LookAtAsync(string path, string kind, bool follow, int status = 200)
     {
         Kinds.Add(kind);
-        Paths.Add(path.Split('?')[0]);
         foreach (var dark in new[] { false, true })
         {
             await window.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light, ReducedMotion = ReducedMotion.Reduce });
