@@ -48,7 +48,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IRecipeParameterSource, RecipeParameters>();
         services.AddSingleton<IRecipeScripts, RecipeScripts>();
         services.AddScoped<SettingsAccess>().AddScoped<SettingsRows>();
-        services.AddScoped<Dashboard.Dashboard>().AddDashboardWidget<WaysWidget>();
+        services.AddScoped<Dashboard.Dashboard>().AddDashboardWidget<WaysWidget>().AddDashboardWidget<FailedTasksWidget>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)

@@ -1,3 +1,5 @@
+using Studio.Admin.Dashboard;
+using Studio.Customers.Dashboard;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
@@ -53,6 +55,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<CustomerFactRows>();
         services.AddScoped<CustomerList>();
         services.AddScoped<ContactNotes>();
+        services.AddDashboardWidget<ContactsWidget>();
         services.AddSignalR();
         services.AddHostedService<TimelinePusher>();
     }

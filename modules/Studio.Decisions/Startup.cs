@@ -40,7 +40,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<RuleMatcher>();
         services.AddScoped<RulePerformance>();
         services.AddScoped<IContentHandler, DecisionContentHandler>();
-        services.AddDashboardWidget<DecisionWidget>();
+        services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
     }
 

@@ -1,3 +1,5 @@
+using Studio.Admin.Dashboard;
+using Studio.Sales.Dashboard;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel;
 using Studio.Customers.Interactions;
@@ -30,6 +32,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<OrderTables>();
         services.AddFactProviders(typeof(Startup).Assembly);
         services.AddSingleton<IDataCheck, OrderCheck>();
+        services.AddDashboardWidget<OrdersWidget>();
     }
 }
 

@@ -17,12 +17,30 @@ public sealed class LoyaltyCard
     public long Points { get; set; }
 }
 
+/// <summary>How many customers are on a tier.</summary>
+/// <param name="Name">What it is called, in English.</param>
+/// <param name="Customers">How many.</param>
+public sealed record LoyaltyTier(string Name, long Customers);
+
 /// <summary>Gives points and knows them. The points and the contact that tells of them are one transaction.</summary>
 public sealed class LoyaltyCards(UnitOfWork unit, ContactRepository contacts, ISettingsStore settings)
 {
     /// <summary>The customers with the most points, at most a hundred.</summary>
     public Task<IReadOnlyList<LoyaltyCard>> TopAsync(string? customerId, CancellationToken cancellationToken) => unit.ReadAsync((session, ct) =>
         session.QueryAsync<LoyaltyCard>("SELECT CustomerId, Points FROM AcmeLoyalty WHERE @customerId IS NULL OR CustomerId = @customerId ORDER BY Points DESC, CustomerId LIMIT 100", new { customerId }, ct), cancellationToken);
+
+    /// <summary>The tiers, from few points to many.</summary>
+    public async Task<IReadOnlyList<LoyaltyTier>> TiersAsync(CancellationToken cancellationToken)
+    {
+        var tiers = new List<LoyaltyTier>();
+        foreach (var (name, least, below) in new[] { ("Bronze", 1, 100), ("Silver", 100, 500), ("Gold", 500, int.MaxValue) })
+        {
+            tiers.Add(new LoyaltyTier(name, await unit.ReadAsync((session, ct) =>
+                session.ScalarAsync<long>("SELECT count(*) FROM AcmeLoyalty WHERE Points >= @least AND Points < @below", new { least, below }, ct), cancellationToken)));
+        }
+
+        return tiers;
+    }
 
     /// <summary>The points of these customers; who has none is not among them.</summary>
     public async Task<IReadOnlyDictionary<string, long>> OfAsync(IReadOnlyCollection<string> customers, CancellationToken cancellationToken)

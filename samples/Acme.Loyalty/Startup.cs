@@ -2,6 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Studio.Admin.Dashboard;
+using Studio.Admin.Elements;
 using Studio.Customers.Facts;
 using Studio.Customers.Interactions;
 using Studio.Data;
@@ -29,10 +32,15 @@ internal sealed class Startup : StartupBase
         services.AddScoped<LoyaltyCards>();
         services.AddActivity<GivePointsTask>();
         services.AddMessageSender<LetterSender>();
+        services.AddAdminElements<LoyaltyElements>();
+        services.AddDashboardWidget<TiersWidget>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
+        routes.MapGet("/api/loyalty/top", async (LoyaltyCards cards, CancellationToken cancellationToken) => Results.Ok(await cards.TopAsync(null, cancellationToken))).RequirePermission(LoyaltyPermissions.ManageLoyalty);
+        routes.MapGet("/api/loyalty/tiers", async (LoyaltyCards cards, IStringLocalizer<LoyaltyPermissions> texts, CancellationToken cancellationToken) =>
+            Results.Ok((await cards.TiersAsync(cancellationToken)).Select(t => t with { Name = texts[t.Name] }))).RequirePermission(LoyaltyPermissions.ManageLoyalty);
         routes.MapGet("/api/loyalty/{customerId}", async (string customerId, LoyaltyCards cards, CancellationToken cancellationToken) =>
             Results.Ok(new { customerId, points = (await cards.OfAsync([customerId], cancellationToken)).GetValueOrDefault(customerId) })).RequirePermission(LoyaltyPermissions.ManageLoyalty);
         routes.MapPost("/api/loyalty/{customerId}/points/{points:int}", async (string customerId, int points, LoyaltyCards cards, HttpContext context) =>

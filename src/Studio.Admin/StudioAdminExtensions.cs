@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Dashboard;
+using Studio.Admin.Elements;
 using Studio.Admin.Finding;
 using Studio.Admin.Forms;
 using Studio.Admin.Navigation;
@@ -10,6 +12,6 @@ namespace Studio.Admin;
 public static class StudioAdminExtensions
 {
     /// <summary>Adds navigation, forms and what pages share.</summary>
-    public static IServiceCollection AddStudioAdmin(this IServiceCollection services) => services.AddScoped<AdminNavigation>().AddScoped<LocalTimes>().AddScoped<SchemaForms>()
+    public static IServiceCollection AddStudioAdmin(this IServiceCollection services) => services.AddSingleton<AdminElements>().AddSingleton<DashboardNumbers>().AddScoped<AdminNavigation>().AddScoped<LocalTimes>().AddScoped<SchemaForms>()
         .AddScoped<Finder>().AddScoped<IFindSource, PagesSource>();
 }

@@ -106,6 +106,13 @@ public static class StudioAssetsExtensions
         {
             var name = EncodingOf(subpath) is null ? subpath : subpath[..^3];
             var isKnown = _known.TryGetContentType(name, out var found);
+            if (Path.GetExtension(name) == ".ts")
+            {
+                // The SDK's types; the list of well-known types takes them for a film.
+                contentType = "text/plain; charset=utf-8";
+                return true;
+            }
+
             contentType = Path.GetExtension(name) is ".js" or ".css" ? $"{found}; charset=utf-8" : found ?? string.Empty;
             return isKnown;
         }

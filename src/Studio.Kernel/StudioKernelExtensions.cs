@@ -60,6 +60,7 @@ public static class StudioKernelExtensions
         services.AddHostedService(sp => sp.GetRequiredService<FreedMemory>());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ModuleCatalogue(modules, dropped));
+        services.AddSingleton<ModuleFiles>().ShareWithTenants<ModuleFiles>();
         services.AddSingleton<IStringLocalizerFactory, JsonStringLocalizerFactory>().ShareWithTenants<IStringLocalizerFactory>();
         services.AddSharedEncoders();
         services.AddSingleton<SharedModelMetadata>();

@@ -71,23 +71,102 @@ public sealed class ContractPageTests(BrowserFixture browser)
 
     [Fact]
     [Trait("Pictures", "yes")]
+    public async Task A_part_of_the_first_page_that_fails_keeps_no_other_from_being_there_and_can_be_asked_for_again()
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+        await page.RouteAsync("**/admin/dashboard/orders", route => route.AbortAsync());
+        await page.GotoAsync("/admin");
+        var orders = page.Part("Orders per day");
+        await Expect(orders.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This cannot be shown now.");
+        await Expect(page.Part("Where to go").GetByRole(AriaRole.Link, new() { Name = "Users" })).ToBeVisibleAsync();
+        await Expect(page.Part("Failed background tasks")).ToContainTextAsync("No background task failed when it last ran.");
+        window.TakeFaults().ShouldAllBe(f => f.Contains("ERR_FAILED", StringComparison.Ordinal));
+        await page.UnrouteAsync("**/admin/dashboard/orders");
+        await orders.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(orders).ToContainTextAsync("Revenue, less returns");
+        (await new PageCrawl(window).AxeAsync()).ShouldBeEmpty();
+        await Pictures.TakeAllAsync(page, "dashboard");
+        window.TakeFaults().ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Pictures", "yes")]
+    public async Task The_bell_follows_what_happens_and_the_list_is_read()
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+        await page.GotoAsync("/admin/notifications");
+        await page.Button("Mark all as read").ClickAsync();
+        await Expect(page.GetByText("All notifications are marked as read.")).ToBeVisibleAsync();
+
+        // Something of this person's ends while the page is open.
+        var told = await page.EvaluateAsync<int>("""
+            async () => {
+              const post = (url, body) => fetch(url, {
+                method: 'POST',
+                headers: { 'Content-Type': 'application/json', RequestVerificationToken: document.querySelector('meta[name=csrf-token]').content },
+                body: JSON.stringify(body),
+              });
+              const made = await (await post('/api/content', { ContentType: 'Customer', CustomerPart: { Name: { Text: 'Told of' }, Sample: { Value: true } } })).json();
+              return (await post('/api/content-bulk', { type: 'Customer', action: 'set', field: 'CustomerPart.Country', value: { Text: 'Norway' }, items: [made.ContentItemId] })).status;
+            }
+            """);
+        told.ShouldBe(202);
+        await Expect(page.Locator(".studio-toast")).ToContainTextAsync("The action on many items has ended");
+        await Expect(page.Locator(".studio-sidebar studio-notifications a")).ToHaveAttributeAsync("aria-label", "Notifications: 1 unread");
+        (await new PageCrawl(window).AxeAsync()).ShouldBeEmpty();
+        await page.GotoAsync("/admin/notifications");
+        await Expect(page.Locator(".studio-notice").First).ToContainTextAsync("The action on many items has ended");
+        await Pictures.TakeAllAsync(page, "notifications");
+        (await new PageCrawl(window).AxeAsync()).ShouldBeEmpty();
+        await page.Locator(".studio-notice").First.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("/admin/content-bulk/", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(page.Locator(".studio-sidebar studio-notifications a")).ToHaveAttributeAsync("aria-label", "Notifications");
+
+        // The keyboard has its list too.
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        window.TakeFaults().ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Pictures", "yes")]
     public async Task The_first_page_is_arranged_with_the_keyboard()
     {
         await using var window = await browser.OpenAsAdminAsync();
         var page = window.Page;
         await page.GotoAsync("/admin");
-        await page.GetByText("Choose what is shown here").FocusAsync();
+        await Expect(page.Heading("Offers")).ToBeVisibleAsync();
+        await page.Link("Choose what is shown here").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
+        var lines = page.Locator("ol li[data-key]");
+        await Expect(lines.First).ToContainTextAsync("Offers");
         await page.Button("Move Offers down").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Heading, new() { Level = 2 }).First).ToHaveTextAsync("Where to go");
+        await Expect(lines.Nth(1)).ToContainTextAsync("Offers");
+        await Expect(page.Button("Move Offers down")).ToBeFocusedAsync();
+        await Expect(lines.First).ToContainTextAsync("Answers to offers");
+        await page.Button("Show Offers half as wide").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Button("Show Offers over the whole width")).ToBeVisibleAsync();
+
+        // And by dragging: the second to the first place.
+        await lines.Nth(1).Locator(".studio-design-grip").DragToAsync(lines.First, new() { TargetPosition = new() { X = 40, Y = 4 } });
+        await Expect(lines.First).ToContainTextAsync("Offers");
         await page.Button("Hide Offers").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Heading("Offers")).ToHaveCountAsync(0);
+        await Expect(page.Part("Add to this page")).ToContainTextAsync("Offers");
         await Pictures.TakeAllAsync(page, "dashboard-choose");
+        (await new PageCrawl(window).AxeAsync()).ShouldBeEmpty();
+        await page.Link("Done").ClickAsync();
+        await Expect(page.Heading("Where to go")).ToBeVisibleAsync();
+        await Expect(page.Heading("Offers")).ToHaveCountAsync(0);
+        await page.GotoAsync("/admin?choose=true");
         await page.Button("As it was at first").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Heading("Offers")).ToBeVisibleAsync();
+        await Expect(lines.First).ToContainTextAsync("Offers");
         window.TakeFaults().ShouldBeEmpty();
     }
 

@@ -25,6 +25,7 @@ public sealed class SampleModuleTests(BrowserFixture browser)
             await using var host = await StudioHost.StartAsync(folder);
             using var api = await host.CreateApiClientAsync();
             (await api.GetAsync($"/api/loyalty/{Rewarded}")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "it is off until someone switches it on");
+            (await api.GetAsync("/_content/Acme.Loyalty/stars.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound, "and so are its scripts");
 
             // The recipe that the module ships switches it on and runs the module's own step.
             using (var ran = await api.PostAsync("/api/recipes/acme-loyalty/run", null))
@@ -41,10 +42,14 @@ public sealed class SampleModuleTests(BrowserFixture browser)
             await UseStepAsync(window.Page);
             (await PointsAsync(api, Customer)).ShouldBe(150, "a trial gives nothing");
             await UseChannelAsync(window.Page, api, folder);
+            await UseLivePageAsync(window, api);
+            await UseWidgetAsync(window);
+            await UseFieldEditorAsync(window, api);
             await SpeakChineseAsync(window.Page);
             window.Faults.Where(f => !f.Contains("400", StringComparison.Ordinal)).ShouldBeEmpty();
 
             await RefuseWithoutPermissionAsync(host);
+            await CachesScriptsAsync(host);
             await host.RestartAsync();
             (await PointsAsync(api, Customer)).ShouldBe(150, "it is there after a restart");
         }
@@ -146,11 +151,134 @@ public sealed class SampleModuleTests(BrowserFixture browser)
 
     private static ILocator Field(IPage page, string label) => page.GetByLabel(new Regex("^" + label, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
+    /// <summary>A script under the folder's version is kept for ever, and the page's policy knows the import map by a word of its own.</summary>
+    private static async Task CachesScriptsAsync(StudioHost host)
+    {
+        using var client = host.CreateClient();
+        using var answer = await client.GetAsync("/admin/sign-in");
+        var page = await answer.Content.ReadAsStringAsync();
+        var nonce = page.Split("type=\"importmap\" nonce=\"")[1].Split('"')[0];
+        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain($"script-src 'self' 'nonce-{WebUtility.HtmlDecode(nonce)}'");
+        var script = WebUtility.HtmlDecode(page).Split("\"acme-stars\":\"")[1].Split('"')[0];
+        script.ShouldStartWith("/_content/Acme.Loyalty/v-");
+        using var kept = await client.GetAsync(script);
+        kept.Content.Headers.ContentType!.MediaType.ShouldBe("text/javascript");
+        kept.Headers.CacheControl!.ToString().ShouldContain("immutable");
+        using var plain = await client.GetAsync("/_content/Acme.Loyalty/stars.js");
+        plain.Headers.CacheControl!.NoCache.ShouldBeTrue();
+        (await client.GetAsync("/_content/Acme.Loyalty/v-0000000000000000/stars.js")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     private static async Task SpeakChineseAsync(IPage page)
     {
         await page.GotoAsync("/admin/loyalty");
         await page.Labelled("Language").SelectOptionAsync("zh-Hant");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "會員點數" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>A page whose content is the module's element.</summary>
+    private static async Task UseLivePageAsync(Window window, HttpClient api)
+    {
+        var page = window.Page;
+        await page.GotoAsync("/admin/loyalty");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Most points" }).ClickAsync();
+        await Expect(page.Row(Rewarded)).ToContainTextAsync("120");
+        await LooksWellAsync(window, "module-page");
+        (await api.PostAsync($"/api/loyalty/{Rewarded}/points/7", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Expect(page.Row(Rewarded)).ToContainTextAsync("127");
+        await Expect(page.Locator("#studio-announcer")).ToHaveTextAsync($"{Rewarded} has 127 points now.");
+    }
+
+    /// <summary>Its widget, whose element fetches the numbers from the module's API and draws them.</summary>
+    private static async Task UseWidgetAsync(Window window)
+    {
+        var page = window.Page;
+        await page.GotoAsync("/admin");
+        var widget = page.GetByRole(AriaRole.Region, new() { Name = "Customers by tier" });
+        await Expect(widget.Locator("studio-chart[data-state=drawn] svg")).ToBeVisibleAsync();
+        await widget.GetByText("The numbers as a table").ClickAsync();
+        await Expect(widget.GetByRole(AriaRole.Row, new() { Name = "Silver" })).ToContainTextAsync("2");
+        await LooksWellAsync(window, "module-widget");
+    }
+
+    /// <summary>Its editor for numbers, which a planner chooses for a field in the designer, used by mouse and by keyboard. The server checks the value as always.</summary>
+    private static async Task UseFieldEditorAsync(Window window, HttpClient api)
+    {
+        var page = window.Page;
+        using (var definition = JsonContent.Create(new JsonObject
+        {
+            ["ContentPartFieldDefinitionRecords"] = new JsonArray(new JsonObject
+            {
+                ["Name"] = "Rating", ["FieldName"] = "NumericField",
+                ["Settings"] = new JsonObject { ["ContentPartFieldSettings"] = new JsonObject { ["DisplayName"] = "Rating" }, ["NumericFieldSettings"] = new JsonObject { ["Minimum"] = 1, ["Maximum"] = 4 } },
+            }),
+        }))
+        {
+            using var change = new HttpRequestMessage(HttpMethod.Patch, "/api/content-parts/CustomerPart") { Content = definition };
+            using (var known = await api.GetAsync("/api/content-parts/CustomerPart"))
+            {
+                change.Headers.IfMatch.Add(known.Headers.ETag!);
+            }
+
+            using var added = await api.SendAsync(change);
+            added.StatusCode.ShouldBe(HttpStatusCode.OK, await added.Content.ReadAsStringAsync());
+        }
+
+        await page.GotoAsync($"/admin/content/item/{Customer}");
+        await Expect(page.Labelled("Rating")).ToHaveRoleAsync(AriaRole.Textbox);
+        await page.GotoAsync("/admin/content-types/Customer/field/CustomerPart/Rating");
+        await page.Labelled("People fill it in by").SelectOptionAsync(new SelectOptionValue { Label = "Stars" });
+        await page.Button("Change the editor").ClickAsync();
+        await Expect(page.Labelled("People fill it in by")).ToHaveValueAsync("Acme.Stars");
+        await page.GotoAsync("/admin/content-types/Customer/review");
+        await page.Button("Apply the changes").ClickAsync();
+        await Expect(page.GetByText("The changes are applied and count from now on.")).ToBeVisibleAsync();
+
+        await page.GotoAsync($"/admin/content/item/{Customer}");
+        var stars = page.GetByRole(AriaRole.Slider, new() { Name = "Rating" });
+        await Expect(stars).ToHaveAttributeAsync("aria-valuetext", "no stars yet");
+        await stars.Locator("[data-star='3']").ClickAsync();
+        await Expect(stars).ToHaveAttributeAsync("aria-valuetext", "3 of 4 stars");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(stars).ToHaveAttributeAsync("aria-valuenow", "4");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await LooksWellAsync(window, "module-field");
+        await page.Button("Save").ClickAsync();
+        await Expect(page.GetByText("Saved.").First).ToBeVisibleAsync();
+        (await RatingAsync(api)).ShouldBe(2);
+        await page.GotoAsync($"/admin/content/item/{Customer}");
+        await Expect(stars).ToHaveAttributeAsync("aria-valuetext", "2 of 4 stars");
+
+        // What a script could write and the field does not allow is refused by the server, and said beside the stars.
+        await page.EvaluateAsync("() => { document.querySelector('acme-stars').value = '9'; }");
+        await page.Button("Save").ClickAsync();
+        await Expect(page.Locator(".studio-field").Filter(new() { Has = stars })).ToContainTextAsync("4");
+        await Expect(stars).ToHaveAttributeAsync("aria-invalid", "true");
+        (await RatingAsync(api)).ShouldBe(2);
+
+        // Without scripts the plain input is there, with the value.
+        var plain = await window.Context.APIRequest.GetAsync($"/admin/content/item/{Customer}");
+        (await plain.TextAsync()).Split("<acme-stars ")[1].Split("</acme-stars>")[0].ShouldContain("value=\"2\"");
+    }
+
+    private static async Task<int?> RatingAsync(HttpClient api) =>
+        (int?)(await api.GetFromJsonAsync<JsonObject>($"/api/content/{Customer}"))!["CustomerPart"]?["Rating"]?["Value"];
+
+    /// <summary>Nothing is wider than a phone, and axe finds nothing, in light and dark.</summary>
+    private static async Task LooksWellAsync(Window window, string name)
+    {
+        var (page, axe) = (window.Page, new PageCrawl(window));
+        (await axe.AxeAsync()).ShouldBeEmpty(name);
+        await Pictures.TakeAllAsync(page, name);
+        var before = page.ViewportSize!;
+        await page.SetViewportSizeAsync(PageCrawl.Narrow, 900);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        (await axe.AxeAsync()).ShouldBeEmpty(name + " on a phone in the dark");
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue($"{name}: nothing is wider than the phone");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(before.Width, before.Height);
     }
 
     private static async Task RefuseWithoutPermissionAsync(StudioHost host)

@@ -24,6 +24,11 @@ public abstract class DashboardWidgetCompliance : ComplianceSuite
         {
             widget.Name.ShouldAllBe(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-' || c == '.', widget.Name);
             ShouldBeTranslated(widget.GetType(), widget.Title, widget.Name);
+            if (widget.Description.Length > 0)
+            {
+                ShouldBeTranslated(widget.GetType(), widget.Description, widget.Name);
+            }
+
             declared.ShouldContain(widget.Permission.Name, widget.Name);
             (widget.Element is null || IDashboardWidget.IsElement(widget.Element)).ShouldBeTrue($"{widget.Name}: '{widget.Element}' is no name of a custom element");
         }
@@ -38,10 +43,17 @@ public abstract class DashboardWidgetCompliance : ComplianceSuite
         foreach (var widget in widgets)
         {
             var content = await widget.LoadAsync(Person, CancellationToken.None);
-            (content.Figures.Count + content.Links.Count + (content.Text?.Length ?? 0) + (widget.Element is null ? 0 : content.Value?.Length ?? 0)).ShouldBeGreaterThan(0, $"{widget.Name} shows nothing at all");
+            (content.Figures.Count + content.Links.Count + (content.Text?.Length ?? 0) + (widget.Element is null ? 0 : (content.Value ?? widget.Source)?.Length ?? 0) + (content.Chart?.Series.Count ?? 0)).ShouldBeGreaterThan(0, $"{widget.Name} shows nothing at all");
             content.Figures.ShouldAllBe(f => f.Title.Length > 0 && f.Value.Length > 0, $"{widget.Name}: figures have a title and a value");
             content.Links.ShouldAllBe(l => l.Text.Length > 0 && IsWithin(l.Url), $"{widget.Name}: links have a text and lead within the tenant");
-            if (widget.Element is not null)
+            if (content.Chart is { } chart)
+            {
+                (chart.Title.Length > 0 && chart.Category.Length > 0).ShouldBeTrue($"{widget.Name}: a chart has a title, and says what its categories are");
+                chart.Series.ShouldAllBe(s => s.Name.Length > 0 && s.Values.Count == chart.Categories.Count, $"{widget.Name}: a series has a name, and as many numbers as there are categories");
+            }
+
+            (widget.Source is null || IsWithin(widget.Source)).ShouldBeTrue($"{widget.Name}: {widget.Source} leads out of the tenant");
+            if (widget.Element is not null && (widget.Source is null || content.Value is not null))
             {
                 Should.NotThrow(() => System.Text.Json.Nodes.JsonNode.Parse(content.Value ?? ""), $"{widget.Name}: the value for {widget.Element} is no JSON");
             }

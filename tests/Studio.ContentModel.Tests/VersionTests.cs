@@ -216,7 +216,7 @@ public sealed class VersionTests
     private static Task<ContentItem> ScheduleAsync(ContentDatabase database, ContentItem item, DateTimeOffset? at) =>
         VersionsAsync(database, v => v.ScheduleAsync(item.ContentItemId, at, new SaveOptions { Author = "ann" }, CancellationToken.None));
 
-    private static Task<int> PublishDueAsync(ContentDatabase database) => database.InScopeAsync(s => s.GetRequiredService<ContentSchedule>().PublishDueAsync(CancellationToken.None));
+    private static Task<int> PublishDueAsync(ContentDatabase database) => database.InScopeAsync(s => s.GetRequiredService<ContentSchedule>().PublishDueAsync(null, CancellationToken.None));
 
     private static ContentItem Named(string type, string name) => new ContentItem { ContentType = type }.SetText("ThingPart", "Name", name);
 

@@ -1,6 +1,9 @@
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Studio.Admin.Notifications;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Security.Audit;
@@ -18,7 +21,7 @@ public sealed record SentRecipe(Recipe Recipe, RecipeArchive? Archive) : IDispos
 }
 
 /// <summary>Runs recipes on this tenant, for pages and API alike. What it does is recorded where it is done: by the recipe itself and by the features.</summary>
-public sealed class RecipeAdministration(RecipeFolder recipes, RecipeRunner runner, ShellSettings shell, IHttpContextAccessor http)
+public sealed class RecipeAdministration(RecipeFolder recipes, RecipeRunner runner, ShellSettings shell, INotifications notifications, IdGenerator ids, IHttpContextAccessor http)
 {
     /// <summary>The longest recipe that is taken from outside, in bytes.</summary>
     public const int MaximumLength = 16 * 1024 * 1024;
@@ -55,8 +58,25 @@ public sealed class RecipeAdministration(RecipeFolder recipes, RecipeRunner runn
 
     /// <summary>Runs a recipe, or tries it out.</summary>
     /// <exception cref="ProblemException">400 with file, step, JSON path and cause; nothing was changed.</exception>
-    public Task<RecipeResult> RunAsync(Recipe recipe, bool dryRun, CancellationToken cancellationToken) =>
-        runner.RunAsync(shell.Name, recipe, new RecipeRunOptions { DryRun = dryRun, Viewer = RecipeViewer.Of(http) }, cancellationToken);
+    public async Task<RecipeResult> RunAsync(Recipe recipe, bool dryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await runner.RunAsync(shell.Name, recipe, new RecipeRunOptions { DryRun = dryRun, Viewer = RecipeViewer.Of(http) }, cancellationToken);
+            await (dryRun ? Task.CompletedTask : TellAsync(recipe, NotificationTone.Success, "The recipe “{0}” has run."));
+            return result;
+        }
+        catch (Exception) when (!dryRun)
+        {
+            await TellAsync(recipe, NotificationTone.Danger, "The recipe “{0}” failed: nothing was changed.");
+            throw;
+        }
+    }
+
+    // Who ran it may have gone on to another page, or closed the window.
+    private Task TellAsync(Recipe recipe, NotificationTone tone, string text) => http.HttpContext?.User.FindFirstValue(ClaimTypes.NameIdentifier) is { Length: > 0 } person
+        ? notifications.TellAsync(person, new NewNotification("recipe:" + ids.NewId(), typeof(RecipeAdministration), text, recipe.DisplayName) { Tone = tone, Url = "/admin/recipes" }, CancellationToken.None)
+        : Task.CompletedTask;
 }
 
 /// <summary>Looks after what recipes brought for features that were not there.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Studio.Admin.Notifications;
 using Studio.Connectors.OrderLines;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -36,6 +37,7 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
                 await RunGuardedAsync(job, progress, cancellationToken);
                 job = await LoadAsync(id, cancellationToken);
                 metrics.TaskRan("import", time.GetElapsedTime(started), job.State == ImportStates.Completed);
+                await TellAsync(job, cancellationToken);
             }
 
             if (job.State is ImportStates.Completed or ImportStates.Cancelled)
@@ -48,6 +50,16 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
         finally
         {
             _running.Release();
+        }
+    }
+
+    /// <summary>Tells who uploaded the file how it ended; one that somebody stopped is no news to him.</summary>
+    private async Task TellAsync(ImportJob job, CancellationToken cancellationToken)
+    {
+        if (job.State is ImportStates.Completed or ImportStates.Failed)
+        {
+            var (tone, text) = job.State == ImportStates.Completed ? (NotificationTone.Success, "The import of orders “{0}” has ended.") : (NotificationTone.Danger, "The import of orders “{0}” failed.");
+            await scopes.TellNamedAsync(job.CreatedBy, new NewNotification($"orders:{job.Id}:{job.FinishedAt?.ToUnixTimeMilliseconds()}", typeof(ImportRunner), text, job.FileName) { Tone = tone, Url = "/admin/import/" + job.Id }, logger, cancellationToken);
         }
     }
 

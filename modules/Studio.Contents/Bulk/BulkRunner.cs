@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Studio.Admin.Notifications;
 using Studio.Contents.Transfer;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -34,6 +35,7 @@ internal sealed class BulkRunner(IServiceScopeFactory scopes, IDatabase database
             if (done == true)
             {
                 await SetAsync(action.Id, "State = @Completed, FinishedUtc = @now", ContentImportStates.Running, null, cancellationToken);
+                await TellEndAsync(action.Id, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -49,11 +51,23 @@ internal sealed class BulkRunner(IServiceScopeFactory scopes, IDatabase database
 
             var error = e is ProblemException ? e.Message : "A fault of the program stopped the action; the log has it. What was done can be undone.";
             await SetAsync(action.Id, "State = @Failed, Error = @error, FinishedUtc = @now", ContentImportStates.Running, error, cancellationToken);
+            await TellAsync(action, NotificationTone.Danger, "The action on many items failed.", [], cancellationToken);
         }
 
         metrics.TaskRan("content-bulk", _time.GetElapsedTime(started), done == true);
         return done != false || await IsOverAsync(action.Id, cancellationToken);
     }
+
+    private async Task TellEndAsync(string id, CancellationToken cancellationToken)
+    {
+        if ((await database.ReadAsync((session, ct) => session.FirstAsync<BulkRow>($"{BulkRow.Select} WHERE Id = @id", new { id }, ct), cancellationToken))?.ToAction() is { } ended)
+        {
+            await TellAsync(ended, ended.Refused > 0 ? NotificationTone.Warning : NotificationTone.Success, "The action on many items has ended: {0} changed, {1} refused.", [ended.Changed, ended.Refused], cancellationToken);
+        }
+    }
+
+    private Task TellAsync(BulkAction action, NotificationTone tone, string text, object[] arguments, CancellationToken cancellationToken) =>
+        scopes.TellAsync(action.OwnerId, new NewNotification("bulk:" + action.Id, typeof(BulkRunner), text, arguments) { Tone = tone, Url = "/admin/content-bulk/" + action.Id }, logger, cancellationToken);
 
     private async Task<bool> IsOverAsync(string id, CancellationToken cancellationToken) =>
         await database.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT State FROM ContentBulk WHERE Id = @id", new { id }, ct), cancellationToken) is not (ContentImportStates.Running or ContentImportStates.Queued);

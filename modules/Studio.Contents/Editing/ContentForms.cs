@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Localization;
+using Studio.Admin.Elements;
 using Studio.Admin.Forms;
 using Studio.Admin.Time;
 using Studio.ContentModel.Definitions;
@@ -41,7 +42,7 @@ internal sealed record ContentForm(IReadOnlyList<FieldGroup> Groups, IReadOnlyLi
 
 /// <summary>Makes the form of an item from its type's definition, and puts what a person wrote into the item.</summary>
 internal sealed partial class ContentForms(
-    ContentDoor door, ContentPartTypes parts, IEnumerable<FieldForm> forms, DefinitionTexts names, LocalTimes times, ISettingsStore settings, IStringLocalizer<ContentForms> texts)
+    ContentDoor door, ContentPartTypes parts, IEnumerable<FieldForm> forms, DefinitionTexts names, LocalTimes times, ISettingsStore settings, AdminElements elements, IStringLocalizer<ContentForms> texts)
 {
     private readonly Dictionary<string, FieldForm> _forms = forms.ToDictionary(f => f.FieldType, StringComparer.Ordinal);
 
@@ -67,8 +68,9 @@ internal sealed partial class ContentForms(
                 }
 
                 var inputs = await form.ShowAsync(place, place.ValueOf(item), context, cancellationToken);
-                var island = form.IslandOf(place.Field);
-                var editor = new FieldEditor(place.Path, LabelOf(place), HintOf(place, context), place.Field.Required, inputs) { IsClosed = !door.Fields.CanEdit(place.Field), ShownWhen = ShownWhenOf(place, type, item, all), Island = island?.Element == FieldIsland.Pick ? island with { Source = ChoiceEndpoint.Address(type.Name, place.Path) } : island };
+                var custom = CustomOf(place, inputs);
+                var island = custom is null ? form.IslandOf(place.Field) : null;
+                var editor = new FieldEditor(place.Path, LabelOf(place), HintOf(place, context), place.Field.Required, inputs) { IsClosed = !door.Fields.CanEdit(place.Field), Custom = custom, ShownWhen = ShownWhenOf(place, type, item, all), Island = island?.Element == FieldIsland.Pick ? island with { Source = ChoiceEndpoint.Address(type.Name, place.Path) } : island };
                 fields.Add((place.Field.Text("StudioFieldSettings", "Tab")?.Trim() ?? "", Fill(editor, posted, errors)));
             }
 
@@ -103,7 +105,7 @@ internal sealed partial class ContentForms(
         }
 
         var inputs = await form.ShowAsync(place, null, await ContextAsync(cancellationToken), cancellationToken);
-        return Fill(new FieldEditor(place.Path, LabelOf(place), names.Hint(place), place.Field.Required, inputs), posted, errors);
+        return Fill(new FieldEditor(place.Path, LabelOf(place), names.Hint(place), place.Field.Required, inputs) { Custom = CustomOf(place, inputs) }, posted, errors);
     }
 
     /// <summary>What can be chosen in a field by these words; null where it is not filled by searching.</summary>
@@ -172,6 +174,12 @@ internal sealed partial class ContentForms(
 
     private string LabelOf(ContentFieldPlace place) =>
         place.Field.Text("BooleanFieldSettings", "Label") is { Length: > 0 } label && place.Field.FieldType == "BooleanField" ? names.Translate(label) : names.Field(place);
+
+    /// <summary>The element of a module that the field's definition names; fields with several inputs are shown as they are.</summary>
+    private CustomEditor? CustomOf(ContentFieldPlace place, IReadOnlyList<FieldInput> inputs) =>
+        inputs is [{ Kind: InputKind.Line or InputKind.Area or InputKind.Choice }] && elements.FieldEditor(place.Field.Text("ContentPartFieldSettings", "Editor"), place.Field.FieldType) is { } found
+            ? new CustomEditor(found.Element, found.Labels, (place.Field.Settings[place.Field.FieldType + "Settings"] as JsonObject)?.ToJsonString() ?? "{}")
+            : null;
 
     private FieldEditor Fill(FieldEditor editor, IFormCollection? posted, IReadOnlyList<InputError> errors) => editor with
     {

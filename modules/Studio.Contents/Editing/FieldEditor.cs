@@ -71,10 +71,19 @@ internal sealed record ShownWhen(string Name, string Value, bool IsNumber, strin
     public string Json => JsonSerializer.Serialize(new { name = Name, value = Value, number = IsNumber });
 }
 
+/// <summary>An element of a module around a field's input.</summary>
+/// <param name="Element">The custom element's name.</param>
+/// <param name="Labels">Its texts as JSON.</param>
+/// <param name="Settings">The field's settings of its own kind as JSON, such as the greatest number.</param>
+internal sealed record CustomEditor(string Element, string Labels, string Settings);
+
 /// <summary>A field's editor: label, hint, inputs and what is wrong.</summary>
 internal sealed record FieldEditor(string Path, string Title, string? Hint, bool Required, IReadOnlyList<FieldInput> Inputs)
 {
     public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>The element of a module that shows the field's one input in another way, or null.</summary>
+    public CustomEditor? Custom { get; init; }
 
     /// <summary>True where the person sees the field but does not change it.</summary>
     public bool IsClosed { get; init; }

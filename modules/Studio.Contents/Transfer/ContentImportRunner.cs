@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Studio.Admin.Notifications;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
@@ -44,7 +45,10 @@ internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase
             }
 
             var error = e is ProblemException ? e.Message : "A fault of the program stopped the import; the log has it. Start it again: it goes on where it stopped.";
-            await SetAsync(import.Id, "State = @Failed, Error = @error, FinishedUtc = @now", ContentImportStates.Running, error, cancellationToken);
+            if (await SetAsync(import.Id, "State = @Failed, Error = @error, FinishedUtc = @now", ContentImportStates.Running, error, cancellationToken) > 0)
+            {
+                await TellAsync(import, NotificationTone.Danger, "The import of {0} failed.", [import.FileName], cancellationToken);
+            }
         }
 
         metrics.TaskRan("content-import", _time.GetElapsedTime(started), done == true);
@@ -65,8 +69,17 @@ internal sealed class ContentImportRunner(IServiceScopeFactory scopes, IDatabase
         {
             await SetAsync(import.Id, "State = @Completed, FinishedUtc = @now", ContentImportStates.Running, null, cancellationToken);
             files.Delete(import.Id);
+            if (await database.ReadAsync((session, ct) => session.FirstAsync<ContentImportRow>($"{ContentImportRow.Select} WHERE Id = @Id", new { import.Id }, ct), cancellationToken) is { } ended)
+            {
+                var counted = ended.ToImport().Counters;
+                await TellAsync(import, counted.Rejected > 0 ? NotificationTone.Warning : NotificationTone.Success, "The import of {0} has ended: {1} of {2} rows are in.", [import.FileName, import.Rows - counted.Rejected, import.Rows], cancellationToken);
+            }
         }
     }
+
+    /// <summary>Tells who uploaded the file. An import that is started again, and ends again, is another cause.</summary>
+    private Task TellAsync(ContentImport import, NotificationTone tone, string text, object[] arguments, CancellationToken cancellationToken) =>
+        scopes.TellNamedAsync(import.CreatedBy, new NewNotification($"import:{import.Id}:{_time.GetUtcNow().ToUnixTimeSeconds()}", typeof(ContentImportRunner), text, arguments) { Tone = tone, Url = "/admin/content-imports/" + import.Id }, logger, cancellationToken);
 
     private async Task<bool> IsOverAsync(string id, CancellationToken cancellationToken) =>
         await database.ReadAsync((session, ct) => session.FirstAsync<string>("SELECT State FROM ContentImport WHERE Id = @id", new { id }, ct), cancellationToken) is not (ContentImportStates.Running or ContentImportStates.Queued);

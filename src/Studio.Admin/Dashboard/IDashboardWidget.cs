@@ -23,6 +23,31 @@ public sealed record DashboardFigure(string Title, string Value, string Note);
 /// <param name="Icon">A Bootstrap icon, or null.</param>
 public sealed record DashboardLink(string Text, string Url, string? Icon = null);
 
+/// <summary>How a chart draws its numbers.</summary>
+public enum DashboardChartKind
+{
+    /// <summary>A line through the numbers.</summary>
+    Line,
+
+    /// <summary>A bar for each number.</summary>
+    Bar,
+}
+
+/// <summary>Numbers of one kind over the categories; null where there is none.</summary>
+public sealed record DashboardSeries(string Name, IReadOnlyList<double?> Values);
+
+/// <summary>A chart, in the person's language.</summary>
+/// <param name="Title">What it shows, for those who do not see it.</param>
+/// <param name="Kind">How it is drawn.</param>
+/// <param name="Category">What the categories are, such as <c>Day</c>.</param>
+/// <param name="Categories">The categories, in order.</param>
+/// <param name="Series">As many numbers as categories each.</param>
+public sealed record DashboardChart(string Title, DashboardChartKind Kind, string Category, IReadOnlyList<string> Categories, IReadOnlyList<DashboardSeries> Series)
+{
+    /// <summary>True where the series stand on each other.</summary>
+    public bool IsStacked { get; init; }
+}
+
 /// <summary>What a widget shows now. Without figures, links and text it says that there is nothing.</summary>
 public sealed record DashboardContent
 {
@@ -37,6 +62,12 @@ public sealed record DashboardContent
 
     /// <summary>JSON for the widget's <see cref="IDashboardWidget.Element"/>, or null.</summary>
     public string? Value { get; init; }
+
+    /// <summary>A chart, or null. Its numbers stand beside it as a table.</summary>
+    public DashboardChart? Chart { get; init; }
+
+    /// <summary>When the numbers were counted, where they are kept for a while; null for now.</summary>
+    public DateTimeOffset? CountedUtc { get; init; }
 }
 
 /// <summary>A part of the first page. Registered by <see cref="DashboardRegistration.AddDashboardWidget{T}"/>; each person chooses which he sees, and in which order.</summary>
@@ -63,8 +94,20 @@ public partial interface IDashboardWidget
     /// </summary>
     string? Element => null;
 
-    /// <summary>What it shows now, in the current language; cheap, as the page waits for it.</summary>
+    /// <summary>The address below the tenant's root from which the element fetches what it shows, in its attribute <c>source</c>; null for none. It has a permission of its own.</summary>
+    string? Source => null;
+
+    /// <summary>What it is for, in English, a resource key in the class's module: people read it where they choose; empty for nothing.</summary>
+    string Description => "";
+
+    /// <summary>False where a person sees it only after he chose it.</summary>
+    bool IsShownAtFirst => true;
+
+    /// <summary>What it shows now, in the current language. It is asked for by itself, after the page, and given up after <see cref="LongestLoad"/>.</summary>
     Task<DashboardContent> LoadAsync(System.Security.Claims.ClaimsPrincipal user, CancellationToken cancellationToken);
+
+    /// <summary>What takes longer to load is not shown.</summary>
+    static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(10);
 
     /// <summary>True where the text can be the name of a custom element.</summary>
     static bool IsElement(string name) => ElementName().IsMatch(name);

@@ -1,6 +1,6 @@
 import './css/admin.css';
 import { confirmSubmits } from './lib/confirm';
-import { defineIslands } from './lib/define';
+import { defineIslands, moduleIslands } from './lib/define';
 import { focusFirstFault, guardDoubleSubmits, submitOnChange } from './lib/forms';
 import { StudioThemeToggle } from './islands/theme-toggle';
 
@@ -37,6 +37,11 @@ defineIslands({
   'studio-live-part': async () => (await import('./islands/live-part')).StudioLivePart,
   'studio-name-proposal': async () => (await import('./islands/name-proposal')).StudioNameProposal,
   'studio-import-progress': async () => (await import('./islands/import-progress')).StudioImportProgress,
+  'studio-dashboard-part': async () => (await import('./islands/dashboard-part')).StudioDashboardPart,
+  'studio-notifications': async () => (await import('./islands/notifications')).StudioNotifications,
+  'studio-shortcuts': async () => (await import('./islands/shortcuts')).StudioShortcuts,
+  'studio-chart': async () => (await import('./islands/chart')).StudioChart,
+  ...moduleIslands(document),
 });
 
 /** Bootstrap's behaviours register themselves on import; a page fetches those that its markup asks for. */

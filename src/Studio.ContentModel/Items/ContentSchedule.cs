@@ -14,7 +14,9 @@ public sealed partial class ContentSchedule(UnitOfWork unit, ContentDefinitionSt
     private const int Batch = 100;
 
     /// <summary>Publishes the drafts whose time has come; returns how many. One that cannot be published is logged and tried again at the next run.</summary>
-    public async Task<int> PublishDueAsync(CancellationToken cancellationToken)
+    /// <param name="refused">Told of each that could not be published, and why; or null.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<int> PublishDueAsync(Func<ContentItem, string, Task>? refused, CancellationToken cancellationToken)
     {
         var published = 0;
         var all = await definitions.GetAsync(cancellationToken);
@@ -28,7 +30,7 @@ public sealed partial class ContentSchedule(UnitOfWork unit, ContentDefinitionSt
                 due = await DueAsync(table, after, cancellationToken);
                 foreach (var id in due)
                 {
-                    published += await PublishAsync(id, cancellationToken) ? 1 : 0;
+                    published += await PublishAsync(id, refused, cancellationToken) ? 1 : 0;
                     after = id;
                 }
             }
@@ -46,24 +48,26 @@ public sealed partial class ContentSchedule(UnitOfWork unit, ContentDefinitionSt
             new { now = time.GetUtcNow().ToUnixTimeMilliseconds(), after }, ct), cancellationToken);
     }
 
-    private async Task<bool> PublishAsync(string id, CancellationToken cancellationToken)
+    private async Task<bool> PublishAsync(string id, Func<ContentItem, string, Task>? refused, CancellationToken cancellationToken)
     {
+        if (await content.GetAsync(id, VersionOptions.Latest, cancellationToken) is not { Published: false } draft)
+        {
+            return false;
+        }
+
         try
         {
             // Whoever wrote the draft answers for it. What was changed in between has its time asked for again at the next run.
-            if (await content.GetAsync(id, VersionOptions.Latest, cancellationToken) is { Published: false } draft)
-            {
-                await content.PublishAsync(id, new SaveOptions { Author = draft.Author, ExpectedETag = draft.ETag }, cancellationToken);
-                return true;
-            }
+            await content.PublishAsync(id, new SaveOptions { Author = draft.Author, ExpectedETag = draft.ETag }, cancellationToken);
+            return true;
         }
         catch (ProblemException e)
         {
             // One that cannot be published does not hold up the others.
             LogRefused(id, e.Message);
+            await (refused?.Invoke(draft, e.Message) ?? Task.CompletedTask);
+            return false;
         }
-
-        return false;
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The draft {Id} could not be published at its time: {Reason}")]

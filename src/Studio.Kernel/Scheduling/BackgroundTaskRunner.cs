@@ -39,6 +39,23 @@ internal sealed class BackgroundTaskRunner(IServiceScopeFactory scopes, TimeProv
         await ending.CancelAsync();
         await renewing;
         await StoreAsync(s => s.EndAsync(run, result, error, result == BackgroundTaskResult.Stopped ? null : next(), CancellationToken.None));
+        await TellAsync(task, result, stopping);
+    }
+
+    private async Task TellAsync(BackgroundTaskInfo task, BackgroundTaskResult result, CancellationToken stopping)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            foreach (var watcher in scope.ServiceProvider.GetServices<IBackgroundTaskWatcher>())
+            {
+                await watcher.EndedAsync(task, result, stopping);
+            }
+        }
+        catch (Exception e)
+        {
+            logger.LogError(e, "That task {Task} ended could not be told", task.Name);
+        }
     }
 
     /// <summary>Waits for a host that died during its run until the task is free; one that lives shows it by renewing.</summary>

@@ -17,6 +17,13 @@ public interface IBackgroundTask
     Task DoWorkAsync(IServiceProvider serviceProvider, CancellationToken cancellationToken);
 }
 
+/// <summary>Is told when a run of a task has ended on this host, after that was kept; registered as a scoped service.</summary>
+public interface IBackgroundTaskWatcher
+{
+    /// <summary>The run has ended. An exception is logged and changes nothing.</summary>
+    Task EndedAsync(BackgroundTaskInfo task, BackgroundTaskResult result, CancellationToken cancellationToken);
+}
+
 /// <summary>When a task runs, and what people read of it.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class BackgroundTaskAttribute : Attribute

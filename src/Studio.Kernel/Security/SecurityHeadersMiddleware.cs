@@ -41,7 +41,7 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
         if (headers.ContentSecurityPolicy.Count == 0)
         {
             // A file that people uploaded has a stricter one of its own.
-            headers.ContentSecurityPolicy = ForPages;
+            headers.ContentSecurityPolicy = ScriptNonce.Of(context) is { } nonce ? ForPages.Replace("script-src 'self'", $"script-src 'self' 'nonce-{nonce}'", StringComparison.Ordinal) : ForPages;
         }
     }
 

@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.ObjectPool;
@@ -28,7 +27,7 @@ namespace Studio.Kernel.Tenants;
 /// Builds a tenant's container and pipeline. Host services reach the tenant by an allow-list and as instances (a child container
 /// never disposes an instance); everything else is the tenant's own.
 /// </summary>
-internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalogue catalogue) : IDisposable
+internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalogue catalogue)
 {
     private static readonly Type[] HostServices =
     [
@@ -41,7 +40,6 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
     private readonly ConcurrentDictionary<Assembly, IReadOnlyList<StartupType>> _startups = new();
     private readonly ConcurrentDictionary<Assembly, IReadOnlyList<ApplicationPart>> _parts = new();
     private readonly ConcurrentDictionary<(Type Service, Type Implementation, ServiceLifetime Lifetime), ServiceDescriptor> _descriptors = new();
-    private readonly ConcurrentDictionary<string, PhysicalFileProvider> _moduleFiles = new(StringComparer.Ordinal);
 
     public ShellContext Build(ShellSettings settings)
     {
@@ -61,15 +59,6 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
         var development = host.GetService<IHostEnvironment>()?.IsDevelopment() == true;
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = development, ValidateOnBuild = development });
         return new ShellContext(settings, features, provider, BuildPipeline(provider, features, startups));
-    }
-
-    /// <summary>Ends what the shells share.</summary>
-    public void Dispose()
-    {
-        foreach (var files in _moduleFiles.Values)
-        {
-            files.Dispose();
-        }
     }
 
     private void AddHostServices(ServiceCollection services)
@@ -147,14 +136,11 @@ internal sealed class ShellContainerFactory(IServiceProvider host, ModuleCatalog
     {
         var app = new ApplicationBuilder(provider);
         app.UseStudioFrame();
+        var files = host.GetRequiredService<ModuleFiles>();
         foreach (var module in features.Select(f => f.Module).Where(m => m.Folder is not null).Distinct())
         {
             // As a Razor class library's files: ~/_content/Acme.Loyalty/star.svg is the module's wwwroot/star.svg.
-            var folder = Path.Combine(module.Folder!, "wwwroot");
-            if (Directory.Exists(folder))
-            {
-                app.UseStaticFiles(new StaticFileOptions { RequestPath = "/_content/" + module.Id, FileProvider = _moduleFiles.GetOrAdd(folder, static f => new PhysicalFileProvider(f)) });
-            }
+            files.Serve(app, module);
         }
 
         var routing = provider.GetRequiredService<TenantRouting>();

@@ -145,7 +145,6 @@ internal sealed class ShellHost(ShellSettingsStore store, ModuleCatalogue catalo
     {
         await Task.WhenAll(_shells.Keys.Select(ReleaseAsync));
         await Task.WhenAll(_draining.Keys);
-        _factory.Dispose();
         _builds.Dispose();
         _synchronising.Dispose();
     }

@@ -16,19 +16,41 @@ public sealed class HouseDashboard(HouseTenant house) : DashboardWidgetComplianc
     public async Task A_person_hides_and_moves_widgets_and_finds_them_so_again()
     {
         using var admin = await house.Tenant.SignInAsync();
-        (await OrderAsync(admin)).ShouldBe(["offers", "ways"]);
+        string[] first = ["offers", "responses", "contacts", "orders", "failed-tasks", "ways"];
+        (await OrderAsync(admin)).ShouldBe(first);
 
         await PostAsync(admin, "Move", ("name", "ways"), ("up", "true"));
-        (await OrderAsync(admin)).ShouldBe(["ways", "offers"]);
-        await PostAsync(admin, "Toggle", ("name", "offers"));
+        (await OrderAsync(admin)).ShouldBe(["offers", "responses", "contacts", "orders", "ways", "failed-tasks"]);
+        await PostAsync(admin, "Toggle", ("name", "orders"));
+        await PostAsync(admin, "Move", ("name", "ways"), ("up", "true"));
         using var again = await house.Tenant.SignInAsync();
-        (await OrderAsync(again)).ShouldBe(["ways"]);
+        (await OrderAsync(again)).ShouldBe(["offers", "responses", "ways", "contacts", "failed-tasks"], "what is hidden is stepped over");
+
+        await PostAsync(admin, "Toggle", ("name", "orders"));
+        await PostAsync(admin, "Order", ("order", "orders,nothing,ways,orders"));
+        (await OrderAsync(again)).Take(3).ShouldBe(["orders", "ways", "offers"]);
+        HalvesOf(await again.GetStringAsync("/admin")).ShouldBe(4);
+        await PostAsync(admin, "Resize", ("name", "offers"), ("full", "false"));
+        HalvesOf(await again.GetStringAsync("/admin")).ShouldBe(5);
 
         await PostAsync(admin, "Reset");
-        (await OrderAsync(again)).ShouldBe(["offers", "ways"]);
+        (await OrderAsync(again)).ShouldBe(first);
         using var unknown = await admin.PostAsync("/admin?handler=Toggle", new FormUrlEncodedContent([KeyValuePair.Create("name", "nothing")]));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
+
+    [Fact]
+    public async Task Each_widget_is_fetched_by_itself_or_all_with_the_page()
+    {
+        using var admin = await house.Tenant.SignInAsync();
+        (await admin.GetStringAsync("/admin/dashboard/ways")).ShouldContain("/admin/users");
+        (await admin.GetStringAsync("/admin")).ShouldNotContain("data-widget=\"ways\">");
+        (await admin.GetStringAsync("/admin?whole=true")).ShouldContain("data-widget=\"ways\">");
+        using var unknown = await admin.GetAsync("/admin/dashboard/nothing");
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static int HalvesOf(string page) => page.Split("col-lg-6").Length - 1;
 
     private static async Task<IReadOnlyList<string>> OrderAsync(HttpClient client)
     {

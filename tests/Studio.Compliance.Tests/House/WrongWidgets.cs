@@ -42,8 +42,13 @@ public sealed class WrongWidgets
         await FailsAsync(Suite(new Widget { Content = Link("Away", "/\\example.com/") }).Everything_can_be_shown, "lead within");
         await FailsAsync(Suite(new Widget { Element = "acme-chart", Content = new() { Value = "{" } }).Everything_can_be_shown, "no JSON");
         await FailsAsync(Suite(new Widget { Element = "acme-chart", Content = new() { Text = "Look" } }).Everything_can_be_shown, "no JSON");
+        await FailsAsync(Suite(new Widget { Content = Chart(3) }).Everything_can_be_shown, "as many numbers");
+        await Suite(new Widget { Content = Chart(2) }).Everything_can_be_shown();
+        await FailsAsync(Suite(new Widget { Source = "https://example.com/" }).Everything_can_be_shown, "leads out");
         await FailsAsync(Suite(new Widget { Content = new() { Value = "[1, 2]" } }).Everything_can_be_shown, "nothing at all");
     }
+
+    private static DashboardContent Chart(int numbers) => new() { Chart = new("Orders", DashboardChartKind.Bar, "Day", ["Mon", "Tue"], [new("Orders", [.. Enumerable.Repeat<double?>(1, numbers)])]) };
 
     private static DashboardContent Link(string text, string url) => new() { Links = [new(text, url)] };
 
@@ -83,6 +88,8 @@ public sealed class WrongWidgets
         public Permission Permission { get; init; } = Look;
 
         public string? Element { get; init; }
+
+        public string? Source { get; init; }
 
         public Task<DashboardContent> LoadAsync(ClaimsPrincipal user, CancellationToken cancellationToken) => Task.FromResult(Content ?? throw new InvalidOperationException("There are no orders yet."));
     }

@@ -21,6 +21,7 @@ public class CleaningTests(RunningHost running)
     private const string Keys = "Studio.Data.Idempotency.IdempotencyCleaning";
 
     private const string Messages = "Studio.Administration.Messages.MessageCleaning";
+    private const string Notices = "Studio.Administration.Notifications.NotificationCleaning";
 
     // Tested beside what they shorten, and one that removes nothing.
     private const string Trail = "Studio.Administration.Audit.AuditRetention";
@@ -31,7 +32,7 @@ public class CleaningTests(RunningHost running)
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Keys, Links, Messages, Previews, Publishing, Retention, Tables, Trail }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Keys, Links, Messages, Notices, Previews, Publishing, Retention, Tables, Trail }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
@@ -183,6 +184,20 @@ public class CleaningTests(RunningHost running)
             INSERT INTO OutgoingMessage (Id, Channel, Recipient, Subject, Body, State, Attempts, Detail, CreatedUtc, DueUtc, EndedUtc)
             VALUES (@id, 'nowhere', 'emma@example.com', 'Hello', '', {state}, 1, '', @at, 9000000000000, {(state is 0 ? "NULL" : "@at")})
             """;
+    }
+
+    [HostFact]
+    public async Task A_notification_is_forgotten_30_days_after_it_was_read_and_90_days_after_it_was_told()
+    {
+        var ids = new[] { "old-read", "young-read", "old-unread", "young-unread" }.Select(n => $"{n}-{Guid.NewGuid():N}").ToArray();
+        await AgeAsync(Insert("@at"), ids[0], TimeSpan.FromDays(30) + TimeSpan.FromMinutes(5));
+        await AgeAsync(Insert("@at"), ids[1], TimeSpan.FromDays(30) - TimeSpan.FromMinutes(5));
+        await AgeAsync(Insert("NULL"), ids[2], TimeSpan.FromDays(90) + TimeSpan.FromMinutes(5));
+        await AgeAsync(Insert("NULL"), ids[3], TimeSpan.FromDays(90) - TimeSpan.FromMinutes(5));
+        await RunAsync(Notices);
+        (await running.Stored.QueryAsync<string>("SELECT Id FROM UserNotification WHERE UserId = 'nobody'")).Intersect(ids).ShouldBe([ids[1], ids[3]], ignoreOrder: true);
+
+        static string Insert(string read) => $"INSERT INTO UserNotification (Id, UserId, Cause, Tone, TextEn, TextHant, TextHans, CreatedUtc, ReadUtc) VALUES (@id, 'nobody', @id, 0, 'x', 'x', 'x', @at, {read})";
     }
 
     /// <summary>Changes an item by an action that has ended; the action's id.</summary>

@@ -6,7 +6,8 @@ export interface HubOptions {
   readonly onState: (state: HubState) => void;
   /** Called after each successful join, the first one and those after a lost connection. */
   readonly onJoined: () => void;
-  readonly join: { readonly method: string; readonly argument: string };
+  /** What is asked of the hub to take part; nothing where being there is enough. */
+  readonly join?: { readonly method: string; readonly argument: string };
   readonly events: Readonly<Record<string, (argument: unknown) => void>>;
 }
 
@@ -40,7 +41,7 @@ export function openHub(url: string, options: HubOptions): Hub {
 
     const join = async (): Promise<void> => {
       try {
-        await connection.invoke(options.join.method, options.join.argument);
+        if (options.join) await connection.invoke(options.join.method, options.join.argument);
         options.onState('live');
         options.onJoined();
       } catch {

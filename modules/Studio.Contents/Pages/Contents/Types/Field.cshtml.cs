@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using Studio.Admin.Elements;
 using Studio.Admin.Forms;
 using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
 using Studio.Contents.Designing;
 using Studio.Contents.Designing.Kinds;
 using Studio.Contents.Editing;
@@ -15,7 +17,7 @@ namespace Studio.Contents.Pages.Contents.Types;
 [RequirePermission(nameof(ContentPermissions.ManageContentTypes))]
 [BodyLimit(MaximumForm)]
 internal sealed class FieldModel(
-    ContentDefinitionStore store, TypeDrafts drafts, FieldKinds kinds, SettingsForms settings, DefinitionEffects effects, DraftReview review, DefinitionTexts names) : DesignPageModel(store, drafts)
+    ContentDefinitionStore store, TypeDrafts drafts, FieldKinds kinds, SettingsForms settings, DefinitionEffects effects, DraftReview review, DefinitionTexts names, AdminElements elements) : DesignPageModel(store, drafts)
 {
     public ContentFieldDefinition Field { get; private set; } = null!;
 
@@ -28,6 +30,12 @@ internal sealed class FieldModel(
     public IReadOnlyList<FieldKind> Kinds => kinds.All;
 
     public SchemaForm Form { get; private set; } = null!;
+
+    /// <summary>The editors of modules for this kind; a choice from a list has its own.</summary>
+    public IReadOnlyList<FieldEditorChoice> Editors => FieldOptions.IsPredefined(Field) ? [] : elements.FieldEditorsFor(Field.FieldType);
+
+    /// <summary>The module's editor that is chosen, or nothing.</summary>
+    public string Editor => elements.FieldEditor(Field.Text("ContentPartFieldSettings", "Editor"), Field.FieldType)?.Editor ?? "";
 
     [BindProperty]
     public string? DisplayName { get; set; }
@@ -99,6 +107,26 @@ internal sealed class FieldModel(
             }
 
             await KeepAsync(draft, cancellationToken);
+        }
+
+        return LocalRedirect(Address($"/field/{part}/{field}"));
+    }
+
+    public async Task<IActionResult> OnPostEditorAsync(string type, string part, string field, string? editor, CancellationToken cancellationToken)
+    {
+        await OpenFieldAsync(type, part, field, cancellationToken);
+        var chosen = Editors.FirstOrDefault(e => e.Editor == editor)?.Editor ?? "";
+        if (chosen != Editor)
+        {
+            var changed = Field with { Settings = (JsonObject)Field.Settings.DeepClone() };
+            var group = SettingsForms.Group(changed.Settings, "ContentPartFieldSettings");
+            group.Remove("Editor");
+            if (chosen.Length > 0)
+            {
+                group["Editor"] = chosen;
+            }
+
+            await KeepAsync(Draft.Change(part, field, changed), cancellationToken);
         }
 
         return LocalRedirect(Address($"/field/{part}/{field}"));
