@@ -256,11 +256,17 @@ public sealed class SampleModuleTests(BrowserFixture browser)
         await page.Button("Save").ClickAsync();
         await Expect(page.Locator(".studio-field").Filter(new() { Has = stars })).ToContainTextAsync("4");
         await Expect(stars).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.GetByText("Saved.")).ToHaveCountAsync(0);
         (await RatingAsync(api)).ShouldBe(2);
+        await stars.FocusAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await page.Button("Save").ClickAsync();
+        await Expect(page.GetByText("Saved.").First).ToBeVisibleAsync();
+        (await RatingAsync(api)).ShouldBe(4);
 
         // Without scripts the plain input is there, with the value.
         var plain = await window.Context.APIRequest.GetAsync($"/admin/content/item/{Customer}");
-        (await plain.TextAsync()).Split("<acme-stars ")[1].Split("</acme-stars>")[0].ShouldContain("value=\"2\"");
+        (await plain.TextAsync()).Split("<acme-stars ")[1].Split("</acme-stars>")[0].ShouldContain("value=\"4\"");
     }
 
     private static async Task<int?> RatingAsync(HttpClient api) =>
