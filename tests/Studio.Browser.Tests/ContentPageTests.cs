@@ -77,7 +77,7 @@ public sealed class ContentPageTests(BrowserFixture browser)
         await Pictures.TakeAllAsync(page, "content-versions");
 
         await PressAsync(page, page.Row("No. 1").GetByRole(AriaRole.Button));
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Version 1 is back as a draft");
+        await Expect(page.Locator(".alert[role=status]")).ToContainTextAsync("Version 1 is back as a draft");
         await page.Locator(".nav-tabs").GetByRole(AriaRole.Link, new() { Name = "Content", Exact = true }).ClickAsync();
         await page.Labelled("Publish at (Europe/London)").Or(page.Locator("#at")).First.FillAsync("2101-05-01T09:00");
         await PressAsync(page, page.Button("Publish later"));
@@ -89,11 +89,11 @@ public sealed class ContentPageTests(BrowserFixture browser)
 
         await PressAsync(page, page.Button("Discard draft"));
         await page.GetByRole(AriaRole.Dialog).Button("Discard draft").PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The draft is discarded");
+        await Expect(page.Locator(".alert[role=status]")).ToContainTextAsync("The draft is discarded");
         await PressAsync(page, page.Button("Unpublish"));
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("It is a draft now");
+        await Expect(page.Locator(".alert[role=status]")).ToContainTextAsync("It is a draft now");
         await PressAsync(page, page.Button("Make a copy"));
-        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("This is the copy.");
+        await Expect(page.Locator(".alert[role=status]")).ToContainTextAsync("This is the copy.");
         window.Faults.ShouldBeEmpty();
     }
 

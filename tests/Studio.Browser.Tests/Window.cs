@@ -125,7 +125,10 @@ internal sealed class Window : IAsyncDisposable
     }
 
     private static bool IsRefusedPage(IPage page, IConsoleMessage message) =>
-        message.Text.Contains("status of 4", StringComparison.Ordinal) && message.Location.StartsWith(page.Url.Split('#')[0] + ":", StringComparison.Ordinal);
+        message.Text.Contains("status of 4", StringComparison.Ordinal) && (message.Location.StartsWith(page.Url.Split('#')[0] + ":", StringComparison.Ordinal)
+
+            // A browser asks for it by itself where a bare answer, such as of an address that is not there, names none.
+            || message.Location.Contains("/favicon.ico:", StringComparison.Ordinal));
 }
 
 /// <summary>Finds what a person sees by its role and its words.</summary>

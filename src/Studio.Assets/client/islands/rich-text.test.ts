@@ -16,6 +16,13 @@ describe('what the rich text editor keeps', () => {
     }
   });
 
+  it('does not even read what wants to run', () => {
+    for (const html of ['<p onclick="alert(1)">Fresh</p>', '<img src="x"ONERROR = "1">', '<p title=\'a\'onfocus=1>x</p>', '<svg/onload=1></svg>']) {
+      expect(isKept(html), html).toBe(false);
+    }
+    expect(isKept('<p>turn it on = now, once=1</p>')).toBe(true);
+  });
+
   it('reads without running', () => {
     const document_ = read('<img src="x" onerror="window.ran = true"><script>window.ran = true</script><p onclick="1">words</p>');
     expect(write(document_)).not.toContain('onerror');

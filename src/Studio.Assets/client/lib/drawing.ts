@@ -57,7 +57,7 @@ function optionOf(data: ChartData): Parameters<ReturnType<typeof init>['setOptio
     ...(many ? { legend: { type: 'plain', top: 0, left: 0, icon: 'roundRect', itemWidth: 10, itemHeight: 10, textStyle: { color: text, fontFamily: font } } } : {}),
     // As text in the picture: a tooltip of elements would carry style attributes, which the page's policy refuses.
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true, backgroundColor: surface, borderColor: line, textStyle: { color: text, fontFamily: font, fontSize: 12 } },
-    xAxis: { type: 'category', data: [...data.categories], boundaryGap: data.kind === 'bar', axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: muted, fontFamily: font, hideOverlap: true } },
+    xAxis: { type: 'category', data: [...data.categories], boundaryGap: data.kind === 'bar', axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: muted, fontFamily: font, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' } },
     yAxis: { type: 'value', minInterval: 1, splitLine: { lineStyle: { color: line } }, axisLabel: { color: muted, fontFamily: font } },
     series: data.series.map((series) =>
       data.kind === 'bar'
