@@ -6,13 +6,15 @@ namespace Studio.Browser.Tests;
 internal static class LayoutCheck
 {
     private const string Script = """
-        () => {
+        async () => {
+          // What follows the size of the window or its colours, such as a chart, is drawn anew with the next frames.
+          for (let frame = 0; frame < 3; frame++) await new Promise(drawn => requestAnimationFrame(drawn));
           const faults = [];
           const slack = 1.5;
           const doc = document.documentElement;
           const name = e => {
             const classes = typeof e.className === 'string' && e.className.trim() ? '.' + e.className.trim().split(/\s+/).join('.') : '';
-            const text = (e.getAttribute('aria-label') ?? e.innerText ?? '').trim().replace(/\s+/g, ' ').slice(0, 40);
+            const text = (e.getAttribute('aria-label') ?? e.innerText ?? e.textContent ?? '').trim().replace(/\s+/g, ' ').slice(0, 40);
             return `<${e.tagName.toLowerCase()}${e.id ? '#' + e.id : ''}${classes}> "${text}"`;
           };
           const seen = e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true });
