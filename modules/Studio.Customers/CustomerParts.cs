@@ -20,7 +20,7 @@ public sealed class CustomerParts : IContentPartProvider
             Field("Name", "TextField", "Name", required: true),
             Field("Email", "TextField", "Mail", searchable: true),
             Field("Number", "TextField", "Customer number", indexed: true, searchable: true),
-            Field("Country", "TextField", "Country", indexed: true),
+            Field("Country", "TextField", "Country"),
             Field("Language", "TextField", "Language"),
             Field("Sample", "BooleanField", "Sample customer"),
         ]),
