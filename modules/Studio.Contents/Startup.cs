@@ -55,6 +55,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ContentViewChecks>();
         services.AddScoped<ContentViewReading>();
         services.AddScoped<ContentViews>();
+        services.AddScoped<ViewQueries>();
         services.AddSingleton<IAuditActionProvider, ContentViewAuditActions>();
         services.AddScoped<ItemNames>();
         services.AddScoped<IFindSource, TypesSource>().AddScoped<IFindSource, ItemsSource>();
@@ -114,6 +115,7 @@ internal sealed class Startup : StartupBase
         ContentViewEndpoints.Map(routes);
         BulkEndpoints.Map(routes);
         ChoiceEndpoint.Map(routes);
+        SampleEndpoint.Map(routes);
         MarkdownEndpoint.Map(routes);
     }
 }

@@ -1,3 +1,4 @@
+using Studio.Admin.Code;
 using Studio.Admin.Dashboard;
 using Studio.Customers.Dashboard;
 using Microsoft.AspNetCore.Builder;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.ContentModel;
+using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Api;
 using Studio.Customers.Facts;
@@ -50,6 +52,11 @@ internal sealed class Startup : StartupBase
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
+        foreach (var language in new[] { CodeLanguages.JavaScript, CodeLanguages.Liquid })
+        {
+            services.AddCodeEditorAddress(language, "samples", $"~/api/content/samples?part={CustomerParts.Customer}", ContentPermissions.AccessContent);
+        }
+
         services.AddFactProviders(typeof(Startup).Assembly);
         services.AddScoped<TimelineEntries>();
         services.AddScoped<CustomerFactRows>();

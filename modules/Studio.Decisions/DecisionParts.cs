@@ -27,12 +27,12 @@ public sealed class DecisionParts : IContentPartProvider
         new(Script, [],
         [
             CustomerParts.Field("Name", "TextField", "Name", required: true),
-            Multiline(CustomerParts.Field("Text", "LocalizedTextField", "Text (Liquid)", required: true, searchable: true)),
+            Written("Liquid", Multiline(CustomerParts.Field("Text", "LocalizedTextField", "Text (Liquid)", required: true, searchable: true))),
         ]),
         new(Rule, [],
         [
             CustomerParts.Field("Name", "TextField", "Name", required: true),
-            Multiline(CustomerParts.Field("Condition", "TextField", "Condition")),
+            Written("Expression", Multiline(CustomerParts.Field("Condition", "TextField", "Condition"))),
             Picks(CustomerParts.Field("Offer", "ContentPickerField", "Offer", required: true), "Offer"),
             Picks(CustomerParts.Field("Script", "ContentPickerField", "Sales script"), "SalesScript"),
             CustomerParts.Field("Touchpoints", "TextField", "Touchpoints"),
@@ -41,6 +41,12 @@ public sealed class DecisionParts : IContentPartProvider
             CustomerParts.Field("ValidTo", "DateTimeField", "Valid until"),
         ]),
     ];
+
+    private static ContentFieldDefinition Written(string editor, ContentFieldDefinition field)
+    {
+        field.Settings["ContentPartFieldSettings"]!["Editor"] = editor;
+        return field;
+    }
 
     private static ContentFieldDefinition Multiline(ContentFieldDefinition field)
     {

@@ -5,4 +5,4 @@ using Studio.Kernel.Modules;
     Description = "Rules, offers and sales scripts, matched at each contact; answers and how each rule performs.",
     Category = "Decisions",
     Author = "The Studio contributors",
-    Dependencies = ["Studio.Customers"])]
+    Dependencies = ["Studio.Customers", "Studio.Templates"])]

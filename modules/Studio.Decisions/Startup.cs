@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Code;
 using Studio.Admin.Dashboard;
 using Studio.ContentModel;
 using Studio.ContentModel.Items;
@@ -16,7 +17,8 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
-using Studio.Liquid;
+using Studio.Templates.Rendering;
+using Studio.Templates.Uses;
 using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions;
@@ -32,7 +34,8 @@ internal sealed class Startup : StartupBase
         services.AddPersonalDataSource<DecisionData>().AddSettings<DecisionRetentionSettings>();
         services.AddMigration<DecisionMigration>();
         services.AddSingleton(new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
-        services.AddSingleton(sp => new LiquidEngine(new LiquidOptions { TimeProvider = sp.GetRequiredService<TimeProvider>() }));
+        services.AddScoped<ITemplateSample, OfferSample>();
+        services.AddScoped<ScriptText>().AddSingleton<ILiquidTexts, SalesScriptTexts>();
         services.AddSingleton<DecisionSnapshots>();
         services.AddSingleton<DecisionStore>();
         services.AddScoped<DecisionService>();
@@ -42,12 +45,15 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IContentHandler, DecisionContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
+        services.AddCodeEditorAddress(CodeLanguages.Expression, "facts", "~/api/rules/facts", DecisionPermissions.ViewRules);
+        services.AddCodeEditorAddress(CodeLanguages.Expression, "check", "~/api/rules/check", DecisionPermissions.ViewRules);
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
         DecisionEndpoints.Map(routes);
         RuleCheckEndpoint.Map(routes);
+        RuleFactsEndpoint.Map(routes);
     }
 }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Admin.Code;
 using Studio.Admin.Dashboard;
 using Studio.Admin.Elements;
 using Studio.Admin.Finding;
@@ -13,5 +14,5 @@ public static class StudioAdminExtensions
 {
     /// <summary>Adds navigation, forms and what pages share.</summary>
     public static IServiceCollection AddStudioAdmin(this IServiceCollection services) => services.AddSingleton<AdminElements>().AddSingleton<DashboardNumbers>().AddScoped<AdminNavigation>().AddScoped<LocalTimes>().AddScoped<SchemaForms>()
-        .AddScoped<Finder>().AddScoped<IFindSource, PagesSource>();
+        .AddScoped<CodeEditorAddresses>().AddScoped<Finder>().AddScoped<IFindSource, PagesSource>();
 }

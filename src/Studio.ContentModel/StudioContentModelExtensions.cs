@@ -49,6 +49,7 @@ public static class StudioContentModelExtensions
         services.AddScoped<ContentVersions>();
         services.AddScoped<ContentSchedule>();
         services.AddScoped<ContentQueries>();
+        services.AddScoped<PublishedItems>();
         services.AddScoped<IShellActivator, ContentPartActivator>();
         services.AddScoped<IRecipeStepHandler, ContentDefinitionStep>();
         services.AddScoped<IRecipeStepHandler, ReplaceContentDefinitionStep>();
@@ -90,4 +91,11 @@ public static class StudioContentModelExtensions
 
     /// <summary>Adds parts that a module's code relies on.</summary>
     public static IServiceCollection AddContentParts<T>(this IServiceCollection services) where T : class, IContentPartProvider => services.AddSingleton<IContentPartProvider, T>();
+
+    /// <summary>Makes a type in every tenant that has none with the part, so that a module's pages have something to list whatever recipe the tenant was set up from.</summary>
+    public static IServiceCollection AddGuaranteedType(this IServiceCollection services, string part, ContentTypeDefinition type)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<IShellActivator, GuaranteedTypes>());
+        return services.AddSingleton(new GuaranteedType(part, type));
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Studio.Liquid;
 
 /// <summary>One fault in a template.</summary>
@@ -7,4 +9,8 @@ namespace Studio.Liquid;
 /// <param name="Column">The column in UTF-16 characters, from 1; 0 when the fault has no place.</param>
 /// <param name="Arguments">The values the message names, in order.</param>
 /// <param name="TemplateName">The partial template it is in; null for the template itself.</param>
-public sealed record LiquidError(string Code, string Message, int Line, int Column, IReadOnlyList<string> Arguments, string? TemplateName = null);
+public sealed record LiquidError(string Code, string Message, int Line, int Column, IReadOnlyList<string> Arguments, string? TemplateName = null)
+{
+    /// <summary>What lax mode writes, in the words of Shopify's Liquid.</summary>
+    internal string ToOutput() => string.Create(CultureInfo.InvariantCulture, $"Liquid error ({(TemplateName is null ? "" : TemplateName + " ")}line {Line}): {Message}");
+}

@@ -62,6 +62,12 @@ public static class LiquidErrorCode
     /// <summary>The render takes longer than allowed. Arguments: limit in milliseconds.</summary>
     public const string TooSlow = "liquid.too_slow";
 
+    /// <summary>The render allocates more memory than allowed. Arguments: limit in bytes.</summary>
+    public const string TooMuchMemory = "liquid.too_much_memory";
+
+    /// <summary>A variable without a value, where variables are strict. Arguments: the variable.</summary>
+    public const string UndefinedVariable = "liquid.undefined_variable";
+
     /// <summary>Values which have no order. Arguments: the two kinds.</summary>
     public const string Incomparable = "liquid.incomparable";
 
@@ -116,6 +122,8 @@ public static class LiquidErrorCode
         [TooManySteps] = "The template does more than {0} steps of work.",
         [TooManyIterations] = "The loops of the template make more than {0} passes.",
         [TooSlow] = "The template took longer than {0} ms.",
+        [TooMuchMemory] = "The template needs more than {0} bytes of memory.",
+        [UndefinedVariable] = "There is no variable '{0}'.",
         [Incomparable] = "{0} and {1} cannot be compared. Convert one of them first.",
         [Unsortable] = "The list cannot be sorted: its elements are of different kinds. Sort by a property they share.",
         [NotAnInteger] = "'{0}' is not a whole number.",
@@ -131,6 +139,10 @@ public static class LiquidErrorCode
 
     /// <summary>Every code, so that a screen can prove it translates all.</summary>
     public static IReadOnlyCollection<string> All => Messages.Keys;
+
+    /// <summary>True for faults which end a render in lax mode too: limits, and faults of the engine.</summary>
+    internal static bool EndsRender(string code) =>
+        code is SourceTooLong or TooDeep or OutputTooLong or TooManySteps or TooManyIterations or TooSlow or TooMuchMemory or Internal;
 
     internal static string Message(string code) => Messages[code];
 }

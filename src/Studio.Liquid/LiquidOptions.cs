@@ -9,6 +9,9 @@ public sealed record LiquidOptions
     /// <summary>How forgiving the parser is.</summary>
     public LiquidMode Mode { get; init; } = LiquidMode.Strict;
 
+    /// <summary>True where reading a variable which has no value is a fault, as with Shopify's <c>strict_variables</c>.</summary>
+    public bool StrictVariables { get; init; }
+
     /// <summary>Where <c>render</c> and <c>include</c> find templates; without one those tags fail at render.</summary>
     public ITemplateSource? Templates { get; init; }
 
@@ -30,6 +33,9 @@ public sealed record LiquidOptions
     /// <summary>How many loop passes one render may make, all loops together.</summary>
     public int MaxLoopIterations { get; init; } = 100_000;
 
+    /// <summary>How many bytes one render may allocate, whatever of it is still in use; measured on the thread it runs on, and read now and then.</summary>
+    public long MaxAllocatedBytes { get; init; } = 128L * 1024 * 1024;
+
     /// <summary>Longest render by the clock of <see cref="TimeProvider"/>, waiting for lazy values included; at most a day.</summary>
     public TimeSpan MaxRenderTime { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -42,6 +48,6 @@ public sealed record LiquidOptions
     // Expressions are evaluated by recursion: a depth beyond 200 could exhaust the stack.
     internal bool IsValid
         => TimeProvider is not null && MaxSourceLength > 0 && MaxOutputLength > 0 && MaxDepth is > 0 and <= 200 && MaxSteps > 0
-            && MaxLoopIterations > 0 && MaxRenderTime > TimeSpan.Zero && MaxRenderTime <= TimeSpan.FromDays(1)
+            && MaxLoopIterations > 0 && MaxAllocatedBytes > 0 && MaxRenderTime > TimeSpan.Zero && MaxRenderTime <= TimeSpan.FromDays(1)
             && CacheSize >= 0 && CacheCharacters >= 0;
 }

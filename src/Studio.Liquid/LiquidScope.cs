@@ -51,6 +51,12 @@ public sealed class LiquidScope
     /// <summary>How values are encoded when they are written.</summary>
     public LiquidEncoding Encoding { get; init; } = LiquidEncoding.Html;
 
+    /// <summary>Where filters of the host find what they need for this render; null where there is nothing. The engine itself asks it for nothing.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>Notes what is missing and what fails, or null where nobody wants to know.</summary>
+    public LiquidReport? Report { get; init; }
+
     /// <summary>Sets a value.</summary>
     /// <param name="name">The name.</param>
     /// <param name="value">The value; lists and dictionaries are checked to their depth, JSON and lazy values when they are read.</param>

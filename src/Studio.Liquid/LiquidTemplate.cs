@@ -7,21 +7,27 @@ namespace Studio.Liquid;
 /// <summary>A parsed template. It does not change and may be rendered by several threads at once.</summary>
 public sealed class LiquidTemplate
 {
+    private const int CharactersPerStep = 16;
+
     private readonly LiquidEngine _engine;
     private readonly Block _body;
     private readonly LineMap _lines;
 
-    internal LiquidTemplate(LiquidEngine engine, string? name, Block body, LineMap lines, IReadOnlyList<LiquidPath> paths)
+    internal LiquidTemplate(LiquidEngine engine, string? name, Block body, LineMap lines, IReadOnlyList<LiquidPath> paths, IReadOnlyList<LiquidPartial> partials)
     {
         _engine = engine;
         _body = body;
         _lines = lines;
         Name = name;
         Paths = paths;
+        Partials = partials;
     }
 
     /// <summary>Every place where the template reads a variable, in the order of the source; partial templates not included.</summary>
     public IReadOnlyList<LiquidPath> Paths { get; }
+
+    /// <summary>The templates that this one renders or includes, in the order of the source.</summary>
+    public IReadOnlyList<LiquidPartial> Partials { get; }
 
     internal string? Name { get; }
 
@@ -35,9 +41,9 @@ public sealed class LiquidTemplate
         ArgumentNullException.ThrowIfNull(scope);
         cancellationToken.ThrowIfCancellationRequested();
         using var budget = new RenderBudget(_engine.Options, cancellationToken);
-        var output = new OutputBuffer(budget);
-        await RenderAsync(new RenderContext(this, scope, budget, output));
-        return output.ToString();
+        using var output = new OutputBuffer(budget);
+        await RenderAsync(new RenderContext(this, scope, budget, output, _engine.Options));
+        return output.Finish();
     }
 
     /// <summary>Renders into a context of its own, and gives a fault its place.</summary>
@@ -49,12 +55,12 @@ public sealed class LiquidTemplate
         }
         catch (LiquidException fault) when (fault.Line == 0)
         {
-            throw fault.At(context.Template._lines.Place(context.Offset), context.Template.Name);
+            throw context.Template.Locate(fault, context.Offset);
         }
         catch (Exception fault) when (fault is not LiquidException && !context.Budget.CancellationToken.IsCancellationRequested)
         {
             // Scripts are untrusted: whatever they manage to break, the caller deals with one kind of exception.
-            throw LiquidException.Of(LiquidErrorCode.Internal, fault).At(context.Template._lines.Place(context.Offset), context.Template.Name);
+            throw context.Template.Locate(LiquidException.Of(LiquidErrorCode.Internal, fault), context.Offset);
         }
     }
 
@@ -66,6 +72,26 @@ public sealed class LiquidTemplate
         await _body.RenderAsync(context);
         context.Template = outer;
         context.Offset = offset;
+    }
+
+    /// <summary>Renders a text that a value brought, by the scope and within the limits of a render that goes on.</summary>
+    internal async ValueTask<string> RenderInsideAsync(string source, RenderContext outer)
+    {
+        outer.Budget.Step(1 + (source.Length / CharactersPerStep));
+        var template = _engine.Parse(source);
+        using var output = new OutputBuffer(outer.Budget);
+        await template.RenderAsync(new RenderContext(template, outer.Scope, outer.Budget, output, outer.Options));
+        return output.Finish();
+    }
+
+    /// <summary>The fault with the place of an offset of this template.</summary>
+    internal LiquidException Locate(LiquidException fault, int offset) => fault.At(_lines.Place(offset), Name);
+
+    /// <summary>A path with the place where it stands.</summary>
+    internal LiquidPath PathAt(IReadOnlyList<string> segments, int offset)
+    {
+        var (line, column) = _lines.Place(offset);
+        return new LiquidPath(segments, false, line, column);
     }
 
     internal ValueTask<LiquidTemplate> LoadAsync(string name, RenderBudget budget) => _engine.LoadAsync(name, budget);

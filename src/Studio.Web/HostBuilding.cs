@@ -7,6 +7,7 @@ using Studio.Data.Backups;
 using Studio.Kernel;
 using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Security.SignIn;
+using Studio.Scripts;
 using Studio.Web.Telemetry;
 
 namespace Studio.Web;
@@ -76,6 +77,7 @@ internal static class HostBuilding
 
         // One for all tenants: hashing takes the whole machine's time.
         builder.Services.AddSingleton<PasswordGate>().ShareWithTenants<PasswordGate>();
+        builder.Services.AddScriptEngine(builder.Configuration, dataFolder);
         builder.Services.AddSingleton<SharedDefinitions>().ShareWithTenants<SharedDefinitions>();
     }
 }

@@ -17,6 +17,8 @@ Benchmark[] benchmarks =
     new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
     new("startup", "The built host from its start to the first answer, on an empty folder and on a used one", StartupBenchmark.RunAsync),
     new("tenants", "A hundred tenants with every feature: memory, first request, the price of a tenant's pipeline", TenantsBenchmark.RunAsync),
+    new("liquid", "Rendering a small message and a list of 20 rows, parsed once, beside liquidjs", LiquidBenchmark.RunAsync),
+    new("scripting", "Compiled expressions beside interpreters, the way to a script worker and back, translating on save", ScriptingBenchmark.RunAsync),
     new("rules", "Asking 100 and 1,000 compiled rules in process", (report, _) => RulesBenchmark.RunAsync(report)),
 ];
 
@@ -25,7 +27,7 @@ if (name is "" or "names")
 {
     foreach (var known in benchmarks)
     {
-        Console.WriteLine($"{known.Name,-9}{known.Description}");
+        Console.WriteLine($"{known.Name,-10}{known.Description}");
     }
 
     return 0;

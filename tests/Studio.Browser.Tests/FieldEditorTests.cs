@@ -29,7 +29,7 @@ public sealed class FieldEditorTests(BrowserFixture browser)
         await using var window = await OpenAsync();
         var page = window.Page;
         await page.GotoAsync("/admin/content/Place/new");
-        foreach (var element in new[] { "geo-point", "rich-text", "preview", "code", "languages", "media" })
+        foreach (var element in new[] { "geo-point", "rich-text", "preview", "code-editor", "languages", "media" })
         {
             await Expect(page.Locator($"studio-{element}[data-ready]")).ToHaveCountAsync(1);
         }

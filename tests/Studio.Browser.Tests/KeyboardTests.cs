@@ -160,7 +160,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await Expect(target).ToBeVisibleAsync();
         for (var i = 0; i < 80; i++)
         {
-            if (await target.EvaluateAsync<bool>("e => e === document.activeElement"))
+            if (await target.EvaluateAsync<bool>("e => e === e.getRootNode().activeElement"))
             {
                 return;
             }

@@ -105,6 +105,16 @@ public sealed partial class TypeDesignerTests(BrowserFixture browser)
     [GeneratedRegex("^Add a field.*Further fields$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AddToOwnPart();
 
+    /// <summary>Adds a number to the customers' type, and applies the change.</summary>
+    internal static async Task AddNumberAsync(IPage page, string name)
+    {
+        await AddAsync(page, name, "Number", () => Task.CompletedTask);
+        await page.Button("Keep changes").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Review" }).First.ClickAsync();
+        await page.Button("Apply the changes").ClickAsync();
+        await Expect(page.GetByText("The changes are applied and count from now on.")).ToBeVisibleAsync();
+    }
+
     private static async Task AddAsync(IPage page, string name, string kind, Func<Task> look)
     {
         await page.GotoAsync(Customer);

@@ -28,6 +28,37 @@ public sealed class LimitTests
     public async Task Work_and_output_are_limited(string template, string code)
         => (await Templates.Fails(template, Small)).Code.ShouldBe(code);
 
+    /// <summary>Filters that once did much work for one step: each is paid for by what it does.</summary>
+    [Theory]
+    [InlineData("{% assign a = 'abcdefgh' %}{% for i in (1..10) %}{% assign a = a | append: a %}{% endfor %}{% for i in (1..900) %}{% assign b = a | split: '' %}{% endfor %}", LiquidErrorCode.TooManySteps)]
+    [InlineData("{% assign a = 'aaaaaaaa' %}{% for i in (1..10) %}{% assign a = a | append: a %}{% endfor %}{% assign s = a | slice: 0, 4000 %}{% for i in (1..900) %}{% assign b = a | replace: s, 'x' %}{% endfor %}", LiquidErrorCode.TooManySteps)]
+    [InlineData("{% assign a = 'aaaaaaaa' %}{% for i in (1..10) %}{% assign a = a | append: a %}{% endfor %}{% assign s = a | slice: 0, 4000 | append: 'b' %}{% for i in (1..900) %}{% if a contains s %}{% endif %}{% endfor %}", LiquidErrorCode.TooManySteps)]
+    [InlineData("{% assign f = '%Y%m%d%H' %}{% for i in (1..8) %}{% assign f = f | append: f %}{% endfor %}{% for i in (1..900) %}{% assign b = 'now' | date: f %}{% endfor %}", LiquidErrorCode.TooManySteps)]
+    [InlineData("{% assign l = (1..900) | reverse %}{% for i in (1..900) %}{% assign b = l | sort %}{% endfor %}", LiquidErrorCode.TooManySteps)]
+    [InlineData("{% assign n = 9999999999 %}{% for i in (1..900) %}{% assign n = n | times: n %}{% endfor %}{{ n }}", null)]
+    [InlineData("{{ 'now' | date: '%2000000000Y' | size }}", null)]
+    [InlineData("{{ 5 | format_number: 'N99' | size }}", null)]
+    public async Task A_filter_is_paid_for_by_what_it_does(string template, string? code)
+    {
+        if (code is null)
+        {
+            (await Templates.Render(template, new LiquidScope(), Small)).Length.ShouldBeLessThan(500);
+            return;
+        }
+
+        (await Templates.Fails(template, Small)).Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task What_a_render_allocates_is_limited()
+    {
+        var options = new LiquidOptions { MaxAllocatedBytes = 16 * 1024 * 1024 };
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var template = "{% assign a = 'abcdefgh' %}{% for i in (1..16) %}{% assign a = a | append: a %}{% endfor %}{% for i in (1..1000) %}{% assign b = a | upcase %}{% endfor %}";
+        (await Templates.Fails(template, options)).Code.ShouldBe(LiquidErrorCode.TooMuchMemory);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(32 * 1024 * 1024);
+    }
+
     [Theory]
     [InlineData("{% if true %}", "{% endif %}")]
     [InlineData("{% for i in (1..1) %}", "{% endfor %}")]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Studio.Liquid.Tests.Conformance;
 
 namespace Studio.Liquid.Tests;
 
@@ -16,6 +17,8 @@ public sealed class RobustnessTests
         MaxRenderTime = TimeSpan.FromSeconds(10),
         Templates = new PartialSource(("p", "{{ a }}{% include 'p' %}"), ("q", "{{ p }}{% break %}")),
     };
+
+    private const long MostAllocated = 4 * 1024 * 1024;
 
     private static readonly string[] Pieces =
     [
@@ -43,6 +46,40 @@ public sealed class RobustnessTests
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(4_000).WithEndSize(60),
             Prop.ForAll(templates, template => engines.All(engine => IsHarmless(engine, template, scope))));
+    }
+
+    /// <summary>Cases of the golden suite with pieces of others in them, cut, doubled and swapped: near to what is valid, where parsers err.</summary>
+    [GoldenTheory]
+    [InlineData(LiquidMode.Strict)]
+    [InlineData(LiquidMode.Lax)]
+    public void Nothing_but_liquid_faults_leaves_the_engine_whatever_becomes_of_a_golden_case(LiquidMode mode)
+    {
+        var engine = new LiquidEngine(Small with { Mode = mode, MaxAllocatedBytes = MostAllocated });
+        string[] cases = [.. GoldenLiquid.Cases.Select(c => c!["template"]!.GetValue<string>()).Where(t => t.Length < 1_000)];
+        var scope = new LiquidScope(Templates.Map(("a", "text"), ("b", Templates.Map(("c", 5))), ("list", new object?[] { 1, "x", null, 2.5 }), ("map", Templates.Map(("k", "v")))));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(4_000), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => IsHarmless(engine, Mutated(cases, new Random(seed)), scope)));
+    }
+
+    /// <summary>What one render allocates beyond its limit is what one filter call makes at most, and what parsing takes.</summary>
+    [Fact]
+    public void No_template_allocates_much_more_than_it_may()
+    {
+        var engine = new LiquidEngine(Small with { MaxAllocatedBytes = MostAllocated, MaxOutputLength = 100_000, MaxSteps = 100_000 });
+        var most = 0L;
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            if (!engine.TryParse(new TemplateMaker(seed, engine.FilterNames).Body(4), out var template, out _))
+            {
+                return true;
+            }
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var scope = new LiquidScope(Templates.Map(("a", new string('x', 50_000)), ("list", Enumerable.Repeat<object?>(new string('y', 1_000), 50).ToArray()), ("map", Templates.Map(("k", new string('z', 20_000))))));
+            IsHarmless(template, scope);
+            most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+            return true;
+        }));
+        most.ShouldBeLessThan(MostAllocated + (8 * 1024 * 1024));
     }
 
     [Fact]
@@ -111,6 +148,28 @@ public sealed class RobustnessTests
                 IsHarmless(template, new LiquidScope().Set("v", value).Set("x", other)).ShouldBeTrue($"{value} {comparison} {other}");
             }
         }
+    }
+
+    private static string Mutated(string[] cases, Random random)
+    {
+        var text = cases[random.Next(cases.Length)];
+        for (var count = random.Next(1, 5); count > 0 && text.Length > 0; count--)
+        {
+            var other = cases[random.Next(cases.Length)];
+            var (at, length) = (random.Next(text.Length), random.Next(1, 8));
+            var end = Math.Min(text.Length, at + length);
+            text = random.Next(6) switch
+            {
+                0 => text.Remove(at, end - at),
+                1 => text.Insert(at, text[at..end]),
+                2 => text.Insert(at, other),
+                3 => text[..at] + other[(other.Length / 2)..],
+                4 => text.Insert(at, Pieces[random.Next(Pieces.Length)]),
+                _ => string.Concat(text.AsSpan(0, at), ((char)random.Next(1, 0x2ff)).ToString(), text.AsSpan(end)),
+            };
+        }
+
+        return text;
     }
 
     private static bool IsHarmless(LiquidEngine engine, string source, LiquidScope scope)

@@ -10,6 +10,7 @@ using Studio.Assets;
 using Studio.Kernel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Tenants;
+using Studio.Scripts;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -72,6 +73,7 @@ public sealed partial class FeatureCompletenessTests
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
+        builder.Services.AddScriptEngine(builder.Configuration, dataFolder);
         builder.Services.AddStudio(TenantInProcess.Modules, dataFolder, Path.Combine(AppContext.BaseDirectory, "recipes"));
         await using var app = builder.Build();
         var settings = await app.Services.GetRequiredService<ShellSettingsStore>().FindAsync(tenant, CancellationToken.None);

@@ -106,6 +106,28 @@ public class LoopTests(RunningHost running)
     }
 
     [HostFact]
+    public async Task A_condition_is_checked_as_a_tree_too_and_both_views_come_back()
+    {
+        var tree = new JsonObject
+        {
+            ["combinator"] = "and",
+            ["rules"] = new JsonArray(
+                new JsonObject { ["field"] = "cart.total", ["operator"] = ">", ["value"] = 30 },
+                new JsonObject { ["field"] = "facts.bought", ["arguments"] = new JsonArray("22423"), ["operator"] = "=", ["value"] = false }),
+        };
+        var asTree = (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/rules/check", new { tree })).Json!;
+        ((string)asTree["condition"]!).ShouldBe("cart.total > 30 && facts.bought('22423') === false");
+        var asText = (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/rules/check", new { condition = (string)asTree["condition"]! })).Json!;
+        ((int)asText["matches"]!).ShouldBe((int)asTree["matches"]!);
+        ((string)asText["tree"]!["rules"]![1]!["field"]!).ShouldBe("facts.bought");
+
+        tree["rules"]![0]!["value"] = "30";
+        var fault = (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/rules/check", new { tree })).Json!["errors"]![0]!;
+        ((string)fault["path"]!).ShouldBe("rules[0].value");
+        (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/rules/check", new { tree, condition = "true" })).ErrorPaths.ShouldBe(["tree"]);
+    }
+
+    [HostFact]
     public async Task A_draft_does_not_fire_and_a_published_change_holds_at_the_next_decision()
     {
         var offer = await AddOfferAsync("Draft offer", 100);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Customers;
 using Studio.ContentModel.Items;
 using Studio.WebEngagement.Carts;
 using Studio.WebEngagement.Catalogue;
@@ -83,6 +84,29 @@ public sealed class CatalogueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_product_is_sold_while_a_planner_has_a_draft_of_it_and_the_draft_stays_a_draft()
+    {
+        var id = await _host.AddProductAsync("A1", "Tea", 495);
+        await _host.ChangeProductAsync(id, p => p.SetNumber("Product", "Stock", 5));
+        await _host.InScopeAsync(async s =>
+        {
+            var content = s.GetRequiredService<ContentManager>();
+            var draft = (await content.GetAsync(id, VersionOptions.Latest, CancellationToken.None))!.Set(CustomerParts.Product, "Name", new JsonObject { ["en"] = "Tea, soon" });
+            return await content.SaveAsync(draft, new SaveOptions { Publish = false }, CancellationToken.None);
+        });
+        var mei = new ShopPerson("01jd0000000000000000000001", await _host.AddCustomerAsync("Mei Lin"), "Mei Lin");
+        for (var left = 3; left > 0; left -= 2)
+        {
+            var cart = await _host.InScopeAsync(s => s.GetRequiredService<CartService>().AddAsync(mei, "A1", 2, CancellationToken.None));
+            (await PlaceAsync(mei, cart)).Outcome.ShouldBe(CheckoutOutcome.Placed);
+            var (sold, draft) = (await ItemAsync(id, VersionOptions.Published), await ItemAsync(id, VersionOptions.Latest));
+            (sold.GetNumber("Product", "Stock"), draft.GetNumber("Product", "Stock")).ShouldBe((left, left));
+            (sold.Published, draft.Published).ShouldBe((true, false));
+            (sold.DisplayText, draft.DisplayText).ShouldBe(("Tea", "Tea, soon"));
+        }
+    }
+
+    [Fact]
     public async Task Two_who_want_the_last_piece_do_not_both_get_it()
     {
         var id = await _host.AddProductAsync("A1", "Tea", 495);
@@ -93,7 +117,14 @@ public sealed class CatalogueTests : IAsyncLifetime
             people.Add(new ShopPerson("01jd000000000000000000000" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), await _host.AddCustomerAsync("Person"), "Person"));
         }
 
-        var results = await Task.WhenAll(people.Select(async p => await PlaceAsync(p, await _host.InScopeAsync(s => s.GetRequiredService<CartService>().AddAsync(p, "A1", 1, CancellationToken.None)))));
+        // All have it in their carts before the first one orders.
+        var carts = new List<Cart>();
+        foreach (var person in people)
+        {
+            carts.Add(await _host.InScopeAsync(s => s.GetRequiredService<CartService>().AddAsync(person, "A1", 1, CancellationToken.None)));
+        }
+
+        var results = await Task.WhenAll(people.Zip(carts, PlaceAsync));
         results.Count(r => r.Outcome == CheckoutOutcome.Placed).ShouldBe(1);
         results.Count(r => r.Outcome == CheckoutOutcome.OutOfStock).ShouldBe(3);
     }
@@ -117,6 +148,8 @@ public sealed class CatalogueTests : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await answer.Content.ReadAsStringAsync()).ShouldSatisfyAllConditions(p => p.ShouldContain("There is no such page"), p => p.ShouldContain("shop-header"));
     }
+
+    private Task<ContentItem> ItemAsync(string id, VersionOptions version) => _host.InScopeAsync(async s => (await s.GetRequiredService<ContentManager>().GetAsync(id, version, CancellationToken.None))!);
 
     private async Task AddAsync(string code, string name, long price, string category, string chinese)
     {

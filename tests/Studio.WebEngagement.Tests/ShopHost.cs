@@ -109,7 +109,7 @@ public sealed class ShopHost : IAsyncDisposable
           { "name": "Settings", "SiteSettings": { "SiteName": "Tea & More", "Currency": "GBP" }, "ShopSettings": { "SampleSignIn": {{(sampleSignIn ? "true" : "false")}} } },
           { "name": "ContentDefinition", "ContentTypes": [
             { "Name": "Customer", "DisplayName": "Customer", "Settings": { "StudioTypeSettings": { "DisplayTextField": "CustomerPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "CustomerPart", "Name": "CustomerPart" }] },
-            { "Name": "Product", "DisplayName": "Product", "Settings": { "StudioTypeSettings": { "DisplayTextField": "ProductPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "ProductPart", "Name": "ProductPart" }, { "PartName": "Product", "Name": "Product" }] },
+            { "Name": "Product", "DisplayName": "Product", "Settings": { "ContentTypeSettings": { "Draftable": true, "Versionable": true }, "StudioTypeSettings": { "DisplayTextField": "ProductPart.Name" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "ProductPart", "Name": "ProductPart" }, { "PartName": "Product", "Name": "Product" }] },
             { "Name": "Order", "DisplayName": "Order", "Settings": { "StudioTypeSettings": { "DisplayTextField": "OrderPart.Number" } }, "ContentTypePartDefinitionRecords": [{ "PartName": "OrderPart", "Name": "OrderPart" }] } ],
             "ContentParts": [{ "Name": "Product", "Settings": {}, "ContentPartFieldDefinitionRecords": [
               { "FieldName": "LocalizedTextField", "Name": "Category", "Settings": {} }, { "FieldName": "MediaField", "Name": "Pictures", "Settings": {} },

@@ -1,21 +1,21 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Recipes;
+using Studio.Kernel.Tenants;
+using Studio.Scripting.Engine;
+using Studio.Scripting.Engine.Methods;
 using Studio.Scripting.Expressions;
 
 namespace Studio.Administration.Recipes;
 
 /// <summary>
-/// Runs a recipe's scripts by the expression compiler, with <c>uuid</c>, <c>variables</c>, <c>parameters</c>, <c>configuration</c>, <c>base64</c>, <c>html</c> and <c>gzip</c> as in OrchardCore, and
-/// <c>new Date().toISOString()</c>. Statements, and functions that are not named here, are told by name.
+/// Runs a recipe's scripts: expressions by the compiler, at once and in this process; everything else (statements, <c>const</c>, <c>return</c>) by the script engine. Both have <c>uuid</c>, <c>variables</c>,
+/// <c>parameters</c>, <c>configuration</c>, <c>base64</c>, <c>html</c>, <c>gzip</c> and <c>getUrlPrefix</c> as in OrchardCore. A name that is not offered is told.
 /// </summary>
-internal sealed class RecipeScripts : IRecipeScripts
+internal sealed class RecipeScripts(ShellSettings shell, IScriptEngine? engine = null) : IRecipeScripts
 {
-    private const long LongestUnzipped = 16 * 1024 * 1024;
-
     private static readonly ExpressionCompiler Compiler = new(new ExpressionOptions { MaxLength = 256 * 1024 });
 
     private static readonly ExpressionScope Scope = ScopeOf(configurationArguments: 2);
@@ -36,23 +36,36 @@ internal sealed class RecipeScripts : IRecipeScripts
     }
 
     /// <inheritdoc/>
-    public RecipeScriptResult Evaluate(string script, IRecipeScriptGlobals globals)
+    public async ValueTask<RecipeScriptResult> EvaluateAsync(string name, string script, IRecipeScriptGlobals globals, CancellationToken cancellationToken)
     {
         var source = RecipeScriptText.ToExpression(script);
         var compiled = Compiler.Compile(source, Scope, out var errors) ?? (errors.Any(e => e.Code == ExpressionErrorCodes.ArgumentCount) ? Compiler.Compile(source, WithoutDefault, out _) : null);
-        if (compiled is null)
+        if (compiled is not null)
         {
-            return new RecipeScriptResult(null, RecipeScriptText.Lacking(script, Enum.GetNames<Function>()), errors.Count == 0 ? "" : errors[0].Message);
+            return await EvaluateAsync(compiled, globals, cancellationToken);
         }
 
-        var input = new Input(globals);
-        var value = compiled.Evaluate(input);
-        if (input.Fault is { } fault)
-        {
-            throw ProblemException.Invalid([.. fault.Errors.DefaultIfEmpty(new InputError("", fault.Message))]);
-        }
+        return engine is null
+            ? new RecipeScriptResult(null, RecipeScriptText.Lacking(script, Enum.GetNames<Function>()), errors.Count == 0 ? "" : errors[0].Message)
+            : await new RecipeScriptRun(engine, shell, globals).RunAsync(new ScriptSource(name, script), cancellationToken);
+    }
 
-        return RecipeScriptResult.Of(value.IsNullish ? "" : value.ToString());
+    /// <summary>An expression asks at once for what may take a while: a variable that it lacks is fetched, and it is evaluated again.</summary>
+    private static async ValueTask<RecipeScriptResult> EvaluateAsync(CompiledExpression compiled, IRecipeScriptGlobals globals, CancellationToken cancellationToken)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (true)
+        {
+            var input = new Input(globals, variables);
+            var value = compiled.Evaluate(input);
+            if (input.Lacking is { } lacking)
+            {
+                variables[lacking] = await globals.VariableAsync(lacking, cancellationToken);
+                continue;
+            }
+
+            return input.Fault is null ? RecipeScriptResult.Of(value.IsNullish ? "" : value.ToString()) : throw ProblemException.Invalid("", input.Fault);
+        }
     }
 
     private static ExpressionScope ScopeOf(int configurationArguments) => new(
@@ -65,9 +78,12 @@ internal sealed class RecipeScripts : IRecipeScripts
         new(name, ExpressionType.String, (int)function, [.. Enumerable.Repeat(function == Function.Configuration ? ExpressionType.Any : ExpressionType.String, arguments)]);
 
     /// <summary>Hands out what scripts ask for. Expressions do not throw: the first fault is kept and told afterwards.</summary>
-    private sealed class Input(IRecipeScriptGlobals globals) : IExpressionInput
+    private sealed class Input(IRecipeScriptGlobals globals, Dictionary<string, string> variables) : IExpressionInput
     {
-        public ProblemException? Fault { get; private set; }
+        public string? Fault { get; private set; }
+
+        /// <summary>A variable that must be fetched first.</summary>
+        public string? Lacking { get; private set; }
 
         public ScriptValue Get(int slot) => ScriptValue.Missing;
 
@@ -75,55 +91,36 @@ internal sealed class RecipeScripts : IRecipeScripts
         {
             try
             {
-                return ScriptValue.From(Answer((Function)slot, arguments));
+                return Answer((Function)slot, arguments) is { } text ? ScriptValue.From(text) : ScriptValue.Missing;
             }
-            catch (ProblemException e)
+            catch (ScriptMethodException e)
             {
-                Fault ??= e;
+                Fault ??= e.Message;
                 return ScriptValue.Missing;
             }
         }
 
-        private string Answer(Function function, ReadOnlySpan<ScriptValue> arguments) => function switch
+        private string? Answer(Function function, ReadOnlySpan<ScriptValue> arguments) => function switch
         {
             Function.Uuid => globals.NewId(),
             Function.Now => globals.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-            Function.Variables => globals.Variable(arguments[0].ToString()),
+            Function.Variables => Variable(arguments[0].ToString()),
             Function.Parameters => globals.Parameter(arguments[0].ToString()),
             Function.Configuration => globals.Configuration(arguments[0].ToString()) ?? (arguments.Length > 1 && !arguments[1].IsNullish ? arguments[1].ToString() : ""),
-            Function.Base64 => Encoding.UTF8.GetString(Decode(arguments[0].ToString())),
+            Function.Base64 => Encoding.UTF8.GetString(TextMethods.FromBase64(arguments[0].ToString())),
             Function.Html => WebUtility.HtmlDecode(arguments[0].ToString()),
-            _ => Unzip(arguments[0].ToString()),
+            _ => TextMethods.Unzip(arguments[0].ToString()),
         };
 
-        private static byte[] Decode(string text)
+        private string? Variable(string name)
         {
-            var bytes = new byte[((text.Length * 3) + 3) / 4];
-            return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : throw ProblemException.Invalid("", "The text is not Base64.");
-        }
-
-        private static string Unzip(string text)
-        {
-            try
+            if (variables.TryGetValue(name, out var known))
             {
-                using var zipped = new GZipStream(new MemoryStream(Decode(text)), CompressionMode.Decompress);
-                using var plain = new MemoryStream();
-                var buffer = new byte[64 * 1024];
-                for (int read; (read = zipped.Read(buffer)) > 0;)
-                {
-                    plain.Write(buffer, 0, read);
-                    if (plain.Length > LongestUnzipped)
-                    {
-                        throw ProblemException.Invalid("", $"A text unzips to at most {LongestUnzipped / (1024 * 1024)} MB.");
-                    }
-                }
+                return known;
+            }
 
-                return Convert.ToBase64String(plain.ToArray());
-            }
-            catch (InvalidDataException)
-            {
-                throw ProblemException.Invalid("", "The text is not a gzip in Base64.");
-            }
+            Lacking ??= name;
+            return null;
         }
     }
 }

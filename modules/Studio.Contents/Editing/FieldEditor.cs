@@ -41,8 +41,8 @@ internal sealed record FieldInput(string Name, InputKind Kind, string Value)
 
     public int Rows { get; init; } = 4;
 
-    /// <summary>True where it is written in a language of computers.</summary>
-    public bool IsCode { get; init; }
+    /// <summary>The language of computers that it is written in, one of <see cref="Admin.Code.CodeLanguages"/>; null for the words of people.</summary>
+    public string? Code { get; init; }
 
     public bool Multiple { get; init; }
 

@@ -13,7 +13,6 @@ internal static class FieldLabels
         "studio-geo-point" => JsonSerializer.Serialize(GeoPoint(texts)),
         "studio-rich-text" => JsonSerializer.Serialize(RichText(texts)),
         "studio-preview" => JsonSerializer.Serialize(Preview(texts)),
-        "studio-code" => JsonSerializer.Serialize(Code(texts)),
         "studio-languages" => JsonSerializer.Serialize(Languages(texts)),
         "studio-media" => JsonSerializer.Serialize(Media(texts)),
         _ => null,
@@ -76,12 +75,6 @@ internal static class FieldLabels
         ["empty"] = texts["Nothing to show yet."],
         ["failed"] = texts["The preview could not be made. Please try again."],
         ["picture"] = texts["Picture: {0}"],
-    };
-
-    private static Dictionary<string, string> Code(IStringLocalizer texts) => new()
-    {
-        ["place"] = texts["Line {0}, column {1}"],
-        ["errors"] = texts["Line {0}, column {1}: {2}"],
     };
 
     private static Dictionary<string, string> Languages(IStringLocalizer texts) => new()

@@ -12,18 +12,13 @@ internal sealed class TextForm : FieldForm
 {
     public override string FieldType => "TextField";
 
-    public override FieldIsland? IslandOf(ContentFieldDefinition field) => IsCode(field) ? new("studio-code") : null;
-
     public override ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken) =>
-        new([FieldOptions.Predefined(place.Field) is { Count: > 0 } options ? Choose(place, Text(value, "Text"), options) : new FieldInput(place.Path, IsLong(place.Field) ? InputKind.Area : InputKind.Line, Text(value, "Text")) { IsCode = IsCode(place.Field), Rows = IsCode(place.Field) ? 10 : 4 }]);
+        new([FieldOptions.Predefined(place.Field) is { Count: > 0 } options ? Choose(place, Text(value, "Text"), options) : new FieldInput(place.Path, IsLong(place.Field) ? InputKind.Area : InputKind.Line, Text(value, "Text")) { Code = FieldCode.Of(place.Field), Rows = FieldCode.Of(place.Field) is null ? 4 : 10 }]);
 
     public override JsonObject? Read(ContentFieldPlace place, JsonObject? value, PostedForm posted, FormContext context, ICollection<InputError> errors) =>
         posted.TryGetText(place.Path, out var text) ? With(value, "Text", text.Length == 0 ? null : text) : value;
 
-    private static bool IsLong(ContentFieldDefinition field) => field.Flag("TextFieldSettings", "Multiline") || field.Text("ContentPartFieldSettings", "Editor") == "TextArea" || IsCode(field);
-
-    // The editors of OrchardCore for texts in a language of computers.
-    private static bool IsCode(ContentFieldDefinition field) => field.Text("ContentPartFieldSettings", "Editor") is "CodeMirror" or "Monaco";
+    private static bool IsLong(ContentFieldDefinition field) => field.Flag("TextFieldSettings", "Multiline") || field.Text("ContentPartFieldSettings", "Editor") == "TextArea" || FieldCode.Of(field) is not null;
 
     // What is chosen now is among the choices, also when the definition offers it no more.
     private static FieldInput Choose(ContentFieldPlace place, string value, IReadOnlyList<FieldOption> options) => new(place.Path, FieldOptions.ShowsAll(place.Field) ? InputKind.Radio : InputKind.Choice, "")
@@ -205,13 +200,15 @@ internal sealed class LocalizedTextForm : FieldForm
     public override string FieldType => "LocalizedTextField";
 
     // Short names stand better one under the other, where they are seen together.
-    public override FieldIsland? IslandOf(ContentFieldDefinition field) => field.Flag("LocalizedTextFieldSettings", "Multiline") ? new("studio-languages") : null;
+    public override FieldIsland? IslandOf(ContentFieldDefinition field) => IsLong(field) ? new("studio-languages") : null;
 
     public override ValueTask<IReadOnlyList<FieldInput>> ShowAsync(ContentFieldPlace place, JsonObject? value, FormContext context, CancellationToken cancellationToken)
     {
-        var kind = place.Field.Flag("LocalizedTextFieldSettings", "Multiline") ? InputKind.Area : InputKind.Line;
-        return new([.. StudioCultures.All.Select(c => new FieldInput($"{place.Path}.{c}", kind, Text(value, c)) { Label = StudioCultures.NativeName(c), Language = c })]);
+        var kind = IsLong(place.Field) ? InputKind.Area : InputKind.Line;
+        return new([.. StudioCultures.All.Select(c => new FieldInput($"{place.Path}.{c}", kind, Text(value, c)) { Label = StudioCultures.NativeName(c), Language = c, Code = FieldCode.Of(place.Field) })]);
     }
+
+    private static bool IsLong(ContentFieldDefinition field) => field.Flag("LocalizedTextFieldSettings", "Multiline") || FieldCode.Of(field) is not null;
 
     public override JsonObject? Read(ContentFieldPlace place, JsonObject? value, PostedForm posted, FormContext context, ICollection<InputError> errors)
     {

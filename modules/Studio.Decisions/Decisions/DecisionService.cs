@@ -16,7 +16,7 @@ namespace Studio.Decisions.Decisions;
 
 /// <summary>Decides at a contact: facts, rules, arbitration, words; and keeps the decision with all of it.</summary>
 internal sealed class DecisionService(
-    IServiceProvider services, DecisionSnapshots snapshots, FactService facts, UnitOfWork unit, VisitorLinks links, DecisionStore store, IdempotencyStore idempotency, TenantMetrics metrics, TimeProvider time, ILogger<DecisionService> logger)
+    IServiceProvider services, DecisionSnapshots snapshots, ScriptText scripts, FactService facts, UnitOfWork unit, VisitorLinks links, DecisionStore store, IdempotencyStore idempotency, TenantMetrics metrics, TimeProvider time, ILogger<DecisionService> logger)
 {
     /// <summary>How long an answered offer is not proposed to the same subject again.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromDays(30);
@@ -88,7 +88,7 @@ internal sealed class DecisionService(
         {
             try
             {
-                text = await ScriptText.RenderAsync(template, profile, offer, culture, cancellationToken);
+                text = await scripts.RenderAsync(template, profile, offer, culture, cancellationToken);
             }
             catch (LiquidException e)
             {

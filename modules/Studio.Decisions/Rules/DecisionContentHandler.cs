@@ -4,12 +4,11 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Problems;
-using Studio.Liquid;
 using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Rules;
 
-/// <summary>Refuses rules whose condition does not compile and scripts that do not parse, with the place of the error. The services are asked for when needed: facts read content themselves.</summary>
+/// <summary>Refuses rules whose condition does not compile, with the place of the error; scripts are checked as all Liquid is. The services are asked for when needed: facts read content themselves.</summary>
 internal sealed class DecisionContentHandler(IServiceProvider services) : IContentHandler
 {
     public async Task ValidatingAsync(ContentItem item, ContentDefinitions definitions, ICollection<InputError> errors, CancellationToken cancellationToken)
@@ -17,11 +16,6 @@ internal sealed class DecisionContentHandler(IServiceProvider services) : IConte
         if (definitions.HasPart(item.ContentType, DecisionParts.Rule))
         {
             await ValidateRuleAsync(item, errors, cancellationToken);
-        }
-
-        if (definitions.HasPart(item.ContentType, DecisionParts.Script))
-        {
-            ValidateScript(item, errors);
         }
     }
 
@@ -56,23 +50,6 @@ internal sealed class DecisionContentHandler(IServiceProvider services) : IConte
         if ((await content.GetAsync(id, VersionOptions.Published, cancellationToken))?.Content.ContainsKey(part) != true)
         {
             errors.Add(new InputError($"{DecisionParts.Rule}.{field}", "Choose one that is published."));
-        }
-    }
-
-    private void ValidateScript(ContentItem item, ICollection<InputError> errors)
-    {
-        var liquid = services.GetRequiredService<LiquidEngine>();
-        foreach (var (culture, text) in ScriptText.TextsOf(item))
-        {
-            if (liquid.TryParse(text, out _, out var faults))
-            {
-                continue;
-            }
-
-            foreach (var fault in faults)
-            {
-                errors.Add(new InputError($"{DecisionParts.Script}.Text.{culture}", FormattableString.Invariant($"{fault.Line}:{fault.Column} {fault.Message}"), fault.Line, fault.Column));
-            }
         }
     }
 }

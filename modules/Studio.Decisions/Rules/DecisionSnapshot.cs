@@ -9,7 +9,10 @@ using Studio.Liquid;
 namespace Studio.Decisions.Rules;
 
 /// <summary>A published sales script with a parsed template per language.</summary>
-internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, LiquidTemplate> Templates)
+/// <param name="Item">The script.</param>
+/// <param name="Templates">By their text.</param>
+/// <param name="Paths">What they and the templates that they include read.</param>
+internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, LiquidTemplate> Templates, IReadOnlyList<LiquidPath> Paths)
 {
     /// <summary>The template for a culture: its language, else English, else whichever there is.</summary>
     public LiquidTemplate? For(CultureInfo culture) =>
@@ -27,7 +30,7 @@ internal sealed class DecisionSnapshot(RuleSet rules, FrozenDictionary<string, C
 
     /// <summary>Facts that conditions or scripts speak of: what a decision loads and keeps.</summary>
     public IReadOnlySet<string> NeededFacts { get; } = rules.NeededFacts
-        .Concat(scripts.Values.SelectMany(s => s.Templates.Values).SelectMany(t => ScriptText.FactsOf(t, rules.Catalogue)))
+        .Concat(scripts.Values.SelectMany(s => ScriptText.FactsOf(s.Paths, rules.Catalogue)))
         .ToHashSet(StringComparer.Ordinal);
 
     public FactCatalogue Catalogue => Rules.Catalogue;

@@ -7,13 +7,14 @@ using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
+using Studio.Templates;
+using Studio.Templates.Storing;
 
 namespace Studio.Decisions.Rules;
 
 /// <summary>Holds the newest snapshot. A committed change of a rule, offer, script or definition makes it old; the next decision builds it anew.</summary>
-internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler) : IDisposable
+internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler, TemplateGraph templates) : IDisposable
 {
-    private const int Batch = 500;
     private readonly SemaphoreSlim _building = new(1, 1);
     private volatile Current? _current;
 
@@ -53,56 +54,44 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
 
     private string KeyOf(ContentDefinitions definitions)
     {
-        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script }.SelectMany(definitions.TypesWith);
+        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script, TemplateParts.Template }.SelectMany(definitions.TypesWith);
         return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}")));
     }
 
     private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, CancellationToken cancellationToken)
     {
         var catalogue = await services.GetRequiredService<FactService>().GetCatalogueAsync(cancellationToken);
-        var rules = await LoadAsync(services, definitions, DecisionParts.Rule, cancellationToken);
-        var offers = await LoadAsync(services, definitions, DecisionParts.Offer, cancellationToken);
-        var scripts = await LoadAsync(services, definitions, DecisionParts.Script, cancellationToken);
+        var items = services.GetRequiredService<PublishedItems>();
+        var rules = await items.ReadAllAsync(definitions.TypesWith(DecisionParts.Rule), cancellationToken);
+        var offers = await items.ReadAllAsync(definitions.TypesWith(DecisionParts.Offer), cancellationToken);
+        var scripts = await items.ReadAllAsync(definitions.TypesWith(DecisionParts.Script), cancellationToken);
+        var parsed = new List<ParsedScript>(scripts.Count);
+        foreach (var script in scripts)
+        {
+            parsed.Add(await ParseAsync(script, cancellationToken));
+        }
+
         return new DecisionSnapshot(
             new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules),
             offers.ToFrozenDictionary(o => o.ContentItemId),
-            scripts.Select(Parse).ToFrozenDictionary(s => s.Item.ContentItemId));
+            parsed.ToFrozenDictionary(s => s.Item.ContentItemId));
     }
 
-    private ParsedScript Parse(ContentItem script)
+    private async Task<ParsedScript> ParseAsync(ContentItem script, CancellationToken cancellationToken)
     {
-        var templates = new Dictionary<string, LiquidTemplate>(StringComparer.Ordinal);
+        var paths = new List<LiquidPath>();
+        var byText = new Dictionary<string, LiquidTemplate>(StringComparer.Ordinal);
         foreach (var text in ScriptText.TextsOf(script).Select(t => t.Text))
         {
             // A script that cannot be parsed was refused when saved; if one is here all the same, its rules propose without words to say.
             if (liquid.TryParse(text, out var template, out _))
             {
-                templates[text] = template!;
+                byText[text] = template;
+                paths.AddRange(await templates.PathsAsync(template, cancellationToken));
             }
         }
 
-        return new ParsedScript(script, templates.ToFrozenDictionary(StringComparer.Ordinal));
-    }
-
-    private static async Task<List<ContentItem>> LoadAsync(IServiceProvider services, ContentDefinitions definitions, string part, CancellationToken cancellationToken)
-    {
-        var queries = services.GetRequiredService<ContentQueries>();
-        var content = services.GetRequiredService<ContentManager>();
-        var all = new List<ContentItem>();
-        foreach (var type in definitions.TypesWith(part))
-        {
-            IReadOnlyList<string> ids;
-            var after = "";
-            do
-            {
-                ids = await queries.IdsAfterAsync(type, after, Batch, cancellationToken);
-                all.AddRange(await content.GetManyAsync(ids, VersionOptions.Published, cancellationToken));
-                after = ids.Count > 0 ? ids[^1] : after;
-            }
-            while (ids.Count == Batch);
-        }
-
-        return all;
+        return new ParsedScript(script, byText.ToFrozenDictionary(StringComparer.Ordinal), paths);
     }
 
     private sealed record Current(string Key, DecisionSnapshot Snapshot);

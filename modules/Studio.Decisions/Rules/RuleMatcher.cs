@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Localization;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
@@ -7,11 +8,13 @@ using Studio.Customers;
 using Studio.DecisionEngine.Facts;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
+using Studio.Templates.Storing;
+using Studio.Scripting.Expressions.Conditions;
 
 namespace Studio.Decisions.Rules;
 
-/// <summary>A place in the condition where something is wrong.</summary>
-internal sealed record ConditionFault(int Line, int Column, int Length, string Message);
+/// <summary>A place in the condition where something is wrong; <paramref name="Path"/> is the place in the tree where one was asked about.</summary>
+internal sealed record ConditionFault(int Line, int Column, int Length, string Message, string? Path = null);
 
 /// <summary>A customer whom the condition matches, and what he would be told.</summary>
 internal sealed record MatchExample(string CustomerId, string Name, string Url, string Script);
@@ -23,20 +26,40 @@ internal sealed record MatchExample(string CustomerId, string Name, string Url, 
 /// <param name="Open">What only a contact knows; taken as met for the count.</param>
 /// <param name="Examples">Some who match.</param>
 /// <param name="Warnings">What the count leaves out.</param>
-internal sealed record RuleCheck(IReadOnlyList<ConditionFault> Errors, int Matches, int Of, IReadOnlyList<string> Open, IReadOnlyList<MatchExample> Examples, IReadOnlyList<string> Warnings);
+internal sealed record RuleCheck(IReadOnlyList<ConditionFault> Errors, int Matches, int Of, IReadOnlyList<string> Open, IReadOnlyList<MatchExample> Examples, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The condition as JavaScript, which is what a rule keeps; empty where it has errors.</summary>
+    public string Condition { get; init; } = "";
+
+    /// <summary>The condition as a tree that a builder can draw; null where there is none.</summary>
+    public JsonObject? Tree { get; init; }
+
+    public static RuleCheck Refused(IEnumerable<ConditionFault> errors) => new([.. errors], 0, 0, [], [], []);
+}
 
 /// <summary>
 /// Counts whom a condition matches, customer by customer in batches. Facts that only a contact knows (cart, visit, page) are taken as met:
 /// the count says for how many the rule could propose, given such a contact.
 /// </summary>
 internal sealed class RuleMatcher(
-    FactService facts, ContentDefinitionStore definitions, ContentQueries queries, ContentManager content, ExpressionCompiler compiler, LiquidEngine liquid,
+    FactService facts, ContentDefinitionStore definitions, ContentQueries queries, ContentManager content, ExpressionCompiler compiler, LiquidEngine liquid, ScriptText scripts, TemplateGraph templates,
     IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text, TimeProvider time)
 {
     private const int Batch = 500;
     private const int MaximumCustomers = 100_000;
     private const int MaximumExamples = 10;
 
+    /// <summary>Checks a condition that was written as a tree.</summary>
+    public async Task<RuleCheck> CheckAsync(JsonNode tree, string? offerId, string? scriptId, CancellationToken cancellationToken)
+    {
+        var read = ConditionTree.Read(tree, compiler.Options, out var errors);
+        var condition = read is null ? null : ConditionTree.ToExpression(read, await facts.GetCatalogueAsync(cancellationToken), compiler.Options, out errors);
+        return condition is null
+            ? RuleCheck.Refused(errors.Select(e => Fault(e.Error) with { Path = e.Path }))
+            : await CheckAsync(condition, offerId, scriptId, cancellationToken);
+    }
+
+    /// <summary>Checks a condition that was written as JavaScript.</summary>
     public async Task<RuleCheck> CheckAsync(string condition, string? offerId, string? scriptId, CancellationToken cancellationToken)
     {
         var catalogue = await facts.GetCatalogueAsync(cancellationToken);
@@ -46,13 +69,17 @@ internal sealed class RuleMatcher(
             compiled = compiler.Compile(condition, catalogue, out var errors);
             if (compiled is null)
             {
-                return new RuleCheck([.. errors.Select(e => new ConditionFault(e.Line, e.Column, e.Length, ExpressionErrorText.Localize(e, text)))], 0, 0, [], [], []);
+                return RuleCheck.Refused(errors.Select(Fault));
             }
         }
 
         var (matching, of, warnings) = await CountAsync(compiled?.AssumingMet(catalogue.IsOpen), catalogue, cancellationToken);
         var open = compiled?.Members.Where(catalogue.IsOpen).Select(m => $"{m.Path} ({Title(catalogue.Describe(m.Path)!)})").ToList() ?? [];
-        return new RuleCheck([], matching.Total, of, open, await ExamplesAsync(matching.First, catalogue, offerId, scriptId, cancellationToken), warnings);
+        return new RuleCheck([], matching.Total, of, open, await ExamplesAsync(matching.First, catalogue, offerId, scriptId, cancellationToken), warnings)
+        {
+            Condition = condition,
+            Tree = compiled is not null && ConditionTree.FromExpression(condition, catalogue, compiler.Options) is { } view ? ConditionTree.ToJson(view) : null,
+        };
     }
 
     private async Task<((int Total, List<string> First) Matching, int Of, List<string> Warnings)> CountAsync(CompiledExpression? condition, FactCatalogue catalogue, CancellationToken cancellationToken)
@@ -107,7 +134,7 @@ internal sealed class RuleMatcher(
         var offer = offerId is null ? null : await content.GetAsync(offerId, VersionOptions.Latest, cancellationToken);
         var template = script?.GetLocalized(DecisionParts.Script, "Text", culture) is { } words && liquid.TryParse(words, out var parsed, out _) ? parsed : null;
 
-        var batch = new FactBatch(catalogue, [.. ids.Select(id => new FactSubject(id, null))], null, time.GetUtcNow(), template is null ? new HashSet<string>() : ScriptText.FactsOf(template, catalogue).ToHashSet(StringComparer.Ordinal));
+        var batch = new FactBatch(catalogue, [.. ids.Select(id => new FactSubject(id, null))], null, time.GetUtcNow(), template is null ? new HashSet<string>() : ScriptText.FactsOf(await templates.PathsAsync(template, cancellationToken), catalogue).ToHashSet(StringComparer.Ordinal));
         await facts.LoadAsync(batch, cancellationToken);
         var customers = (await content.GetManyAsync(ids, VersionOptions.Published, cancellationToken)).ToDictionary(c => c.ContentItemId, StringComparer.Ordinal);
         var examples = new List<MatchExample>();
@@ -122,7 +149,7 @@ internal sealed class RuleMatcher(
         return examples;
     }
 
-    private static async Task<string> RenderAsync(LiquidTemplate? template, FactProfile profile, ContentItem? offer, CultureInfo culture, CancellationToken cancellationToken)
+    private async Task<string> RenderAsync(LiquidTemplate? template, FactProfile profile, ContentItem? offer, CultureInfo culture, CancellationToken cancellationToken)
     {
         if (template is null)
         {
@@ -131,13 +158,15 @@ internal sealed class RuleMatcher(
 
         try
         {
-            return await ScriptText.RenderAsync(template, profile, offer, culture, cancellationToken);
+            return await scripts.RenderAsync(template, profile, offer, culture, cancellationToken);
         }
         catch (LiquidException e)
         {
             return FormattableString.Invariant($"{e.Line}:{e.Column} {e.Message}");
         }
     }
+
+    private ConditionFault Fault(ExpressionError error) => new(error.Line, error.Column, error.Length, ExpressionErrorText.Localize(error, text));
 
     private string Title(FactDescriptor fact) => fact.Resources is null ? fact.Title : localizers.Create(fact.Resources)[fact.Title];
 }

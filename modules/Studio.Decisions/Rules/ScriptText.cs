@@ -4,12 +4,17 @@ using Studio.ContentModel.Items;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Localization;
 using Studio.Liquid;
+using Studio.Templates.Rendering;
+using Studio.Templates.Uses;
 
 namespace Studio.Decisions.Rules;
 
 /// <summary>The words of sales scripts: what they speak of, and how they are rendered.</summary>
-internal static class ScriptText
+internal sealed class ScriptText(TemplateScopes scopes)
 {
+    /// <summary>The root under which scripts speak of what is proposed.</summary>
+    public const string OfferRoot = "offer";
+
     /// <summary>The texts of a script by language.</summary>
     public static IEnumerable<(string Culture, string Text)> TextsOf(ContentItem script)
     {
@@ -23,39 +28,36 @@ internal static class ScriptText
         }
     }
 
-    /// <summary>The facts that a template reads.</summary>
-    public static IEnumerable<string> FactsOf(LiquidTemplate template, FactCatalogue catalogue) =>
-        template.Paths.Where(p => !p.IsLocal && p.Segments.Count >= 2).Select(p => $"{p.Segments[0]}.{p.Segments[1]}").Where(p => catalogue.Find(p) is not null);
+    /// <summary>An offer as scripts see it.</summary>
+    public static JsonObject Describe(ContentItem offer, CultureInfo culture) => new()
+    {
+        ["title"] = offer.GetLocalized(DecisionParts.Offer, "Title", culture),
+        ["value"] = offer.GetMoney(DecisionParts.Offer, "Value")?.Format(culture),
+    };
+
+    /// <summary>The facts among what templates read.</summary>
+    public static IEnumerable<string> FactsOf(IEnumerable<LiquidPath> paths, FactCatalogue catalogue) =>
+        paths.Where(p => !p.IsLocal && p.Segments.Count >= 2).Select(p => $"{p.Segments[0]}.{p.Segments[1]}").Where(p => catalogue.Find(p) is not null);
 
     /// <summary>Renders the words for one subject, as plain text: whoever shows it encodes it for where it is shown.</summary>
     /// <exception cref="LiquidException">The template fails on these values or exceeds a limit.</exception>
-    public static ValueTask<string> RenderAsync(LiquidTemplate template, FactProfile profile, ContentItem? offer, CultureInfo culture, CancellationToken cancellationToken)
+    public async ValueTask<string> RenderAsync(LiquidTemplate template, FactProfile profile, ContentItem? offer, CultureInfo culture, CancellationToken cancellationToken)
     {
-        var roots = new JsonObject();
-        foreach (var (path, value) in profile.ToJson().ToList())
-        {
-            var dot = path.IndexOf('.', StringComparison.Ordinal);
-            if (dot > 0)
-            {
-                var root = roots[path[..dot]] as JsonObject;
-                if (root is null)
-                {
-                    roots[path[..dot]] = root = [];
-                }
-
-                root[path[(dot + 1)..]] = value?.DeepClone();
-            }
-        }
-
+        var roots = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
         if (offer is not null)
         {
-            roots["offer"] = new JsonObject
-            {
-                ["title"] = offer.GetLocalized(DecisionParts.Offer, "Title", culture),
-                ["value"] = offer.GetMoney(DecisionParts.Offer, "Value")?.Format(culture),
-            };
+            roots[OfferRoot] = Describe(offer, culture);
         }
 
-        return template.RenderAsync(new LiquidScope(roots) { Culture = culture, Encoding = LiquidEncoding.None }, cancellationToken);
+        var scope = await scopes.CreateAsync(new TemplateSubject(culture, LiquidEncoding.None) { Profile = profile, Roots = roots }, cancellationToken);
+        return await template.RenderAsync(scope, cancellationToken);
     }
+}
+
+/// <summary>The texts of sales scripts, for the library of templates: a template that one renders is in use.</summary>
+internal sealed class SalesScriptTexts : ILiquidTexts
+{
+    public string Part => DecisionParts.Script;
+
+    public IEnumerable<LiquidText> TextsOf(ContentItem item) => ScriptText.TextsOf(item).Select(t => new LiquidText($"{DecisionParts.Script}.Text.{t.Culture}", t.Text));
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Studio.ContentModel.Items;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Problems;
 using Studio.Sales.Orders;
 using Studio.WebEngagement.Carts;
 using Studio.WebEngagement.Visits;
@@ -49,7 +51,19 @@ public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orde
             return new CheckoutResult(CheckoutOutcome.NotSignedIn);
         }
 
-        return await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        try
+        {
+            return await PlaceAsync(person, customerId, cartId, fingerprint, delivery, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Status == StatusCodes.Status409Conflict)
+        {
+            // A product was changed or bought by somebody else between the cart and the order: nothing is ordered, and the cart shows what is so now.
+            return new CheckoutResult(CheckoutOutcome.Changed);
+        }
+    }
+
+    private Task<CheckoutResult> PlaceAsync(ShopPerson person, string customerId, string? cartId, string? fingerprint, Delivery? delivery, CancellationToken cancellationToken) =>
+        unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
             var earlier = await session.FirstAsync<string>("SELECT OrderId FROM CartOrder WHERE CartId = @cartId AND VisitorId = @VisitorId", new { cartId, person.VisitorId }, ct);
             if (earlier is not null)
@@ -80,16 +94,26 @@ public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orde
             await TakeFromStockAsync(cart, ct);
             return new CheckoutResult(CheckoutOutcome.Placed, order.ContentItemId);
         }, cancellationToken);
-    }
 
-    /// <summary>Counts down what products with a field Stock have left, in the order's own transaction.</summary>
+    /// <summary>Counts down what products with a field Stock have left, in the order's own transaction; also in a draft that a planner has begun, which stays the draft that it is.</summary>
     private async Task TakeFromStockAsync(Cart cart, CancellationToken cancellationToken)
     {
         foreach (var line in cart.Lines.Where(l => l.Product.Stock is not null))
         {
-            var item = line.Product.Item.Copy().SetNumber(line.Product.Item.ContentType, "Stock", line.Product.Stock!.Value - line.Quantity);
-            await content.SaveAsync(item, new SaveOptions { Author = "shop", WriteClass = WriteClass.Interactive, Audited = false, ExpectedETag = line.Product.Item.ETag }, cancellationToken);
+            var sold = line.Product.Item;
+            var newest = await content.GetAsync(sold.ContentItemId, VersionOptions.Latest, cancellationToken) ?? sold;
+            await SaveAsync(sold, line.Quantity, publish: true, newest.ETag, cancellationToken);
+            if (!newest.Published)
+            {
+                await SaveAsync(newest, line.Quantity, publish: false, expected: null, cancellationToken);
+            }
         }
+    }
+
+    private async Task SaveAsync(ContentItem product, int taken, bool publish, string? expected, CancellationToken cancellationToken)
+    {
+        var counted = product.GetNumber(product.ContentType, "Stock") is { } stock ? product.Copy().SetNumber(product.ContentType, "Stock", Math.Max(0, stock - taken)) : product;
+        await content.SaveAsync(counted, new SaveOptions { Author = publish ? "shop" : product.Author, WriteClass = WriteClass.Interactive, Audited = false, Publish = publish, ExpectedETag = expected }, cancellationToken);
     }
 
     private NewOrder ToOrder(Cart cart, string customerId, long number, Delivery? delivery) =>

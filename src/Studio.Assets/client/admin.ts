@@ -22,7 +22,7 @@ defineIslands({
   'studio-geo-point': async () => (await import('./islands/geo-point')).StudioGeoPoint,
   'studio-rich-text': async () => (await import('./islands/rich-text')).StudioRichText,
   'studio-preview': async () => (await import('./islands/preview')).StudioPreview,
-  'studio-code': async () => (await import('./islands/code')).StudioCode,
+  'studio-code-editor': async () => (await import('./islands/code-editor')).StudioCodeEditor,
   'studio-languages': async () => (await import('./islands/languages')).StudioLanguages,
   'studio-media': async () => (await import('./islands/media')).StudioMedia,
   'studio-find': async () => (await import('./islands/find')).StudioFind,

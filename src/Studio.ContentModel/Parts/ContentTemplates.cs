@@ -11,9 +11,12 @@ public sealed class ContentTemplates
     private readonly LiquidEngine _engine;
 
     /// <summary>An engine with OrchardCore's filters for names.</summary>
-    public ContentTemplates(TimeProvider time) => _engine = new LiquidEngine(new LiquidOptions
+    /// <param name="time">The clock.</param>
+    /// <param name="sources">Where the tenant's templates are, where a feature keeps some.</param>
+    public ContentTemplates(TimeProvider time, IEnumerable<ITemplateSource> sources) => _engine = new LiquidEngine(new LiquidOptions
     {
         TimeProvider = time,
+        Templates = sources.FirstOrDefault(),
         MaxSourceLength = 4096,
         MaxOutputLength = 4096,
         MaxSteps = 20_000,

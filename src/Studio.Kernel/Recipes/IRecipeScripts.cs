@@ -5,9 +5,9 @@ namespace Studio.Kernel.Recipes;
 /// <summary>What a recipe's scripts may ask for.</summary>
 public interface IRecipeScriptGlobals
 {
-    /// <summary>The value of a variable of the recipe.</summary>
+    /// <summary>The value of a variable of the recipe, evaluated when it is first asked for.</summary>
     /// <exception cref="ProblemException">400: there is no such variable, or it refers to itself.</exception>
-    string Variable(string name);
+    ValueTask<string> VariableAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>What is known of the tenant and of who runs the recipe, such as <c>SiteName</c> or <c>AdminUserId</c>; empty where there is nothing of that name.</summary>
     string Parameter(string name);
@@ -36,8 +36,12 @@ public sealed record RecipeScriptResult(string? Text, IReadOnlyList<string> Lack
 public interface IRecipeScripts
 {
     /// <summary>Evaluates a script.</summary>
-    /// <exception cref="ProblemException">What <paramref name="globals"/> refused.</exception>
-    RecipeScriptResult Evaluate(string script, IRecipeScriptGlobals globals);
+    /// <param name="name">What the script is called: file, step and JSON path.</param>
+    /// <param name="script">The text between <c>[js:</c> and <c>]</c>.</param>
+    /// <param name="globals">What it may ask for.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ProblemException">What <paramref name="globals"/> refused, or 400 with line and column: the script is wrong, threw, or went beyond a limit.</exception>
+    ValueTask<RecipeScriptResult> EvaluateAsync(string name, string script, IRecipeScriptGlobals globals, CancellationToken cancellationToken);
 }
 
 /// <summary>Gives recipes parameters: what is known of the tenant and of who runs the recipe.</summary>

@@ -110,7 +110,7 @@ public sealed class RecipeExecutor(
             var place = $"{recipe.Source}: steps[{i}] '{Recipe.NameOf(recipe.Steps[i])}'";
             await AtAsync(place, async () =>
             {
-                var context = new RecipeStepContext(run, recipe, i, values.Evaluate(recipe.Steps[i], place), kept);
+                var context = new RecipeStepContext(run, recipe, i, await values.EvaluateAsync(recipe.Steps[i], place, cancellationToken), kept);
                 await RunStepAsync(context, run, plan, sources, cancellationToken);
             });
         }

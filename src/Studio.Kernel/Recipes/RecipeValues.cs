@@ -35,18 +35,18 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
 
     /// <summary>A copy of a step with its values.</summary>
     /// <exception cref="ProblemException">400 with the JSON path within the step.</exception>
-    public JsonObject Evaluate(JsonObject step, string place)
+    public async ValueTask<JsonObject> EvaluateAsync(JsonObject step, string place, CancellationToken cancellationToken)
     {
         var copy = (JsonObject)step.DeepClone();
         if (!recipe.IsLiteral)
         {
-            Walk(copy, "", place);
+            await WalkAsync(copy, "", place, cancellationToken);
         }
 
         return copy;
     }
 
-    string IRecipeScriptGlobals.Variable(string name)
+    async ValueTask<string> IRecipeScriptGlobals.VariableAsync(string name, CancellationToken cancellationToken)
     {
         if (_variables.TryGetValue(name, out var known))
         {
@@ -63,7 +63,7 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
         var text = written is JsonValue value && value.TryGetValue<string>(out var raw) ? raw : written.ToJsonString();
         var outer = _unresolved;
         _unresolved = false;
-        var evaluated = Text(text, $"{recipe.Source}: variables.{name}");
+        var evaluated = await TextAsync(text, $"{recipe.Source}: variables.{name}", cancellationToken);
         _variables[name] = new Variable(evaluated, _unresolved);
         _unresolved |= outer;
         return evaluated;
@@ -88,20 +88,20 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
 
     string IRecipeScriptGlobals.NewId() => sources.NewId();
 
-    private void Walk(JsonNode? node, string path, string place)
+    private async ValueTask WalkAsync(JsonNode? node, string path, string place, CancellationToken cancellationToken)
     {
         if (node is JsonObject members)
         {
             foreach (var (name, value) in members.ToList())
             {
                 var at = path.Length == 0 ? name : $"{path}.{name}";
-                if (Evaluated(value, at, place) is { } text)
+                if (await EvaluatedAsync(value, at, place, cancellationToken) is { } text)
                 {
                     members[name] = text;
                 }
                 else
                 {
-                    Walk(value, at, place);
+                    await WalkAsync(value, at, place, cancellationToken);
                 }
             }
         }
@@ -110,19 +110,19 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
             for (var i = 0; i < items.Count; i++)
             {
                 var at = string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]");
-                if (Evaluated(items[i], at, place) is { } text)
+                if (await EvaluatedAsync(items[i], at, place, cancellationToken) is { } text)
                 {
                     items[i] = text;
                 }
                 else
                 {
-                    Walk(items[i], at, place);
+                    await WalkAsync(items[i], at, place, cancellationToken);
                 }
             }
         }
     }
 
-    private string? Evaluated(JsonNode? node, string path, string place)
+    private async ValueTask<string?> EvaluatedAsync(JsonNode? node, string path, string place, CancellationToken cancellationToken)
     {
         if (node is not JsonValue value || !value.TryGetValue<string>(out var text) || !IsExpression(text))
         {
@@ -131,16 +131,16 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
 
         try
         {
-            return Text(text, $"{place}: {path}");
+            return await TextAsync(text, $"{place}: {path}", cancellationToken);
         }
         catch (ProblemException e) when (e.Errors.All(error => error.Path.Length == 0))
         {
-            throw ProblemException.Invalid(path, e.Message);
+            throw ProblemException.Invalid([.. e.Errors.DefaultIfEmpty(new InputError("", e.Message)).Select(error => error with { Path = path })]);
         }
     }
 
     /// <summary>The value of a text; the text itself where it is no expression or cannot be evaluated.</summary>
-    private string Text(string text, string place)
+    private async ValueTask<string> TextAsync(string text, string place, CancellationToken cancellationToken)
     {
         for (var round = 0; IsExpression(text); round++)
         {
@@ -151,7 +151,7 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
 
             var inside = text[1..^1];
             var colon = inside.IndexOf(':', StringComparison.Ordinal);
-            var next = inside[..colon] == "js" ? Script(text, inside[(colon + 1)..], place) : File(inside[(colon + 1)..].Trim(), place);
+            var next = inside[..colon] == "js" ? await ScriptAsync(text, inside[(colon + 1)..], place, cancellationToken) : File(inside[(colon + 1)..].Trim(), place);
             if (next is null)
             {
                 _unresolved = true;
@@ -170,11 +170,13 @@ internal sealed partial class RecipeValues(Recipe recipe, RecipeValueSources sou
         return _brought <= MaximumBrought ? brought : throw ProblemException.Invalid("", $"The scripts and files of the recipe bring more than {MaximumBrought / (1024 * 1024)} million characters into it.");
     }
 
-    private string? Script(string written, string script, string place)
+    private async ValueTask<string?> ScriptAsync(string written, string script, string place, CancellationToken cancellationToken)
     {
         var outer = _unresolved;
         _unresolved = false;
-        var result = sources.Scripts?.Evaluate(script, this) ?? new RecipeScriptResult(null, ["js"], "No feature of this tenant runs scripts.");
+        var result = sources.Scripts is null
+            ? new RecipeScriptResult(null, ["js"], "No feature of this tenant runs scripts.")
+            : await sources.Scripts.EvaluateAsync(place, script, this, cancellationToken);
         if (result.Text is not null && !_unresolved)
         {
             _unresolved = outer;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Studio.Liquid.Filters;
 using Studio.Liquid.Rendering;
 using Studio.Liquid.Values;
 
@@ -38,6 +39,15 @@ public readonly struct LiquidFilterCall
     /// <summary>The time zone of the render.</summary>
     public TimeZoneInfo TimeZone => Context.Scope.TimeZone;
 
+    /// <summary>What the host gave to the render for its filters; null where there is nothing.</summary>
+    public IServiceProvider? Services => Context.Scope.Services;
+
+    /// <summary>How values are encoded when they are written.</summary>
+    public LiquidEncoding Encoding => Context.Scope.Encoding;
+
+    /// <summary>The moment that the render takes for now.</summary>
+    public DateTimeOffset Now => Context.Now;
+
     /// <summary>Cancelled with the render, or when its time is up.</summary>
     public CancellationToken CancellationToken => Context.Budget.Deadline;
 
@@ -66,11 +76,39 @@ public readonly struct LiquidFilterCall
     /// <param name="html">The text. The caller answers for it: whatever came from a person must be encoded in it.</param>
     public static object Trusted(string html) => new SafeText(html);
 
+    /// <summary>Pays for work that the filter does: as <see cref="LiquidOptions.MaxSteps"/> counts it.</summary>
+    /// <param name="steps">How much.</param>
+    /// <exception cref="LiquidException">The render has done too much.</exception>
+    public void Pay(long steps) => Context.Budget.Step(steps);
+
+    /// <summary>Refuses a text that would be too long, before it is made.</summary>
+    /// <param name="length">How long it would be, in characters.</param>
+    /// <exception cref="LiquidException">It is longer than <see cref="LiquidOptions.MaxOutputLength"/>.</exception>
+    public void CheckLength(long length) => Context.Budget.CheckLength(length);
+
     /// <summary>A property of an object of the engine; null where the value is none, or has no such property.</summary>
     /// <param name="value">The filter's input or an argument.</param>
     /// <param name="property">The property's name.</param>
     public async ValueTask<object?> ReadAsync(object? value, string property) =>
         value is LiquidMap map && map.TryGet(property, out var found) ? LiquidValue.Unwrap(await Context.ResolveAsync(found)) : null;
+
+    /// <summary>The elements of a value: those of a list and of the lists in it, lazy ones resolved; the value itself where it is none; nothing for nil. Each is paid for.</summary>
+    /// <param name="value">The filter's input or an argument.</param>
+    public async ValueTask<IReadOnlyList<object?>> ReadListAsync(object? value) => await ElementsAsync(value);
+
+    /// <summary>The moment that a value stands for: a date, seconds since 1970, <c>now</c>, or a text of a date, which is meant in the render's time zone where it names none; null for others.</summary>
+    /// <param name="value">The value.</param>
+    public DateTimeOffset? ReadMoment(object? value) => Moments.Read(LiquidValue.Unwrap(value), this);
+
+    /// <summary>A moment by a pattern of strftime, as the filter <c>date</c> writes it, with the offset that it has.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="format">The pattern.</param>
+    public string FormatMoment(DateTimeOffset moment, string format) => Strftime.Format(moment, format, this);
+
+    /// <summary>Renders a text as a template, by the same scope and within the same limits; it does not see what the template around it assigned.</summary>
+    /// <param name="source">The Liquid.</param>
+    /// <exception cref="LiquidException">It cannot be parsed or rendered, or a limit is reached.</exception>
+    public ValueTask<string> RenderAsync(string source) => Context.Template.RenderInsideAsync(source, Context);
 
     internal int Index(int index, int otherwise) => index < _arguments.Length ? ValueNumber.ToIndex(_arguments[index]) : otherwise;
 

@@ -3,7 +3,11 @@ using Studio.Liquid.Filters;
 namespace Studio.Liquid;
 
 /// <summary>What the parser knows of a filter.</summary>
-internal sealed record LiquidFilterDefinition(string Name, LiquidFilter Filter, int Least, int Most, string[] Keywords, bool KeepsTrust);
+internal sealed record LiquidFilterDefinition(string Name, LiquidFilter Filter, int Least, int Most, string[] Keywords, bool KeepsTrust)
+{
+    /// <summary>The filter as a plain function, where it never waits.</summary>
+    public Func<object?, LiquidFilterCall, object?>? Plain { get; init; }
+}
 
 /// <summary>The filters an engine knows, by name. Made once with the engine, and not changed after that.</summary>
 public sealed class LiquidFilterRegistry
@@ -35,7 +39,11 @@ public sealed class LiquidFilterRegistry
     /// <param name="most">How many arguments it takes.</param>
     /// <param name="keywords">The names of the arguments it takes by name.</param>
     public void Add(string name, Func<object?, LiquidFilterCall, object?> filter, int least = 0, int most = 0, params string[] keywords)
-        => AddAsync(name, (input, call) => new ValueTask<object?>(filter(input, call)), least, Math.Max(least, most), keywords);
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        AddAsync(name, (input, call) => new ValueTask<object?>(filter(input, call)), least, most, keywords);
+        _filters[name] = _filters[name] with { Plain = filter };
+    }
 
     /// <summary>Adds a filter which may wait, or replaces the one of that name.</summary>
     /// <param name="name">The name, of letters, digits and underscores.</param>
@@ -59,7 +67,7 @@ public sealed class LiquidFilterRegistry
 
     /// <summary>Adds a filter which is told whether its input is trusted HTML.</summary>
     internal void AddTrusting(string name, Func<object?, LiquidFilterCall, object?> filter, int most = 0, params string[] keywords)
-        => _filters[name] = new LiquidFilterDefinition(name, (input, call) => new ValueTask<object?>(filter(input, call)), 0, most, keywords, KeepsTrust: true);
+        => _filters[name] = new LiquidFilterDefinition(name, (input, call) => new ValueTask<object?>(filter(input, call)), 0, most, keywords, KeepsTrust: true) { Plain = filter };
 
     internal LiquidFilterDefinition? Find(string name) => _filters.GetValueOrDefault(name);
 }

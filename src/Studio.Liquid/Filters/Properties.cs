@@ -18,6 +18,7 @@ internal static class Properties
             case string or long when property is null:
                 return (false, null);
             case string text when property is string part:
+                call.Context.Budget.Search(text.Length, part.Length);
                 return (true, text.Contains(part, StringComparison.Ordinal) ? part : null);
             case string text when property is long index:
                 return (true, Character(text, index));

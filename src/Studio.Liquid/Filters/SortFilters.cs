@@ -20,6 +20,7 @@ internal static class SortFilters
     {
         var items = await call.ElementsAsync(input);
         var keys = call[0] is null ? items : await Properties.ReadAllAsync(items, call[0], call);
+        call.Context.Budget.Step(items.Count * (long)Math.Log2(items.Count + 1) / 4);
         try
         {
             return keys?.Zip(items).OrderBy(pair => pair.First, comparer).Select(pair => pair.Second).ToList();

@@ -18,6 +18,7 @@ internal static class Strftime
         {
             if (format[index] == '%' && index + 1 < format.Length)
             {
+                call.Context.Budget.Step();
                 index = Directive(moment, format, index, call.Culture, result);
             }
             else

@@ -24,6 +24,7 @@ internal static class TextEditFilters
             return Interleave(call, text, replacement);
         }
 
+        call.Context.Budget.Search(text.Length, search.Length);
         var result = new StringBuilder();
         var position = 0;
         for (var found = text.IndexOf(search, StringComparison.Ordinal); found >= 0; found = text.IndexOf(search, position, StringComparison.Ordinal))
@@ -47,6 +48,7 @@ internal static class TextEditFilters
         var result = new StringBuilder(replacement);
         foreach (var character in CodePoints.Split(text))
         {
+            call.Context.Budget.Step();
             result.Append(character).Append(replacement);
             call.Context.Budget.CheckLength(result.Length);
         }
@@ -55,10 +57,16 @@ internal static class TextEditFilters
     }
 
     private static string ReplaceFirst(LiquidFilterCall call, string text, string replacement)
-        => ReplaceAt(call, text, text.IndexOf(call.Text(0), StringComparison.Ordinal), replacement);
+    {
+        call.Context.Budget.Search(text.Length, call.Text(0).Length);
+        return ReplaceAt(call, text, text.IndexOf(call.Text(0), StringComparison.Ordinal), replacement);
+    }
 
     private static string ReplaceLast(LiquidFilterCall call, string text, string replacement)
-        => ReplaceAt(call, text, text.LastIndexOf(call.Text(0), StringComparison.Ordinal), replacement);
+    {
+        call.Context.Budget.Search(text.Length, call.Text(0).Length);
+        return ReplaceAt(call, text, text.LastIndexOf(call.Text(0), StringComparison.Ordinal), replacement);
+    }
 
     private static string ReplaceAt(LiquidFilterCall call, string text, int found, string replacement)
     {

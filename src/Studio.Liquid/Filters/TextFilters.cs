@@ -49,12 +49,15 @@ internal static class TextFilters
     {
         var text = ValueText.Of(input);
         var separator = call.Text(0);
-        List<object?> parts = separator switch
+        call.Context.Budget.Search(text.Length, separator.Length);
+        var parts = new List<object?>();
+        foreach (var part in Parts(text, separator))
         {
-            "" => [.. CodePoints.Split(text)],
-            " " => [.. text.Split(Space, StringSplitOptions.RemoveEmptyEntries)],
-            _ => [.. text.Split(separator)],
-        };
+            // Paid for one by one: a long text has as many parts as characters.
+            call.Context.Budget.Step();
+            parts.Add(part);
+        }
+
         var end = parts.Count;
         while (end > 0 && parts[end - 1] is "")
         {
@@ -62,8 +65,40 @@ internal static class TextFilters
         }
 
         parts.RemoveRange(end, parts.Count - end);
-        call.Context.Budget.Step(parts.Count);
         return parts;
+    }
+
+    private static IEnumerable<string> Parts(string text, string separator)
+    {
+        if (separator.Length == 0)
+        {
+            return CodePoints.Split(text);
+        }
+
+        return separator == " " ? Words(text) : Between(text, separator);
+    }
+
+    private static IEnumerable<string> Words(string text)
+    {
+        for (var position = SkipSpace(text, 0); position < text.Length;)
+        {
+            var end = text.IndexOfAny(Space, position);
+            end = end < 0 ? text.Length : end;
+            yield return text[position..end];
+            position = SkipSpace(text, end);
+        }
+    }
+
+    private static IEnumerable<string> Between(string text, string separator)
+    {
+        var position = 0;
+        for (var found = text.IndexOf(separator, StringComparison.Ordinal); found >= 0; found = text.IndexOf(separator, position, StringComparison.Ordinal))
+        {
+            yield return text[position..found];
+            position = found + separator.Length;
+        }
+
+        yield return text[position..];
     }
 
     private static object? Slice(object? input, LiquidFilterCall call)

@@ -91,6 +91,11 @@ internal sealed class Markup
             }
         }
 
+        if (filters.Count > 0 && filters[0].IsDefault && expression is PathExpression path)
+        {
+            path.MayMiss = true;
+        }
+
         ExpectEnd();
         return filters.Count == 0 ? expression : new FilteredExpression(expression, [.. filters]);
     }
@@ -199,7 +204,7 @@ internal sealed class Markup
             }
             else
             {
-                var path = new PathExpression([.. steps]);
+                var path = new PathExpression([.. steps], offset);
                 _parser.Reads(path, offset);
                 return path;
             }

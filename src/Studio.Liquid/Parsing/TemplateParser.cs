@@ -17,6 +17,7 @@ internal sealed class TemplateParser
     private readonly List<(IReadOnlyList<string> Segments, int Offset)> _reads = [];
     private readonly HashSet<string> _defined = new(StringComparer.Ordinal) { "forloop", "tablerowloop" };
     private readonly List<(string Name, IReadOnlyList<string>? Segments)> _items = [];
+    private readonly List<LiquidPartial> _partials = [];
     private int _depth;
 
     private TemplateParser(string source, LineMap lines, LiquidOptions options, TagRegistry tags, LiquidFilterRegistry filters)
@@ -49,7 +50,7 @@ internal sealed class TemplateParser
             var body = parser.ReadBlock("", 0, [], out _);
             if (parser._errors.Count == 0)
             {
-                return (new LiquidTemplate(engine, name, body, lines, parser.Paths()), []);
+                return (new LiquidTemplate(engine, name, body, lines, parser.Paths(), [.. parser._partials]), []);
             }
         }
         catch (ParseFault fault)
@@ -124,12 +125,21 @@ internal sealed class TemplateParser
             if (string.Equals(_items[index].Name, segments[0], StringComparison.Ordinal))
             {
                 var item = _items[index].Segments;
-                _reads.Add((item is null ? segments : [.. item, .. segments[1..]], offset));
+                path.Source = item is null ? segments : [.. item, .. segments[1..]];
+                _reads.Add((path.Source, offset));
                 return;
             }
         }
 
+        path.Source = segments;
         _reads.Add((segments, offset));
+    }
+
+    /// <summary>Notes that the template renders another.</summary>
+    public void Renders(string? name, bool sharesVariables, int offset)
+    {
+        var (line, column) = _lines.Place(offset);
+        _partials.Add(new LiquidPartial(name, sharesVariables, line, column));
     }
 
     /// <summary>Notes that the template sets a name.</summary>

@@ -19,13 +19,13 @@ internal sealed class ForLoop(string name, int length, ForLoop? parent) : Liquid
         value = key switch
         {
             "name" => name,
-            "length" => (long)length,
-            "index" => Index + 1L,
-            "index0" => (long)Index,
-            "rindex" => (long)length - Index,
-            "rindex0" => length - Index - 1L,
-            "first" => Index == 0,
-            "last" => Index == length - 1,
+            "length" => Boxes.Of(length),
+            "index" => Boxes.Of(Index + 1L),
+            "index0" => Boxes.Of(Index),
+            "rindex" => Boxes.Of((long)length - Index),
+            "rindex0" => Boxes.Of(length - Index - 1L),
+            "first" => Boxes.Of(Index == 0),
+            "last" => Boxes.Of(Index == length - 1),
             "parentloop" => parent,
             _ => null,
         };

@@ -8,19 +8,29 @@ namespace Studio.Liquid.Rendering;
 internal sealed class RenderBudget(LiquidOptions options, CancellationToken cancellationToken) : IDisposable
 {
     private const int CharactersPerStep = 256;
-    private const int StepsPerClockReading = 32;
+    private const int StepsPerReading = 32;
 
     private readonly long _start = options.TimeProvider.GetTimestamp();
     private CancellationTokenSource? _deadline;
     private CancellationTokenSource? _timer;
     private long _steps;
-    private long _nextReading = StepsPerClockReading;
+    private long _nextReading = StepsPerReading;
+    private long _allocatedBefore;
+    private long _allocatedStart = GC.GetAllocatedBytesForCurrentThread();
+    private int _thread = Environment.CurrentManagedThreadId;
     private int _iterations;
     private int _depth;
 
     public CancellationToken CancellationToken => cancellationToken;
 
     public DateTimeOffset Now => options.TimeProvider.GetUtcNow();
+
+    /// <summary>How deep the render is now: to go on from there after a fault.</summary>
+    public int Depth
+    {
+        get => _depth;
+        set => _depth = value;
+    }
 
     /// <summary>Cancelled with the render, or when its time is up: for lazy values, which may wait for others.</summary>
     public CancellationToken Deadline
@@ -48,10 +58,14 @@ internal sealed class RenderBudget(LiquidOptions options, CancellationToken canc
 
         if (_steps >= _nextReading)
         {
-            _nextReading = _steps + StepsPerClockReading;
+            _nextReading = _steps + StepsPerReading;
             CheckTime();
+            CheckMemory();
         }
     }
+
+    /// <summary>Pays for looking for one text in another: a long text that is full of almost what is sought takes time by both lengths.</summary>
+    public void Search(int length, int sought) => Step((long)(length / CharactersPerStep) * (1 + (sought / CharactersPerStep)));
 
     public void CheckTime()
     {
@@ -116,11 +130,10 @@ internal sealed class RenderBudget(LiquidOptions options, CancellationToken canc
     /// <summary>Pays for a value which a filter or a capture made.</summary>
     public void Charge(object? value)
     {
-        if (value is SafeText or string)
+        if ((value as string ?? (value as SafeText)?.Value) is { Length: > 0 } text)
         {
-            var length = (value as string ?? ((SafeText)value).Value).Length;
-            CheckLength(length);
-            Step(length / CharactersPerStep);
+            CheckLength(text.Length);
+            Step(text.Length / CharactersPerStep);
         }
     }
 
@@ -131,4 +144,20 @@ internal sealed class RenderBudget(LiquidOptions options, CancellationToken canc
     }
 
     private static string Text(long limit) => limit.ToString(CultureInfo.InvariantCulture);
+
+    // A render that waited may go on on another thread: what it allocated on the one before, up to the last reading, still counts.
+    private void CheckMemory()
+    {
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        if (_thread != Environment.CurrentManagedThreadId)
+        {
+            (_thread, _allocatedStart) = (Environment.CurrentManagedThreadId, allocated - _allocatedBefore);
+        }
+
+        _allocatedBefore = allocated - _allocatedStart;
+        if (_allocatedBefore > options.MaxAllocatedBytes)
+        {
+            throw LiquidException.Of(LiquidErrorCode.TooMuchMemory, Text(options.MaxAllocatedBytes));
+        }
+    }
 }

@@ -20,14 +20,68 @@ internal sealed class Block(IReadOnlyList<Node> nodes)
     }
 
     /// <summary>Renders the nodes in order until one interrupts.</summary>
-    public async ValueTask RenderAsync(RenderContext context)
+    public ValueTask RenderAsync(RenderContext context)
     {
         context.Budget.Enter();
+        if (context.IsLax)
+        {
+            return RenderForgivingAsync(context);
+        }
+
+        for (var index = 0; index < _nodes.Length; index++)
+        {
+            var pending = RenderNode(_nodes[index], context);
+            if (!pending.IsCompletedSuccessfully)
+            {
+                return RenderRestAsync(pending, index + 1, context);
+            }
+
+            if (context.Interrupt != Interrupt.None)
+            {
+                break;
+            }
+        }
+
+        context.Budget.Leave();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ValueTask RenderNode(Node node, RenderContext context)
+    {
+        context.Offset = node.Offset;
+        context.Budget.Step();
+        return node.RenderAsync(context);
+    }
+
+    private async ValueTask RenderRestAsync(ValueTask pending, int index, RenderContext context)
+    {
+        await pending;
+        for (; index < _nodes.Length && context.Interrupt == Interrupt.None; index++)
+        {
+            await RenderNode(_nodes[index], context);
+        }
+
+        context.Budget.Leave();
+    }
+
+    // As Shopify's render: a fault is written where it happens, and the rest is rendered all the same.
+    private async ValueTask RenderForgivingAsync(RenderContext context)
+    {
         foreach (var node in _nodes)
         {
-            context.Offset = node.Offset;
-            context.Budget.Step();
-            await node.RenderAsync(context);
+            var position = context.Mark();
+            try
+            {
+                await RenderNode(node, context);
+            }
+            catch (LiquidException fault) when (!LiquidErrorCode.EndsRender(fault.Code))
+            {
+                var error = fault.Line == 0 ? context.Template.Locate(fault, context.Offset).Error : fault.Error;
+                context.Return(position);
+                context.Scope.Report?.Fail(error);
+                await context.WriteAsync(error.ToOutput());
+            }
+
             if (context.Interrupt != Interrupt.None)
             {
                 break;

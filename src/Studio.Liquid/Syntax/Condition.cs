@@ -7,24 +7,70 @@ namespace Studio.Liquid.Syntax;
 /// <summary>One test of a condition: a value by itself, or two values compared.</summary>
 internal sealed class Test(Expression left, string? comparison, Expression? right)
 {
-    public async ValueTask<bool> HoldsAsync(RenderContext context)
+    private readonly Comparison _comparison = comparison switch
     {
-        var first = LiquidValue.Unwrap(await left.EvaluateAsync(context));
-        return comparison is null || right is null
-            ? LiquidValue.IsTruthy(first)
-            : Compare(first, LiquidValue.Unwrap(await right.EvaluateAsync(context)));
+        null => Comparison.None,
+        "==" => Comparison.Equal,
+        "!=" or "<>" => Comparison.NotEqual,
+        "contains" => Comparison.Contains,
+        "<" => Comparison.Less,
+        "<=" => Comparison.LessOrEqual,
+        ">" => Comparison.Greater,
+        _ => Comparison.GreaterOrEqual,
+    };
+
+    private enum Comparison
+    {
+        None,
+        Equal,
+        NotEqual,
+        Contains,
+        Less,
+        LessOrEqual,
+        Greater,
+        GreaterOrEqual,
     }
 
-    private bool Compare(object? first, object? second) => comparison switch
+    public ValueTask<bool> HoldsAsync(RenderContext context)
     {
-        "==" => ValueComparer.AreEqual(first, second),
-        "!=" or "<>" => !ValueComparer.AreEqual(first, second),
-        "contains" => Contains(first, second),
-        "<" => Order(first, second) < 0,
-        "<=" => Order(first, second) <= 0,
-        ">" => Order(first, second) > 0,
-        _ => Order(first, second) >= 0,
-    };
+        var first = left.EvaluateAsync(context);
+        if (!first.TryTake(out var value))
+        {
+            return HoldsAsync(first, context);
+        }
+
+        if (_comparison == Comparison.None || right is null)
+        {
+            return new ValueTask<bool>(LiquidValue.IsTruthy(value));
+        }
+
+        var second = right.EvaluateAsync(context);
+        return second.TryTake(out var other) ? new ValueTask<bool>(Compare(value, other, context)) : HoldsAsync(value, second, context);
+    }
+
+    private async ValueTask<bool> HoldsAsync(ValueTask<object?> first, RenderContext context)
+    {
+        var value = await first;
+        return _comparison == Comparison.None || right is null ? LiquidValue.IsTruthy(value) : Compare(value, await right.EvaluateAsync(context), context);
+    }
+
+    private async ValueTask<bool> HoldsAsync(object? first, ValueTask<object?> second, RenderContext context) => Compare(first, await second, context);
+
+    private bool Compare(object? first, object? second, RenderContext context)
+    {
+        first = LiquidValue.Unwrap(first);
+        second = LiquidValue.Unwrap(second);
+        return _comparison switch
+        {
+            Comparison.Equal => ValueComparer.AreEqual(first, second),
+            Comparison.NotEqual => !ValueComparer.AreEqual(first, second),
+            Comparison.Contains => Contains(first, second, context.Budget),
+            Comparison.Less => Order(first, second) < 0,
+            Comparison.LessOrEqual => Order(first, second) <= 0,
+            Comparison.Greater => Order(first, second) > 0,
+            _ => Order(first, second) >= 0,
+        };
+    }
 
     // Kinds which have an order, but not with each other, are a mistake of the author; nil and the like are simply not less.
     private static int? Order(object? first, object? second)
@@ -44,14 +90,28 @@ internal sealed class Test(Expression left, string? comparison, Expression? righ
         _ => "a number",
     };
 
-    private static bool Contains(object? whole, object? part) => part is not null && whole switch
+    private static bool Contains(object? whole, object? part, RenderBudget budget)
     {
-        string text => text.Contains(ValueText.Of(part), StringComparison.Ordinal),
-        NumberRange range => part is long number && number >= range.Start && number <= range.End,
-        IReadOnlyList<object?> list => list.Any(element => ValueComparer.AreEqual(element, part)),
-        LiquidMap map => part is string key && map.TryGet(key, out _),
-        _ => false,
-    };
+        switch (whole)
+        {
+            case null:
+            case object when part is null:
+                return false;
+            case string text:
+                var sought = ValueText.Of(part);
+                budget.Search(text.Length, sought.Length);
+                return text.Contains(sought, StringComparison.Ordinal);
+            case NumberRange range:
+                return part is long number && number >= range.Start && number <= range.End;
+            case IReadOnlyList<object?> list:
+                budget.Step(list.Count / 8);
+                return list.Any(element => ValueComparer.AreEqual(element, part));
+            case LiquidMap map:
+                return part is string key && map.TryGet(key, out _);
+            default:
+                return false;
+        }
+    }
 }
 
 /// <summary>Tests joined by <c>and</c> and <c>or</c>, which Liquid groups from the right: <c>a or b and c</c> is <c>a or (b and c)</c>.</summary>
@@ -60,16 +120,37 @@ internal sealed class Condition(Test[] tests, bool[] joinedByAnd)
     public static readonly Condition Always = new([new Test(Literal.True, null, null)], []);
 
     // Grouping from the right lets the chain be read from the left without recursion: what remains is always one group.
-    public async ValueTask<bool> HoldsAsync(RenderContext context)
+    public ValueTask<bool> HoldsAsync(RenderContext context)
     {
         for (var index = 0; ; index++)
         {
-            var holds = await tests[index].HoldsAsync(context);
-            if (index == joinedByAnd.Length || holds != joinedByAnd[index])
+            var pending = tests[index].HoldsAsync(context);
+            if (index == joinedByAnd.Length)
             {
-                return holds;
+                return pending;
+            }
+
+            if (!pending.TryTake(out var holds))
+            {
+                return HoldsAsync(pending, index, context);
+            }
+
+            if (holds != joinedByAnd[index])
+            {
+                return new ValueTask<bool>(holds);
             }
         }
+    }
+
+    private async ValueTask<bool> HoldsAsync(ValueTask<bool> pending, int index, RenderContext context)
+    {
+        var holds = await pending;
+        while (index < joinedByAnd.Length && holds == joinedByAnd[index])
+        {
+            holds = await tests[++index].HoldsAsync(context);
+        }
+
+        return holds;
     }
 
     public static Condition Parse(Markup markup)
@@ -92,13 +173,24 @@ internal sealed class Condition(Test[] tests, bool[] joinedByAnd)
 
     private static Test ParseTest(Markup markup)
     {
-        var left = markup.ReadExpression();
+        var left = Asked(markup.ReadExpression());
         if (markup.Current.Kind != MarkupKind.Compare && !markup.Current.IsName("contains"))
         {
             return new Test(left, null, null);
         }
 
         var comparison = markup.Take().Text;
-        return new Test(left, comparison, markup.ReadExpression());
+        return new Test(left, comparison, Asked(markup.ReadExpression()));
+    }
+
+    // A condition may well ask for what is not there.
+    private static Expression Asked(Expression expression)
+    {
+        if (expression is PathExpression path)
+        {
+            path.MayMiss = true;
+        }
+
+        return expression;
     }
 }

@@ -5,6 +5,11 @@ namespace Studio.Liquid.Syntax;
 /// <summary>Writes a value: <c>{{ }}</c> and <c>echo</c>.</summary>
 internal sealed class OutputNode(int offset, Expression expression) : Node(offset)
 {
-    public override async ValueTask RenderAsync(RenderContext context)
-        => await context.WriteAsync(await expression.EvaluateAsync(context));
+    public override ValueTask RenderAsync(RenderContext context)
+    {
+        var pending = expression.EvaluateAsync(context);
+        return pending.TryTake(out var value) ? context.WriteAsync(value) : WriteAsync(pending, context);
+    }
+
+    private static async ValueTask WriteAsync(ValueTask<object?> pending, RenderContext context) => await context.WriteAsync(await pending);
 }

@@ -17,6 +17,17 @@ internal sealed class AssignTag(int offset, string name, Expression value) : Nod
         return new AssignTag(tag.Offset, name, markup.ReadFiltered());
     }
 
-    public override async ValueTask RenderAsync(RenderContext context)
-        => context.Assign(name, await value.EvaluateAsync(context));
+    public override ValueTask RenderAsync(RenderContext context)
+    {
+        var pending = value.EvaluateAsync(context);
+        if (!pending.TryTake(out var found))
+        {
+            return AssignAsync(pending, context);
+        }
+
+        context.Assign(name, found);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask AssignAsync(ValueTask<object?> pending, RenderContext context) => context.Assign(name, await pending);
 }

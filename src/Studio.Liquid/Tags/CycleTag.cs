@@ -31,13 +31,28 @@ internal sealed class CycleTag(int offset, Expression? group, string written, Ex
         return new CycleTag(tag.Offset, group, string.Join(',', written), [.. values]);
     }
 
-    public override async ValueTask RenderAsync(RenderContext context)
+    public override ValueTask RenderAsync(RenderContext context)
     {
-        var key = group is null ? (false, written) : (true, ValueText.Of(await group.EvaluateAsync(context)));
+        if (group is not null)
+        {
+            return RenderGroupAsync(context);
+        }
+
+        var pending = Next((false, written), context);
+        return pending.TryTake(out var value) ? context.WriteAsync(value) : WriteAsync(pending, context);
+    }
+
+    private async ValueTask RenderGroupAsync(RenderContext context)
+        => await context.WriteAsync(await Next((true, ValueText.Of(await group!.EvaluateAsync(context))), context));
+
+    private static async ValueTask WriteAsync(ValueTask<object?> pending, RenderContext context) => await context.WriteAsync(await pending);
+
+    private ValueTask<object?> Next((bool IsNamed, string Key) key, RenderContext context)
+    {
         var position = context.Memory.Cycles.GetValueOrDefault(key);
-        // Groups may share a name and differ in length: beyond its end a shorter one writes nothing and starts anew.
-        var value = position < values.Length ? await values[position].EvaluateAsync(context) : null;
         context.Memory.Cycles[key] = position + 1 >= values.Length ? 0 : position + 1;
-        await context.WriteAsync(value);
+
+        // Groups may share a name and differ in length: beyond its end a shorter one writes nothing and starts anew.
+        return position < values.Length ? values[position].EvaluateAsync(context) : default;
     }
 }

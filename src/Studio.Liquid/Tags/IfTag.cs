@@ -13,17 +13,38 @@ internal sealed class IfTag(int offset, bool negateFirst, Condition[] conditions
 
     public static Node ParseUnless(TagReader tag) => Parse(tag, negateFirst: true);
 
-    public override async ValueTask RenderAsync(RenderContext context)
+    public override ValueTask RenderAsync(RenderContext context)
     {
         for (var index = 0; index < conditions.Length; index++)
         {
-            var negate = negateFirst && index == 0;
-            if (await conditions[index].HoldsAsync(context) != negate)
+            var pending = conditions[index].HoldsAsync(context);
+            if (!pending.TryTake(out var holds))
             {
-                await bodies[index].RenderAsync(context);
-                return;
+                return RenderAsync(pending, index, context);
+            }
+
+            if (holds != (negateFirst && index == 0))
+            {
+                return bodies[index].RenderAsync(context);
             }
         }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask RenderAsync(ValueTask<bool> pending, int index, RenderContext context)
+    {
+        while (await pending == (negateFirst && index == 0))
+        {
+            if (++index == conditions.Length)
+            {
+                return;
+            }
+
+            pending = conditions[index].HoldsAsync(context);
+        }
+
+        await bodies[index].RenderAsync(context);
     }
 
     // Branches after an else can never be reached; they are read like any other.

@@ -8,7 +8,12 @@ namespace Studio.Liquid.Tags;
 /// <summary><c>{% include name %}</c>: a partial template which shares the variables of this one.</summary>
 internal sealed class IncludeTag(int offset, PartialArguments arguments) : Node(offset)
 {
-    public static Node Parse(TagReader tag) => new IncludeTag(tag.Offset, PartialArguments.Parse(tag.Markup()));
+    public static Node Parse(TagReader tag)
+    {
+        var arguments = PartialArguments.Parse(tag.Markup());
+        tag.Parser.Renders((arguments.Name as Literal)?.Value as string, sharesVariables: true, tag.Offset);
+        return new IncludeTag(tag.Offset, arguments);
+    }
 
     public override async ValueTask RenderAsync(RenderContext context)
     {

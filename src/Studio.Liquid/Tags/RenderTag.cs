@@ -11,9 +11,14 @@ internal sealed class RenderTag(int offset, string name, PartialArguments argume
     public static Node Parse(TagReader tag)
     {
         var markup = tag.Markup();
-        return markup.Current.Kind == MarkupKind.Text
-            ? new RenderTag(tag.Offset, markup.Current.Text, PartialArguments.Parse(markup))
-            : throw markup.Unexpected("the name of a template in quotes");
+        if (markup.Current.Kind != MarkupKind.Text)
+        {
+            throw markup.Unexpected("the name of a template in quotes");
+        }
+
+        var name = markup.Current.Text;
+        tag.Parser.Renders(name, sharesVariables: false, tag.Offset);
+        return new RenderTag(tag.Offset, name, PartialArguments.Parse(markup));
     }
 
     public override async ValueTask RenderAsync(RenderContext context)

@@ -69,7 +69,7 @@ internal static class LiquidValue
             case SafeText or Keyword or LiquidMap or Func<CancellationToken, ValueTask<object?>>:
                 return true;
             case int number:
-                result = (long)number;
+                result = Boxes.Of(number);
                 return true;
             case JsonElement element:
                 return TryFromElement(element, out result);
@@ -107,9 +107,9 @@ internal static class LiquidValue
         result = element.ValueKind switch
         {
             JsonValueKind.String => element.GetString(),
-            JsonValueKind.Number => FromNumber(element.GetRawText()),
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
+            JsonValueKind.Number => FromNumber(element),
+            JsonValueKind.True => Boxes.True,
+            JsonValueKind.False => Boxes.False,
             JsonValueKind.Object => new JsonElementMap(element),
             JsonValueKind.Array => new JsonElementList(element),
             _ => null,
@@ -138,6 +138,18 @@ internal static class LiquidValue
         if (value.TryGetValue(out string? text))
         {
             result = text;
+            return true;
+        }
+
+        if (value.TryGetValue(out double real))
+        {
+            result = real;
+            return true;
+        }
+
+        if (value.TryGetValue(out long whole))
+        {
+            result = Boxes.Of(whole);
             return true;
         }
 
@@ -170,6 +182,16 @@ internal static class LiquidValue
         {
             return false;
         }
+    }
+
+    private static object FromNumber(JsonElement number)
+    {
+        if (number.TryGetInt64(out var whole))
+        {
+            return Boxes.Of(whole);
+        }
+
+        return number.TryGetDouble(out var real) && Math.Abs(real) < long.MaxValue ? real : FromNumber(number.GetRawText());
     }
 
     private static object FromNumber(string text)

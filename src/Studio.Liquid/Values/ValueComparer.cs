@@ -21,6 +21,11 @@ internal sealed class ValueComparer : IEqualityComparer<object?>
 
     public static bool AreEqual(object? left, object? right, int depth = 0)
     {
+        if (left is string one && right is string two)
+        {
+            return string.Equals(one, two, StringComparison.Ordinal);
+        }
+
         left = LiquidValue.Unwrap(LiquidValue.Normalize(left));
         right = LiquidValue.Unwrap(LiquidValue.Normalize(right));
         return (left, right) switch

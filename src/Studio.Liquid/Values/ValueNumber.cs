@@ -76,6 +76,12 @@ internal static class ValueNumber
             return whole.CompareTo(other);
         }
 
+        if (left is double real && right is double otherReal)
+        {
+            // Their shortest digits are in the same order as they are.
+            return real.CompareTo(otherReal);
+        }
+
         return TryDecimal(left, out var a) && TryDecimal(right, out var b)
             ? a.CompareTo(b)
             : ToDouble(left).CompareTo(ToDouble(right));
@@ -223,6 +229,11 @@ internal static class ValueNumber
                 return true;
             default:
                 // Decimal has 28 places: what is smaller than its use is computed as double, never as a zero to divide by.
+                if (ShortNumber.TryDecimal((double)number, out result))
+                {
+                    return true;
+                }
+
                 result = 0;
                 var size = Math.Abs((double)number);
                 if (size is > 0 and < 1e-12)
@@ -242,7 +253,7 @@ internal static class ValueNumber
         _ => (double)number,
     };
 
-    private static double Shorten(decimal exact) => double.Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    private static double Shorten(decimal exact) => ShortNumber.TryDouble(exact, out var near) ? near : double.Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static long Truncate(decimal exact)
         => exact is >= long.MinValue and <= long.MaxValue ? (long)exact : throw LiquidException.Of(LiquidErrorCode.NumberRange);

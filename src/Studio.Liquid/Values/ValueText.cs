@@ -6,6 +6,9 @@ namespace Studio.Liquid.Values;
 /// <summary>How values look as text, independent of culture and as in Shopify's Liquid.</summary>
 internal static class ValueText
 {
+    /// <summary>Room enough for every number that <see cref="TryWrite"/> writes.</summary>
+    public const int MaxNumberLength = 64;
+
     private const int MaxInspectDepth = 16;
     private const int MaxInspectLength = 64 * 1024;
 
@@ -24,9 +27,28 @@ internal static class ValueText
         _ => "",
     };
 
+    /// <summary>Writes a number where it goes, without making a text of it; false for one that needs the long way.</summary>
+    public static bool TryWrite(object number, Span<char> text, out int length)
+    {
+        length = 0;
+        return number switch
+        {
+            long whole => whole.TryFormat(text, out length, default, CultureInfo.InvariantCulture),
+            double real => ShortNumber.TryWrite(real, text, out length),
+            decimal exact => exact.TryFormat(text, out length, default, CultureInfo.InvariantCulture),
+            _ => false,
+        };
+    }
+
     /// <summary>The shortest digits which read back as the same number, laid out as Ruby does: with a decimal, or with an exponent when it is very large or small.</summary>
     private static string OfDouble(double number)
     {
+        Span<char> text = stackalloc char[MaxNumberLength];
+        if (ShortNumber.TryWrite(number, text, out var length))
+        {
+            return new string(text[..length]);
+        }
+
         if (!double.IsFinite(number))
         {
             return double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity";

@@ -49,6 +49,11 @@ public static class ErrorMessages
         [Codes.ListComparison] = "{0} is a list; to look for an item write {0}.includes({1}).",
         [Codes.NotACondition] = "This is never a yes or no by itself; compare it with something.",
         [Codes.LoneAlternative] = "A value alone after {0} is not compared with anything; repeat the comparison: {1}.",
+        [Codes.NotAConditionNode] = "A condition is a group with 'rules', a comparison with 'field' and 'operator', or an 'expression'.",
+        [Codes.UnknownCombinator] = "'{0}' joins no conditions; write 'and' or 'or'.",
+        [Codes.EmptyGroup] = "A group needs at least one condition; remove it or add one.",
+        [Codes.ConditionOperator] = "'{0}' does not compare {1}; accepted are: {2}.",
+        [Codes.ConditionValue] = "{0} cannot stand here; expected {1}.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every wording, with placeholders <c>{0}</c>, <c>{1}</c>… for <see cref="ExpressionError.Arguments"/>.</summary>

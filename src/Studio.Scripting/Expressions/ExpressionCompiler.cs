@@ -7,7 +7,8 @@ namespace Studio.Scripting.Expressions;
 /// <param name="options">Limits and strictness; the defaults when null.</param>
 public sealed class ExpressionCompiler(ExpressionOptions? options = null)
 {
-    private readonly ExpressionOptions _options = options ?? new ExpressionOptions();
+    /// <summary>Its limits and strictness.</summary>
+    public ExpressionOptions Options { get; } = options ?? new ExpressionOptions();
 
     /// <summary>Compiles a source, or returns null and says in <paramref name="errors"/> what is wrong and where.</summary>
     /// <param name="source">The expression.</param>
@@ -18,16 +19,16 @@ public sealed class ExpressionCompiler(ExpressionOptions? options = null)
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(scope);
 
-        var sink = new ErrorSink(source, _options.MaxErrors);
+        var sink = new ErrorSink(source, Options.MaxErrors);
         errors = sink.Errors;
 
-        var syntax = Parser.Parse(source, _options, sink);
+        var syntax = Parser.Parse(source, Options, sink);
         if (syntax is null)
         {
             return null;
         }
 
-        var root = Binder.Bind(syntax, source, scope, _options, sink);
+        var root = Binder.Bind(syntax, source, scope, Options, sink);
         return sink.Errors.Count == 0 ? new CompiledExpression(source, root) : null;
     }
 }

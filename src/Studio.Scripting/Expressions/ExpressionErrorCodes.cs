@@ -122,4 +122,19 @@ public static class ExpressionErrorCodes
 
     /// <summary>With <see cref="ExpressionOptions.RequireCondition"/>: <c>a == 'x' || 'y'</c>: operator, what to write.</summary>
     public const string LoneAlternative = "lone-alternative";
+
+    /// <summary>In a condition tree: something that is neither a group, a comparison nor an expression.</summary>
+    public const string NotAConditionNode = "not-a-condition-node";
+
+    /// <summary>In a condition tree: a word that joins nothing: word.</summary>
+    public const string UnknownCombinator = "unknown-combinator";
+
+    /// <summary>In a condition tree: a group of nothing.</summary>
+    public const string EmptyGroup = "empty-group";
+
+    /// <summary>In a condition tree: a comparison that does not fit the fact: comparison, fact, accepted comparisons.</summary>
+    public const string ConditionOperator = "condition-operator";
+
+    /// <summary>In a condition tree: something of a wrong kind: what, what it must be.</summary>
+    public const string ConditionValue = "condition-value";
 }

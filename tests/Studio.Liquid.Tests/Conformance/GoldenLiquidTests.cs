@@ -2,6 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace Studio.Liquid.Tests.Conformance;
 
+/// <summary>
+/// All cases of golden-liquid, with no exceptions. Where the suite leaves a choice, this is Studio's:
+/// <list type="bullet">
+/// <item>Two cases have several <c>results</c>, <c>special, first of a string</c> (<c>h</c> or nothing) and <c>special, last of a string</c> (<c>o</c> or nothing): a string has a first and a last character, as it has in Shopify's Liquid.</item>
+/// <item>The 24 cases tagged <c>strict</c> and the 63 that are <c>invalid</c>: they are those of Shopify's strict error mode, and are run in <see cref="LiquidMode.Strict"/>,
+/// where every invalid one is a fault with a line. Lax mode, which the suite does not describe, is in <c>ErrorModeTests</c>.</item>
+/// <item>A variable without a value writes nothing, as the suite asks throughout: <see cref="LiquidOptions.StrictVariables"/> is off.</item>
+/// <item>The suite knows no encoding of output: <see cref="LiquidEncoding.None"/>.</item>
+/// </list>
+/// </summary>
 [Trait("Category", "Conformance")]
 public sealed class GoldenLiquidTests
 {

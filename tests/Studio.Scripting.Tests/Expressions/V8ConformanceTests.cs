@@ -10,8 +10,8 @@ public sealed class V8ConformanceTests(ITestOutputHelper output)
 {
     private const string Suite = "conformance/scripting/expressions.json";
 
-    // A ratchet: raise it when the language grows. What is refused needs functions, objects, regular expressions, dates, or changes its list.
-    private const int LeastAccepted = 3697;
+    // The share of the collection that the language must cover. What is refused needs functions, objects, regular expressions, dates, or changes its list.
+    private const double LeastAccepted = 0.8;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -45,7 +45,7 @@ public sealed class V8ConformanceTests(ITestOutputHelper output)
 
         output.WriteLine($"all: {accepted.Values.Sum()} accepted of {cases.Count}");
         differences.ShouldBeEmpty();
-        accepted.Values.Sum().ShouldBeGreaterThanOrEqualTo(LeastAccepted);
+        ((double)accepted.Values.Sum() / cases.Count).ShouldBeGreaterThanOrEqualTo(LeastAccepted);
     }
 
     // The suite writes what String(value) gives, except that it tells -0 from 0.

@@ -11,6 +11,7 @@ using Studio.Data;
 using Studio.Kernel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Tenants;
+using Studio.Scripts;
 using Studio.Testing;
 
 namespace Studio.Web.Tests.Hosts;
@@ -40,6 +41,7 @@ public sealed class TenantInProcess : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(host.Settings.Select(s => new KeyValuePair<string, string?>(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value)));
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
+        builder.Services.AddScriptEngine(builder.Configuration, host.DataFolder);
         builder.Services.AddStudio(Modules, host.DataFolder, Path.Combine(AppContext.BaseDirectory, "recipes")).AddTenantDatabases(host.DataFolder);
         var app = builder.Build();
         var settings = await app.Services.GetRequiredService<ShellSettingsStore>().FindAsync(name, CancellationToken.None);

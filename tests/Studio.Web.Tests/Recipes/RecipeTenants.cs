@@ -10,6 +10,7 @@ using Studio.Data.Sessions;
 using Studio.Kernel;
 using Studio.Kernel.Recipes;
 using Studio.Kernel.Tenants;
+using Studio.Scripts;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
 
@@ -39,6 +40,7 @@ public sealed class RecipeTenants : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddStudioAssets();
         builder.Services.ShareWithTenants<AssetManifest>();
+        builder.Services.AddScriptEngine(builder.Configuration, folder);
         builder.Services.AddStudio(TenantInProcess.Modules, folder, Path.Combine(AppContext.BaseDirectory, "recipes")).AddTenantDatabases(folder);
         return new RecipeTenants(builder.Build(), folder);
     }

@@ -132,10 +132,11 @@ public sealed class RecipeTransactionTests
         await using var tenants = await RecipeTenants.OpenAsync(provider);
         var tenant = await tenants.NewAsync();
         var result = await tenants.RunAsync(tenant, """
-            { "name": "scripts", "variables": { "id": "[js: uuid()]", "again": "[js: return variables('id');]", "now": "[js: new Date().toISOString()]", "later": "[js: const d = new Date(); return d.getMonth()]" },
+            { "name": "scripts", "variables": { "id": "[js: uuid()]", "again": "[js: return variables('id');]", "now": "[js: new Date().toISOString()]", "later": "[js: const d = new Date(0); return d.getMonth()]", "site": "[js: var name = parameters('SiteName'); name.toUpperCase()]" },
               "steps": [ { "name": "kites", "A": "[js: variables('id')]", "B": "[js:variables('again')]", "Now": "[js: variables('now')]", "Literal": "[1js: uuid()]", "Text": "[locale en]x[/locale]",
                 "Html": "[js: html('&lt;b&gt;')]", "Base64": "[js:base64('aGk=')]", "Config": "[js: configuration('A:B', 'fallback')]", "NoDefault": "[js: configuration('ConnectionStrings:x')]",
-                "Admin": "[js: parameters('AdminUsername')]", "Site": "[js: parameters('SiteName') + '!']", "Later": "[js: variables('later') + 1]", "More": "[js: getUrlPrefix('/' + encodeURI('x'))]" } ] }
+                "Admin": "[js: parameters('AdminUsername')]", "Site": "[js: parameters('SiteName') + '!']", "Later": "[js: variables('later') + 1]", "More": "[js: getUrlPrefix('/' + encodeURI('a b'))]",
+                "Statements": "[js: const names = [variables('site'), 'b']; let all = ''; for (const n of names) { all += `${n};`; } return all;]", "Signed": "[js: createWorkflowToken(variables('id'))]" } ] }
             """);
         var step = (await tenants.InAsync(tenant, s => s.GetRequiredService<IKeptRecipeParts>().ListAsync(CancellationToken.None))).ShouldHaveSingleItem().Step;
         ((string)step["A"]!).Length.ShouldBe(26);
@@ -144,11 +145,12 @@ public sealed class RecipeTransactionTests
         ((string?)step["Literal"]).ShouldBe("[1js: uuid()]");
         ((string?)step["Text"]).ShouldBe("[locale en]x[/locale]");
         ((string?)step["Html"], (string?)step["Base64"], (string?)step["Config"], (string?)step["NoDefault"], (string?)step["Admin"], (string?)step["Site"]).ShouldBe(("<b>", "hi", "fallback", "", "admin", "Studio!"));
-        ((string?)step["Later"]).ShouldBe("[js: variables('later') + 1]");
-        ((string?)step["More"]).ShouldBe("[js: getUrlPrefix('/' + encodeURI('x'))]");
+        ((string?)step["Later"], (string?)step["Statements"]).ShouldBe(("01", "STUDIO;b;"));
+        ((string)step["More"]!).ShouldEndWith("/a%20b");
+        ((string?)step["Signed"]).ShouldBe("[js: createWorkflowToken(variables('id'))]");
         var scripts = result.Notes.Where(n => n.Kind == RecipeNoteKind.Script).ToList();
-        scripts.Select(n => n.Place).ShouldContain("test.recipe.json: variables.later");
-        scripts.ShouldContain(n => n.Place == "test.recipe.json: steps[0] 'kites': More" && n.Name == "getUrlPrefix(), encodeURI()");
+        var lacking = scripts.ShouldHaveSingleItem();
+        (lacking.Place, lacking.Name).ShouldBe(("test.recipe.json: steps[0] 'kites': Signed", "createWorkflowToken()"));
     }
 
     [Fact]
@@ -183,6 +185,10 @@ public sealed class RecipeTransactionTests
     [InlineData("""{ "steps": [ { "name": "x", "V": "[js: base64('!')]" } ] }""", "Base64")]
     [InlineData("""{ "variables": { "a": "[js: variables('b')]", "b": "[js: variables('a')]" }, "steps": [ { "name": "x", "V": "[js: variables('a')]" } ] }""", "refers to itself")]
     [InlineData("""{ "steps": [ { "name": "x", "V": "[js: variables('none')]" } ] }""", "no variable 'none'")]
+    [InlineData("""{ "steps": [ { "name": "x", "V": "[js: const a = 1;\n return a +; ]" } ] }""", "Line 2, column 12: Expression expected")]
+    [InlineData("""{ "steps": [ { "name": "x", "V": "[js: const a = null;\n return a.b.c; ]" } ] }""", "Line 2, column ")]
+    [InlineData("""{ "steps": [ { "name": "x", "V": "[js: while (true) { } ]" } ] }""", "takes too long")]
+    [InlineData("""{ "variables": { "a": "[js: const x = variables('a'); return x;]" }, "steps": [ { "name": "x", "V": "[js: variables('a')]" } ] }""", "refers to itself")]
     [InlineData("""{ "steps": [ { "name": "x", "V": "[file:text('../secret.json')]" } ] }""", "leads out")]
     public async Task A_script_that_cannot_be_right_refuses_the_recipe(string json, string says)
     {

@@ -60,6 +60,28 @@ internal enum TextEditor
 
     [Schema(Title = "A choice from a list")]
     PredefinedList,
+
+    [Schema(Title = "A template (Liquid)")]
+    Liquid,
+
+    [Schema(Title = "A script (JavaScript)")]
+    JavaScript,
+
+    [Schema(Title = "A condition over facts")]
+    Expression,
+
+    [Schema(Title = "JSON text")]
+    Json,
+}
+
+/// <summary>How a text in several languages is written.</summary>
+internal enum LocalizedTextEditor
+{
+    [Schema(Title = "Words")]
+    Words,
+
+    [Schema(Title = "A template (Liquid)")]
+    Liquid,
 }
 
 /// <summary>How the choices of a text are shown.</summary>
@@ -199,8 +221,17 @@ internal sealed record LocalizedTextSettings : BasicSettings
     public bool Multiline { get; init; }
 }
 
+internal sealed record LocalizedTextEditorSettings
+{
+    [Schema(Title = "Written as")]
+    public LocalizedTextEditor Editor { get; init; }
+}
+
 internal sealed record LocalizedTextKind
 {
+    [Schema(Title = "Writing")]
+    public LocalizedTextEditorSettings ContentPartFieldSettings { get; init; } = new();
+
     [Schema(Title = "Writing")]
     public LocalizedTextSettings LocalizedTextFieldSettings { get; init; } = new();
 

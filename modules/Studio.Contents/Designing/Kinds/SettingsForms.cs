@@ -141,8 +141,13 @@ internal sealed class SettingsForms(SchemaForms forms, SchemaCatalogue schemas, 
         if (field.FieldType == "TextField")
         {
             var editor = field.Text("ContentPartFieldSettings", "Editor");
-            shown["ContentPartFieldSettings"]!["Editor"] = editor is "PredefinedList" or "TextArea" ? editor : field.Flag("TextFieldSettings", "Multiline") ? "TextArea" : "OneLine";
+            shown["ContentPartFieldSettings"]!["Editor"] = Enum.TryParse<TextEditor>(editor, out _) ? editor : field.Flag("TextFieldSettings", "Multiline") ? "TextArea" : "OneLine";
             shown[Predefined]!["Editor"] = FieldOptions.ShowsAll(field) ? "Radio" : "Dropdown";
+        }
+
+        if (field.FieldType == "LocalizedTextField" && !Enum.TryParse<LocalizedTextEditor>(field.Text("ContentPartFieldSettings", "Editor"), out _))
+        {
+            shown["ContentPartFieldSettings"]!["Editor"] = nameof(LocalizedTextEditor.Words);
         }
 
         return shown;

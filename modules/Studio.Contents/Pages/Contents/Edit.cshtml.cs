@@ -16,7 +16,7 @@ namespace Studio.Contents.Pages.Contents;
 /// <summary>A known item: its form, its state and what can be done with it. Those who may only look see the form closed.</summary>
 [RequirePermission(nameof(ContentPermissions.AccessContent))]
 [BodyLimit(MaximumForm)]
-internal sealed partial class EditModel(ContentDoor door, ContentManager content, ContentVersions versions, ContentReferences references, ContentForms forms, ItemNames names, LocalTimes times) : ContentEditorModel(door, content, forms)
+internal sealed partial class EditModel(ContentDoor door, ContentManager content, ContentVersions versions, ContentReferences references, ContentForms forms, ItemNames names, IEnumerable<IContentUses> uses, LocalTimes times) : ContentEditorModel(door, content, forms)
 {
     private const int NamedReferrers = 5;
     private const string LocalTime = "yyyy-MM-dd'T'HH:mm";
@@ -174,7 +174,7 @@ internal sealed partial class EditModel(ContentDoor door, ContentManager content
             ScheduledInput = TimeZoneInfo.ConvertTime(at, zone).ToString(LocalTime, CultureInfo.InvariantCulture);
         }
 
-        if (CanDelete)
+        if (CanDelete || CanUnpublish)
         {
             await ShowReferrersAsync(id, cancellationToken);
         }
@@ -190,6 +190,11 @@ internal sealed partial class EditModel(ContentDoor door, ContentManager content
         foreach (var referrer in found.Items)
         {
             named.Add(await names.OfAsync(referrer.Item, cancellationToken));
+        }
+
+        foreach (var use in uses)
+        {
+            named.AddRange(await use.NamesAsync(Item, NamedReferrers, cancellationToken));
         }
 
         Referrers = found.Total > named.Count && named.Count > 0 ? Texts["{0} and others", string.Join(Texts[", "], named)] : string.Join(Texts[", "], named);

@@ -16,7 +16,6 @@ public sealed record PerformanceRow(string Name, RuleFigures Figures);
 public sealed class PerformanceModel(RulePerformance performance, ContentManager content, IStringLocalizer<DecisionParts> text, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
-    private string _sort = "-presented";
 
     /// <summary>The rules of this page of the list.</summary>
     public IReadOnlyList<PerformanceRow> Rows { get; private set; } = [];
@@ -27,6 +26,9 @@ public sealed class PerformanceModel(RulePerformance performance, ContentManager
     /// <summary>The period in days; 0 is everything.</summary>
     public int Days { get; private set; }
 
+    /// <summary>The order of the list.</summary>
+    public ListSort Sort { get; private set; } = new("presented", Descending: true);
+
     /// <summary>The pages of the list.</summary>
     public Pager Pager { get; private set; } = new(1, 1, 0);
 
@@ -34,7 +36,7 @@ public sealed class PerformanceModel(RulePerformance performance, ContentManager
     public async Task OnGetAsync(string? q, string? sort, int days = 30, [FromQuery(Name = "page")] int number = 1, CancellationToken cancellationToken = default)
     {
         (Search, Days) = (q, days is 7 or 90 or 0 ? days : 30);
-        _sort = sort ?? _sort;
+        Sort = Sort.Read(sort, "name", "presented", "accepted", "value");
         var figures = await performance.GetAsync(Days == 0 ? null : time.GetUtcNow().AddDays(-Days), cancellationToken);
         var names = (await content.GetManyAsync([.. figures.Keys], VersionOptions.Latest, cancellationToken)).ToDictionary(i => i.ContentItemId, i => i.DisplayText, StringComparer.Ordinal);
         var rows = figures.Values.Select(f => new PerformanceRow(names.GetValueOrDefault(f.RuleId) ?? text["A removed rule"], f))
@@ -45,22 +47,16 @@ public sealed class PerformanceModel(RulePerformance performance, ContentManager
         Rows = [.. rows.Skip((Pager.Page - 1) * PageSize).Take(PageSize)];
     }
 
-    /// <summary>For <c>aria-sort</c>.</summary>
-    public string SortState(string column) => _sort == column ? "ascending" : _sort == "-" + column ? "descending" : "none";
-
-    /// <summary>The address that sorts by the column, greatest first; the other way round where it is sorted so already.</summary>
-    public string SortLink(string column) => Pager.Link(Request, "sort", _sort == "-" + column ? column : "-" + column);
-
     private int Compare(PerformanceRow a, PerformanceRow b)
     {
-        var order = _sort.TrimStart('-') switch
+        var order = Sort.Column switch
         {
             "name" => StringComparer.CurrentCulture.Compare(a.Name, b.Name),
             "accepted" => a.Figures.Accepted.CompareTo(b.Figures.Accepted),
             "value" => a.Figures.Values.Sum(v => v.Major).CompareTo(b.Figures.Values.Sum(v => v.Major)),
             _ => a.Figures.Presented.CompareTo(b.Figures.Presented),
         };
-        order = _sort.StartsWith('-') ? -order : order;
+        order = Sort.Descending ? -order : order;
         return order != 0 ? order : string.CompareOrdinal(a.Figures.RuleId, b.Figures.RuleId);
     }
 }

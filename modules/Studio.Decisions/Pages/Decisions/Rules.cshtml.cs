@@ -19,10 +19,6 @@ public sealed record RuleRow(string Id, string Name, string Condition, int Prior
 [RequirePermission(nameof(DecisionPermissions.ViewRules))]
 public sealed class RulesModel(ContentQueries queries, ContentDefinitionStore definitions, RulePerformance performance, LocalTimes times, IAuthorizationService authorization) : PageModel
 {
-    private static readonly string[] Sortable = ["DisplayText", "RulePart.Priority", "ModifiedUtc"];
-    private string _sort = "ModifiedUtc";
-    private bool _descending = true;
-
     /// <summary>The rules of this page of the list.</summary>
     public IReadOnlyList<RuleRow> Rows { get; private set; } = [];
 
@@ -32,6 +28,9 @@ public sealed class RulesModel(ContentQueries queries, ContentDefinitionStore de
     /// <summary>True where the person may write rules.</summary>
     public bool MayEdit { get; private set; }
 
+    /// <summary>The order of the list.</summary>
+    public ListSort Sort { get; private set; } = new("ModifiedUtc", Descending: true);
+
     /// <summary>The pages of the list.</summary>
     public Pager Pager { get; private set; } = new(1, 1, 0);
 
@@ -40,7 +39,7 @@ public sealed class RulesModel(ContentQueries queries, ContentDefinitionStore de
     {
         Search = q;
         MayEdit = await authorization.HasPermissionAsync(User, DecisionPermissions.EditRules);
-        ReadSort(sort);
+        Sort = Sort.Read(sort, "DisplayText", "RulePart.Priority", "ModifiedUtc");
         if ((await definitions.GetAsync(cancellationToken)).TypesWith(DecisionParts.Rule).FirstOrDefault() is not { } type)
         {
             return;
@@ -50,8 +49,8 @@ public sealed class RulesModel(ContentQueries queries, ContentDefinitionStore de
         {
             Version = VersionOptions.Latest,
             Search = q,
-            SortBy = _sort,
-            Descending = _descending,
+            SortBy = Sort.Column,
+            Descending = Sort.Descending,
             Page = Math.Clamp(number, 1, ContentQuery.MaximumOffset / 25),
         }, cancellationToken);
         Pager = new Pager(page.Page, page.Pages, page.Total) { TotalText = page.TotalText };
@@ -65,20 +64,5 @@ public sealed class RulesModel(ContentQueries queries, ContentDefinitionStore de
         }
 
         Rows = rows;
-    }
-
-    /// <summary>For <c>aria-sort</c>.</summary>
-    public string SortState(string column) => column != _sort ? "none" : _descending ? "descending" : "ascending";
-
-    /// <summary>The address that sorts by the column, the other way round where it is sorted by it already.</summary>
-    public string SortLink(string column) => Pager.Link(Request, "sort", column == _sort && !_descending ? "-" + column : column);
-
-    private void ReadSort(string? sort)
-    {
-        var name = sort?.TrimStart('-');
-        if (Sortable.Contains(name, StringComparer.Ordinal))
-        {
-            (_sort, _descending) = (name!, sort!.StartsWith('-'));
-        }
     }
 }

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StudioCode } from './code';
 import { StudioLanguages } from './languages';
 import { StudioMedia } from './media';
 import { StudioPreview } from './preview';
 
-customElements.define('studio-code', StudioCode);
 customElements.define('studio-languages', StudioLanguages);
 customElements.define('studio-media', StudioMedia);
 customElements.define('studio-preview', StudioPreview);
@@ -44,22 +42,6 @@ describe('<studio-preview>', () => {
     expect(shown.querySelector('img, script')).toBeNull();
     expect(shown.textContent).toContain('Picture: cup');
     expect(document.querySelector<HTMLElement>('textarea')!.parentElement!.hidden).toBe(true);
-  });
-});
-
-describe('<studio-code>', () => {
-  it('keeps the indentation and goes to the place of a fault', () => {
-    open('<div data-field="A.Code"><studio-code><textarea>if (x) {\n  y</textarea></studio-code></div>');
-    const area = document.querySelector('textarea')!;
-    area.setSelectionRange(area.value.length, area.value.length);
-    area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
-    expect(area.value).toBe('if (x) {\n  y\n  ');
-    document.querySelector('[data-field]')!.dispatchEvent(new CustomEvent('studio:faults', { detail: [{ path: 'A.Code', message: 'No <b>y</b>.', line: 2, column: 3 }, { path: 'A.Code', message: 'Nowhere.' }] }));
-    const faults = document.querySelectorAll('button');
-    expect([...faults].map((b) => b.textContent)).toEqual(['Line 2, column 3: No <b>y</b>.']);
-    faults[0]!.click();
-    expect(area.value.slice(area.selectionStart, area.selectionEnd)).toBe('y');
-    expect(document.querySelector('.studio-code-place')!.textContent).toBe('Line 2, column 3');
   });
 });
 

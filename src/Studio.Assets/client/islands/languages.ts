@@ -15,7 +15,7 @@ export class StudioLanguages extends HTMLElement {
     if (inputs.length < 2) return;
     const list = make('div', { class: 'nav nav-tabs studio-small-tabs', role: 'tablist', 'aria-label': this.#labels.languages });
     this.#parts = inputs.map((input) => {
-      const panel = input.parentElement!;
+      const panel = (input.closest('studio-code-editor') ?? input).parentElement!;
       panel.id ||= uniqueId('language');
       const label = panel.querySelector('label');
       const name = label?.textContent.trim() ?? input.lang;

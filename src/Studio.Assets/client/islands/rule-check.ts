@@ -171,6 +171,8 @@ export class StudioRuleCheck extends HTMLElement {
       condition.setAttribute('aria-invalid', 'true');
       this.#forgetRefusal();
     } else condition.removeAttribute('aria-invalid');
+    // The editor that the condition may be written in underlines them.
+    condition.dispatchEvent(new CustomEvent('studio:faults', { detail: errors }));
     this.#errors.hidden = errors.length === 0;
     this.#errors.replaceChildren(...errors.map((error) => make('li', {}, this.#renderError(error))));
   }

@@ -88,6 +88,48 @@ internal static class OperatorTable
         _ => null,
     };
 
+    public static int Precedence(BinaryOperator binary) => Binary(Text(binary))!.Value.Precedence;
+
+    public static string Text(LogicalOperator logical) => logical switch
+    {
+        LogicalOperator.And => "&&",
+        LogicalOperator.Or => "||",
+        _ => "??",
+    };
+
+    public static string Text(UnaryOperator unary) => unary switch
+    {
+        UnaryOperator.Not => "!",
+        UnaryOperator.Plus => "+",
+        UnaryOperator.Minus => "-",
+        UnaryOperator.BitwiseNot => "~",
+        _ => "typeof",
+    };
+
+    public static string Text(BinaryOperator binary) => binary switch
+    {
+        BinaryOperator.LooseEqual => "==",
+        BinaryOperator.LooseNotEqual => "!=",
+        BinaryOperator.StrictEqual => "===",
+        BinaryOperator.StrictNotEqual => "!==",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        BinaryOperator.GreaterOrEqual => ">=",
+        BinaryOperator.Add => "+",
+        BinaryOperator.Subtract => "-",
+        BinaryOperator.Multiply => "*",
+        BinaryOperator.Divide => "/",
+        BinaryOperator.Remainder => "%",
+        BinaryOperator.Power => "**",
+        BinaryOperator.BitwiseAnd => "&",
+        BinaryOperator.BitwiseOr => "|",
+        BinaryOperator.BitwiseXor => "^",
+        BinaryOperator.ShiftLeft => "<<",
+        BinaryOperator.ShiftRight => ">>",
+        _ => ">>>",
+    };
+
     public static bool IsEquality(BinaryOperator binary) => binary <= BinaryOperator.StrictNotEqual;
 
     public static bool IsRelational(BinaryOperator binary) => binary is >= BinaryOperator.Less and <= BinaryOperator.GreaterOrEqual;

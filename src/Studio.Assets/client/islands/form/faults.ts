@@ -41,7 +41,8 @@ export function hasFault(part: Element): boolean {
 }
 
 function show(field: HTMLElement, note: HTMLElement | undefined, text: string): void {
-  const controls = field.querySelectorAll<HTMLElement>('input:not([type="hidden"]), select, textarea, [role="textbox"], [role="combobox"]');
+  // What only tries the value out (`data-apart`) is no part of it.
+  const controls = [...field.querySelectorAll<HTMLElement>('input:not([type="hidden"]), select, textarea, [role="textbox"], [role="combobox"]')].filter((control) => !control.closest('[data-apart]'));
   if (text === '') {
     note?.remove();
     for (const control of controls) {

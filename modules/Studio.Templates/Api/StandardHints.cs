@@ -1,0 +1,71 @@
+namespace Studio.Templates.Api;
+
+/// <summary>How the tags and filters of Liquid are written. Patterns, not sentences: they are the same in every language.</summary>
+internal static class StandardHints
+{
+    public static readonly IReadOnlyDictionary<string, string> Tags = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["#"] = "# …",
+        ["assign"] = "assign name = value",
+        ["break"] = "break",
+        ["capture"] = "capture name … endcapture",
+        ["case"] = "case value … when 'a', 'b' … else … endcase",
+        ["comment"] = "comment … endcomment",
+        ["continue"] = "continue",
+        ["cycle"] = "cycle 'a', 'b'",
+        ["decrement"] = "decrement name",
+        ["doc"] = "doc … enddoc",
+        ["echo"] = "echo value | filter",
+        ["for"] = "for item in list limit: 5 offset: 0 reversed … else … endfor",
+        ["if"] = "if a == b and c contains d … elsif … else … endif",
+        ["ifchanged"] = "ifchanged … endifchanged",
+        ["include"] = "include 'template', name: value",
+        ["increment"] = "increment name",
+        ["liquid"] = "liquid",
+        ["raw"] = "raw … endraw",
+        ["render"] = "render 'template', name: value",
+        ["tablerow"] = "tablerow item in list cols: 3 … endtablerow",
+        ["unless"] = "unless a … else … endunless",
+    };
+
+    public static readonly IReadOnlyDictionary<string, string> Filters = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["append"] = "append: 'text'",
+        ["at_least"] = "at_least: 0",
+        ["at_most"] = "at_most: 100",
+        ["compact"] = "compact: 'field'",
+        ["concat"] = "concat: list",
+        ["date"] = "date: '%Y-%m-%d'",
+        ["default"] = "default: 'text', allow_false: true",
+        ["divided_by"] = "divided_by: 2",
+        ["find"] = "find: 'field', value",
+        ["find_index"] = "find_index: 'field', value",
+        ["format_date"] = "format_date: 'D'",
+        ["format_number"] = "format_number: 'N2'",
+        ["has"] = "has: 'field', value",
+        ["join"] = "join: ', '",
+        ["map"] = "map: 'field'",
+        ["minus"] = "minus: 1",
+        ["modulo"] = "modulo: 2",
+        ["plus"] = "plus: 1",
+        ["prepend"] = "prepend: 'text'",
+        ["reject"] = "reject: 'field', value",
+        ["remove"] = "remove: 'text'",
+        ["remove_first"] = "remove_first: 'text'",
+        ["remove_last"] = "remove_last: 'text'",
+        ["replace"] = "replace: 'old', 'new'",
+        ["replace_first"] = "replace_first: 'old', 'new'",
+        ["replace_last"] = "replace_last: 'old', 'new'",
+        ["round"] = "round: 2",
+        ["slice"] = "slice: 0, 5",
+        ["sort"] = "sort: 'field'",
+        ["sort_natural"] = "sort_natural: 'field'",
+        ["split"] = "split: ','",
+        ["sum"] = "sum: 'field'",
+        ["times"] = "times: 2",
+        ["truncate"] = "truncate: 50, '…'",
+        ["truncatewords"] = "truncatewords: 15, '…'",
+        ["uniq"] = "uniq: 'field'",
+        ["where"] = "where: 'field', value",
+    };
+}
