@@ -10,6 +10,7 @@ using Studio.ContentModel;
 using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Api;
+using Studio.Customers.Events;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
@@ -40,6 +41,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<InteractionTypes>();
         services.AddStandardInteractionTypes();
         services.AddSingleton<ContactRepository>();
+        services.AddCustomerEvents();
         services.AddSingleton<VisitorLinks>();
         services.AddSingleton<ShopAccess>();
         services.AddScoped<CustomerAccounts>().AddPersonalDataSource<AccountData>();
