@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Studio.Data.Sessions;
 using Studio.Kernel.Events;
@@ -7,42 +8,81 @@ using Studio.Kernel.Telemetry;
 namespace Studio.Customers.Interactions;
 
 /// <summary>The customer contact repository (CCR): records every contact as it happens, append-only.</summary>
-public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, IEventBus events, TenantMetrics metrics, TimeProvider time)
+public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, IEventBus events, IEnumerable<IInteractionObserver> observers, TenantMetrics metrics, TimeProvider time)
 {
-    internal const string Columns = "Id, SubjectKind, SubjectId, Type, Category, Channel, Touchpoint, Outbound, OccurredUtc, RecordedUtc, Agent, Title, Text, Payload";
+    internal const string Columns = "Id, SubjectKind, SubjectId, Type, Category, Channel, Touchpoint, Outbound, OccurredUtc, RecordedUtc, Agent, Title, Text, Payload, Conversation, SourceMessageId";
+
+    private static readonly string[] Recorded = [.. Columns.Split(", "), "VisitorId"];
+
+    private readonly IInteractionObserver[] _observers = [.. observers];
 
     /// <summary>Records a contact in the session's transaction; live pages hear of it after the commit.</summary>
     /// <exception cref="InvalidOperationException">No module declares the type.</exception>
-    public async Task<Interaction> RecordAsync(WriteSession session, NewInteraction contact, CancellationToken cancellationToken)
+    public async Task<Interaction> RecordAsync(WriteSession session, NewInteraction contact, CancellationToken cancellationToken) =>
+        (await RecordManyAsync(session, [contact], cancellationToken))[0];
+
+    /// <summary>Records contacts in the session's transaction by a few statements, whatever their number; live pages hear of them after the commit.</summary>
+    /// <returns>What was recorded, in the order of the contacts.</returns>
+    /// <exception cref="InvalidOperationException">No module declares the type of one of them.</exception>
+    public async Task<IReadOnlyList<Interaction>> RecordManyAsync(WriteSession session, IReadOnlyList<NewInteraction> contacts, CancellationToken cancellationToken)
     {
-        var type = types.Find(contact.Type) ?? throw new InvalidOperationException($"No module declares the interaction type '{contact.Type}'.");
-        var now = time.GetUtcNow();
-        var recorded = new Interaction(ids.NewId(), contact.Subject, type.Name, type.Category, contact.Channel, contact.Touchpoint, contact.Outbound,
-            contact.OccurredAt ?? now, now, contact.Agent, contact.Title, contact.Text, contact.Payload);
-        await session.ExecuteAsync($"""
-            INSERT INTO Interaction ({Columns}, VisitorId) VALUES (@Id, @SubjectKind, @SubjectId, @Type, @Category, @Channel, @Touchpoint, @Outbound, @OccurredUtc, @RecordedUtc, @Agent, @Title, @Text, @Payload, @VisitorId)
-            """, new
+        if (contacts.Count == 0)
         {
-            recorded.Id,
-            SubjectKind = (int)recorded.Subject.Kind,
-            SubjectId = recorded.Subject.Id,
-            recorded.Type,
-            recorded.Category,
-            recorded.Channel,
-            recorded.Touchpoint,
-            Outbound = recorded.Outbound ? 1 : 0,
-            OccurredUtc = recorded.OccurredAt.ToUnixTimeMilliseconds(),
-            RecordedUtc = recorded.RecordedAt.ToUnixTimeMilliseconds(),
-            recorded.Agent,
-            recorded.Title,
-            recorded.Text,
-            Payload = recorded.Payload.ToJsonString(),
-            contact.VisitorId,
-        }, cancellationToken);
-        session.AfterCommit(() => metrics.EventRecorded(recorded.Type));
-        session.OnCommitted(ct => events.PublishAsync(new InteractionRecorded(recorded.Id, recorded.Subject), ct));
+            return [];
+        }
+
+        var now = time.GetUtcNow();
+        var recorded = new Interaction[contacts.Count];
+        for (var i = 0; i < recorded.Length; i++)
+        {
+            recorded[i] = Make(contacts[i], now);
+        }
+
+        await session.InsertManyAsync("Interaction", Recorded, recorded.Select((r, i) => ToRow(r, contacts[i].VisitorId)), cancellationToken);
+        var people = await PeopleOfAsync(session, recorded, cancellationToken);
+        var told = Array.ConvertAll(recorded, r => new RecordedContact(r, people.GetValueOrDefault(r.Subject.Id, r.Subject.Id)));
+        foreach (var observer in _observers)
+        {
+            await observer.RecordedAsync(session, told, cancellationToken);
+        }
+
+        session.AfterCommit(() => Array.ForEach(recorded, r => metrics.EventRecorded(r.Type)));
+        session.OnCommitted(async ct =>
+        {
+            // An event between hosts has a greatest size.
+            foreach (var part in told.Chunk(200))
+            {
+                await events.PublishAsync(new InteractionsRecorded([.. part.Select(t => new InteractionNotice(t.Interaction.Id, t.PersonId))]), ct);
+            }
+        });
         return recorded;
     }
+
+    private Interaction Make(NewInteraction contact, DateTimeOffset now)
+    {
+        var type = types.Find(contact.Type) ?? throw new InvalidOperationException($"No module declares the interaction type '{contact.Type}'.");
+        return new Interaction(ids.NewId(), contact.Subject, type.Name, type.Category, contact.Channel, contact.Touchpoint, contact.Outbound,
+            contact.OccurredAt ?? now, now, contact.Agent, contact.Title, contact.Text, contact.Payload) { Conversation = contact.Conversation, SourceMessageId = contact.SourceMessageId };
+    }
+
+    private static object?[] ToRow(Interaction recorded, string? visitorId) =>
+    [
+        recorded.Id, (long)recorded.Subject.Kind, recorded.Subject.Id, recorded.Type, recorded.Category, recorded.Channel, recorded.Touchpoint, recorded.Outbound ? 1L : 0L,
+        recorded.OccurredAt.ToUnixTimeMilliseconds(), recorded.RecordedAt.ToUnixTimeMilliseconds(), recorded.Agent, recorded.Title, recorded.Text, recorded.Payload.ToJsonString(),
+        recorded.Conversation, recorded.SourceMessageId, visitorId,
+    ];
+
+    /// <summary>Who the visitors among the subjects are today; those who are nobody's are not in it.</summary>
+    private static async Task<IReadOnlyDictionary<string, string>> PeopleOfAsync(DbSession session, Interaction[] recorded, CancellationToken cancellationToken)
+    {
+        var visitors = recorded.Where(r => r.Subject.Kind == SubjectKind.Visitor).Select(r => r.Subject.Id).Distinct(StringComparer.Ordinal).ToArray();
+        return visitors.Length == 0
+            ? FrozenDictionary<string, string>.Empty
+            : (await session.QueryAsync<Link>("SELECT VisitorId, CustomerId FROM VisitorLink WHERE VisitorId IN @visitors AND EndedUtc IS NULL", new { visitors }, cancellationToken))
+                .ToDictionary(l => l.VisitorId, l => l.CustomerId, StringComparer.Ordinal);
+    }
+
+    private sealed record Link(string VisitorId, string CustomerId);
 
     /// <summary>Contacts with a customer: those made with the customer and those of visitors linked to him now, newest first.</summary>
     public async Task<IReadOnlyList<Interaction>> TimelineAsync(DbSession session, TimelineQuery query, CancellationToken cancellationToken)
@@ -120,6 +160,10 @@ internal sealed class InteractionRow
 
     public string Payload { get; set; } = "{}";
 
+    public string? Conversation { get; set; }
+
+    public string? SourceMessageId { get; set; }
+
     public Interaction ToInteraction() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), Type, Category, Channel, Touchpoint, Outbound == 1,
-        DateTimeOffset.FromUnixTimeMilliseconds(OccurredUtc), DateTimeOffset.FromUnixTimeMilliseconds(RecordedUtc), Agent, Title, Text, (JsonObject)JsonNode.Parse(Payload)!);
+        DateTimeOffset.FromUnixTimeMilliseconds(OccurredUtc), DateTimeOffset.FromUnixTimeMilliseconds(RecordedUtc), Agent, Title, Text, (JsonObject)JsonNode.Parse(Payload)!) { Conversation = Conversation, SourceMessageId = SourceMessageId };
 }

@@ -32,6 +32,12 @@ public sealed record NewInteraction(Subject Subject, string Type)
 
     /// <summary>What the type's declaration names, and no more.</summary>
     public JsonObject Payload { get; init; } = [];
+
+    /// <summary>The conversation that it belongs to, by the channel's own name of it; null for none.</summary>
+    public string? Conversation { get; init; }
+
+    /// <summary>The id of the message in the system that it came from; null for none.</summary>
+    public string? SourceMessageId { get; init; }
 }
 
 /// <summary>A recorded contact.</summary>
@@ -50,8 +56,21 @@ public sealed record NewInteraction(Subject Subject, string Type)
 /// <param name="Payload">What the type declares.</param>
 public sealed record Interaction(
     string Id, Subject Subject, string Type, string Category, string Channel, string Touchpoint, bool Outbound,
-    DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string? Agent, string Title, string Text, JsonObject Payload);
+    DateTimeOffset OccurredAt, DateTimeOffset RecordedAt, string? Agent, string Title, string Text, JsonObject Payload)
+{
+    /// <summary>The conversation that it belongs to, or null.</summary>
+    public string? Conversation { get; init; }
 
-/// <summary>Told on the event bus after the commit.</summary>
-[EventName("customers.interaction-recorded")]
-public sealed record InteractionRecorded(string InteractionId, Subject Subject);
+    /// <summary>The id of the message in the system that it came from, or null.</summary>
+    public string? SourceMessageId { get; init; }
+}
+
+/// <summary>Told on the event bus after the commit that recorded contacts, a few hundred at once.</summary>
+/// <param name="Contacts">What was recorded, in this order.</param>
+[EventName("customers.interactions-recorded")]
+public sealed record InteractionsRecorded(IReadOnlyList<InteractionNotice> Contacts);
+
+/// <summary>A contact that was recorded.</summary>
+/// <param name="Id">The interaction's id.</param>
+/// <param name="PersonId">Who its subject was at that moment; empty where nobody knows.</param>
+public readonly record struct InteractionNotice(string Id, string PersonId);

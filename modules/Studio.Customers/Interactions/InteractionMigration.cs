@@ -19,4 +19,11 @@ internal sealed class InteractionMigration : DataMigration
             """, null, cancellationToken);
         return 1;
     }
+
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.AlterTableAsync("ALTER TABLE Interaction ADD COLUMN Conversation TEXT", cancellationToken);
+        await session.AlterTableAsync("ALTER TABLE Interaction ADD COLUMN SourceMessageId TEXT", cancellationToken);
+        return 2;
+    }
 }

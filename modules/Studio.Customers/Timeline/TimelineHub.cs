@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
-using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
-using Studio.Data.Sessions;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Security;
@@ -21,13 +19,13 @@ public sealed class TimelineHub : Hub
 }
 
 /// <summary>Passes what was recorded, on this host or another, on to the timelines of whom it was with; they look again when something may have been missed.</summary>
-internal sealed class TimelinePusher(IEventBus events, IHubContext<TimelineHub> hub, IDatabase database, VisitorLinks links) : IHostedService
+internal sealed class TimelinePusher(IEventBus events, IHubContext<TimelineHub> hub) : IHostedService
 {
     private readonly List<IDisposable> _subscriptions = [];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _subscriptions.Add(events.Subscribe<InteractionRecorded>(PushAsync));
+        _subscriptions.Add(events.Subscribe<InteractionsRecorded>(PushAsync));
         _subscriptions.Add(events.Subscribe<Resumed>((_, ct) => hub.Clients.All.SendAsync("resumed", ct)));
         return Task.CompletedTask;
     }
@@ -38,17 +36,12 @@ internal sealed class TimelinePusher(IEventBus events, IHubContext<TimelineHub> 
         return Task.CompletedTask;
     }
 
-    private async Task PushAsync(InteractionRecorded recorded, CancellationToken cancellationToken)
+    private async Task PushAsync(InteractionsRecorded recorded, CancellationToken cancellationToken)
     {
-        var customer = recorded.Subject.Kind switch
+        // The page asks for all that is new: of many contacts of one person the last is enough.
+        foreach (var contacts in recorded.Contacts.Where(c => c.PersonId.Length > 0).GroupBy(c => c.PersonId, StringComparer.Ordinal))
         {
-            SubjectKind.Customer => recorded.Subject.Id,
-            SubjectKind.Visitor => await database.ReadAsync((session, ct) => links.CustomerOfAsync(session, recorded.Subject.Id, ct), cancellationToken),
-            _ => null,
-        };
-        if (customer is not null)
-        {
-            await hub.Clients.Group(customer).SendAsync("interaction", new { customerId = customer, interactionId = recorded.InteractionId }, cancellationToken);
+            await hub.Clients.Group(contacts.Key).SendAsync("interaction", new { customerId = contacts.Key, interactionId = contacts.Last().Id }, cancellationToken);
         }
     }
 }
