@@ -10,6 +10,7 @@ using Studio.ContentModel;
 using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Api;
+using Studio.Customers.Behaviour;
 using Studio.Customers.Events;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
@@ -37,6 +38,7 @@ internal sealed class Startup : StartupBase
         services.AddContentParts<CustomerParts>();
         services.AddSingleton<IPermissionProvider, CustomerPermissions>();
         services.AddSingleton<INavigationProvider, CustomerNavigation>();
+        services.AddBehaviour();
         services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>().AddMigration<CustomerAccountMigration>();
         services.AddSingleton<InteractionTypes>();
         services.AddStandardInteractionTypes();
