@@ -44,7 +44,7 @@ internal sealed class Startup : StartupBase
         services.AddStandardInteractionTypes();
         services.AddSingleton<ContactRepository>();
         services.AddCustomerEvents();
-        services.AddSingleton<VisitorLinks>();
+        services.AddIdentity();
         services.AddSingleton<ShopAccess>();
         services.AddScoped<CustomerAccounts>().AddPersonalDataSource<AccountData>();
         services.TryAddScoped<IPasswordHasher<CustomerAccount>, PasswordHasher<CustomerAccount>>();

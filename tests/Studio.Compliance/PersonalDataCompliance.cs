@@ -112,7 +112,7 @@ public abstract class PersonalDataCompliance : ComplianceSuite
     {
         var shown = await tenant.GetRequiredService<IDatabase>().ReadAsync(async (session, ct) =>
         {
-            var visitors = await session.QueryAsync<string>("SELECT DISTINCT VisitorId FROM VisitorLink WHERE CustomerId = @id", new { id }, ct);
+            var visitors = await session.QueryAsync<string>("SELECT SubjectId FROM SubjectMember WHERE CustomerId = @id AND SubjectKind = 1", new { id }, ct);
             return await source.ExportAsync(session, new PersonalDataSubject(id, visitors), ct);
         }, CancellationToken.None);
         return shown?.ToJsonString() ?? "";

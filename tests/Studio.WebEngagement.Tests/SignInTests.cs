@@ -21,7 +21,7 @@ public sealed class SignInTests : IAsyncLifetime
         (await browser.SignInAsync(customer)).Headers.Location!.OriginalString.ShouldBe("/shop");
 
         (await browser.SubjectAsync()).ShouldBe(("customer", customer));
-        (await LinksAsync()).ShouldBe([(visitor, customer, "shop sign-in")]);
+        (await LinksAsync()).ShouldBe([(visitor, customer, """{"note":"shop sign-in"}""")]);
         (await _host.QueryAsync<(string, string)>("SELECT SubjectId, VisitorId FROM Interaction WHERE Type = 'sign_in'")).ShouldBe([(customer, visitor)]);
         (await browser.GetAsync("/shop")).ShouldContain("Mei Lin");
     }
@@ -141,5 +141,5 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     private Task<IReadOnlyList<(string Visitor, string Customer, string Evidence)>> LinksAsync() =>
-        _host.QueryAsync<(string, string, string)>("SELECT VisitorId, CustomerId, Evidence FROM VisitorLink WHERE EndedUtc IS NULL ORDER BY Id");
+        _host.QueryAsync<(string, string, string)>("SELECT SubjectId, CustomerId, Evidence FROM SubjectLink WHERE EndedUtc IS NULL ORDER BY Id");
 }

@@ -4,7 +4,7 @@ using Studio.Scripting.Expressions;
 
 namespace Studio.Customers.Facts;
 
-/// <summary>How often a customer was in touch, counted from the log of contacts; visitors linked to the customer count as the customer.</summary>
+/// <summary>How often a customer was in touch, counted from the log of contacts; whoever is linked to the customer counts as the customer.</summary>
 internal sealed class ContactHistoryFacts(UnitOfWork unit) : IFactProvider
 {
     private const string Count = "facts.contacts30d";
@@ -24,13 +24,13 @@ internal sealed class ContactHistoryFacts(UnitOfWork unit) : IFactProvider
         }
 
         var customers = batch.Subjects.Select(s => s.CustomerId).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-        // The cross join keeps its order, from the few links to their contacts: the other way round it would read every visitor's.
+        // The cross join keeps its order, from the few members to their contacts: the other way round it would read everybody's.
         var rows = customers.Length == 0 ? [] : await unit.ReadAsync((session, ct) => session.QueryAsync<Row>("""
             SELECT Customer, count(*) FILTER (WHERE OccurredUtc >= @month) AS Contacts, count(*) FILTER (WHERE Type = 'complaint') AS Complaints FROM (
               SELECT SubjectId AS Customer, OccurredUtc, Type FROM Interaction WHERE SubjectKind = 2 AND SubjectId IN @customers AND OccurredUtc >= @quarter
               UNION ALL
-              SELECT l.CustomerId, i.OccurredUtc, i.Type FROM VisitorLink l CROSS JOIN Interaction i
-                WHERE i.SubjectKind = 1 AND i.SubjectId = l.VisitorId AND l.EndedUtc IS NULL AND l.CustomerId IN @customers AND i.OccurredUtc >= @quarter) AS Contact
+              SELECT m.CustomerId, i.OccurredUtc, i.Type FROM SubjectMember m CROSS JOIN Interaction i
+                WHERE i.SubjectKind = m.SubjectKind AND i.SubjectId = m.SubjectId AND m.CustomerId IN @customers AND i.OccurredUtc >= @quarter) AS Contact
             GROUP BY Customer
             """, new { customers, month = batch.Now.AddDays(-30).ToUnixTimeMilliseconds(), quarter = batch.Now.AddDays(-90).ToUnixTimeMilliseconds() }, ct), cancellationToken);
         var byCustomer = rows.ToDictionary(r => r.Customer, StringComparer.Ordinal);

@@ -1,35 +1,44 @@
+using System.Text.Json.Nodes;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.DecisionEngine.Facts;
-using Studio.Kernel.Identifiers;
 
 namespace Studio.Customers.Identity;
 
-/// <summary>Which visitor is which customer, with the evidence. A link is added or ended; no interaction is rewritten.</summary>
-public sealed class VisitorLinks(IdGenerator ids, TimeProvider time)
+/// <summary>Which visitor is which customer, with the evidence.</summary>
+public sealed class VisitorLinks(People people, SubjectLinks links)
 {
-    /// <summary>Links a visitor to a customer. A visitor that is linked to another customer stays his: two known people are never merged.</summary>
+    /// <summary>The rule of a link that a sign-in made.</summary>
+    public const string SignIn = "sign-in";
+
+    /// <summary>
+    /// Links a visitor to a customer, in a write of a class other than <see cref="Studio.Data.Writing.WriteClass.Events"/> before anything is recorded in it. A visitor that is linked to another customer
+    /// stays his: two known people are never merged.
+    /// </summary>
     /// <returns>True where the visitor is the customer's now.</returns>
     public async Task<bool> LinkAsync(WriteSession session, string visitorId, string customerId, string evidence, CancellationToken cancellationToken)
     {
-        var linked = await session.ExecuteAsync("""
-            INSERT INTO VisitorLink (Id, VisitorId, CustomerId, LinkedUtc, Evidence) VALUES (@Id, @visitorId, @customerId, @now, @evidence) ON CONFLICT (VisitorId) WHERE EndedUtc IS NULL DO NOTHING
-            """, new { Id = ids.NewId(), visitorId, customerId, now = time.GetUtcNow().ToUnixTimeMilliseconds(), evidence }, cancellationToken);
-        return linked == 1 || await CustomerOfAsync(session, visitorId, cancellationToken) == customerId;
+        var visitor = Subject.Visitor(visitorId);
+        if (await People.FindAsync(session, visitor, cancellationToken) is null
+            && await links.AddAsync(session, new NewSubjectLink(visitor, customerId, SignIn, new JsonObject { ["note"] = evidence }), cancellationToken) is not null)
+        {
+            return true;
+        }
+
+        return await people.PersonOfAsync(session, visitor, cancellationToken) == await people.PersonOfAsync(session, Subject.Customer(customerId), cancellationToken);
     }
 
     /// <summary>The customer whom the visitor is linked to, or null.</summary>
-    public Task<string?> CustomerOfAsync(DbSession session, string visitorId, CancellationToken cancellationToken) =>
-        session.FirstAsync<string>("SELECT CustomerId FROM VisitorLink WHERE VisitorId = @visitorId AND EndedUtc IS NULL", new { visitorId }, cancellationToken);
+    public Task<string?> CustomerOfAsync(DbSession session, string visitorId, CancellationToken cancellationToken) => People.FindAsync(session, Subject.Visitor(visitorId), cancellationToken);
 
     /// <summary>How many visitors are the customer's now.</summary>
     public Task<long> CountAsync(DbSession session, string customerId, CancellationToken cancellationToken) =>
-        session.ScalarAsync<long>("SELECT count(*) FROM VisitorLink WHERE CustomerId = @customerId AND EndedUtc IS NULL", new { customerId }, cancellationToken);
+        session.ScalarAsync<long>("SELECT count(*) FROM SubjectMember WHERE CustomerId = @customerId AND SubjectKind = 1", new { customerId }, cancellationToken);
 
     /// <summary>Who the subject is today.</summary>
     public async Task<FactSubject> ResolveAsync(DbSession session, Subject subject, string? visitorId, CancellationToken cancellationToken) => subject.Kind switch
     {
-        SubjectKind.Customer => new FactSubject(subject.Id, visitorId),
+        SubjectKind.Customer => new FactSubject(await people.PersonOfAsync(session, subject, cancellationToken), visitorId),
         SubjectKind.Visitor => new FactSubject(await CustomerOfAsync(session, subject.Id, cancellationToken), subject.Id),
         _ => new FactSubject(null, null),
     };

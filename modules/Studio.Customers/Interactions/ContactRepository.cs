@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Studio.Customers.Identity;
 using Studio.Data.Sessions;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
@@ -8,7 +8,7 @@ using Studio.Kernel.Telemetry;
 namespace Studio.Customers.Interactions;
 
 /// <summary>The customer contact repository (CCR): records every contact as it happens, append-only.</summary>
-public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, IEventBus events, IEnumerable<IInteractionObserver> observers, TenantMetrics metrics, TimeProvider time)
+public sealed class ContactRepository(InteractionTypes types, People people, IdGenerator ids, IEventBus events, IEnumerable<IInteractionObserver> observers, TenantMetrics metrics, TimeProvider time)
 {
     internal const string Columns = "Id, SubjectKind, SubjectId, Type, Category, Channel, Touchpoint, Outbound, OccurredUtc, RecordedUtc, Agent, Title, Text, Payload, Conversation, SourceMessageId";
 
@@ -39,8 +39,8 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
         }
 
         await session.InsertManyAsync("Interaction", Recorded, recorded.Select((r, i) => ToRow(r, contacts[i].VisitorId)), cancellationToken);
-        var people = await PeopleOfAsync(session, recorded, cancellationToken);
-        var told = Array.ConvertAll(recorded, r => new RecordedContact(r, people.GetValueOrDefault(r.Subject.Id, r.Subject.Id)));
+        var persons = await people.PeopleOfAsync(session, Array.ConvertAll(recorded, r => r.Subject), cancellationToken);
+        var told = Array.ConvertAll(recorded, r => new RecordedContact(r, persons[r.Subject]));
         foreach (var observer in _observers)
         {
             await observer.RecordedAsync(session, told, cancellationToken);
@@ -72,19 +72,7 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
         recorded.Conversation, recorded.SourceMessageId, visitorId,
     ];
 
-    /// <summary>Who the visitors among the subjects are today; those who are nobody's are not in it.</summary>
-    private static async Task<IReadOnlyDictionary<string, string>> PeopleOfAsync(DbSession session, Interaction[] recorded, CancellationToken cancellationToken)
-    {
-        var visitors = recorded.Where(r => r.Subject.Kind == SubjectKind.Visitor).Select(r => r.Subject.Id).Distinct(StringComparer.Ordinal).ToArray();
-        return visitors.Length == 0
-            ? FrozenDictionary<string, string>.Empty
-            : (await session.QueryAsync<Link>("SELECT VisitorId, CustomerId FROM VisitorLink WHERE VisitorId IN @visitors AND EndedUtc IS NULL", new { visitors }, cancellationToken))
-                .ToDictionary(l => l.VisitorId, l => l.CustomerId, StringComparer.Ordinal);
-    }
-
-    private sealed record Link(string VisitorId, string CustomerId);
-
-    /// <summary>Contacts with a customer: those made with the customer and those of visitors linked to him now, newest first.</summary>
+    /// <summary>Contacts with a customer: those made with the customer (or the visitor whom nobody knows) and those of all who are linked to him now, newest first.</summary>
     public async Task<IReadOnlyList<Interaction>> TimelineAsync(DbSession session, TimelineQuery query, CancellationToken cancellationToken)
     {
         // Each branch is cut first, so that a long history is not read whole for its newest page.
@@ -95,7 +83,9 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
         var rows = await session.QueryAsync<InteractionRow>($"""
             SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @CustomerId {Rest}) AS Own
             UNION ALL
-            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 1 AND SubjectId IN (SELECT VisitorId FROM VisitorLink WHERE CustomerId = @CustomerId AND EndedUtc IS NULL) {Rest}) AS Linked
+            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 1 AND SubjectId = @CustomerId {Rest}) AS Visitor
+            UNION ALL
+            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE (SubjectKind, SubjectId) IN (SELECT SubjectKind, SubjectId FROM SubjectMember WHERE CustomerId = @CustomerId) {Rest}) AS Linked
             ORDER BY OccurredUtc DESC, Id DESC LIMIT @Take
             """, new { query.CustomerId, query.AfterId, query.Category, Before = query.Before?.ToUnixTimeMilliseconds(), BeforeId = query.BeforeId ?? "", query.Take }, cancellationToken);
         return [.. rows.Select(r => r.ToInteraction())];
@@ -106,7 +96,9 @@ public sealed class ContactRepository(InteractionTypes types, IdGenerator ids, I
         SELECT max(Id) FROM (
           SELECT max(Id) AS Id FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @customerId
           UNION ALL
-          SELECT max(Id) FROM Interaction WHERE SubjectKind = 1 AND SubjectId IN (SELECT VisitorId FROM VisitorLink WHERE CustomerId = @customerId AND EndedUtc IS NULL)) AS Newest
+          SELECT max(Id) FROM Interaction WHERE SubjectKind = 1 AND SubjectId = @customerId
+          UNION ALL
+          SELECT max(Id) FROM Interaction WHERE (SubjectKind, SubjectId) IN (SELECT SubjectKind, SubjectId FROM SubjectMember WHERE CustomerId = @customerId)) AS Newest
         """, new { customerId }, cancellationToken);
 }
 

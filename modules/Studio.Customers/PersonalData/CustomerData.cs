@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
+using Studio.Customers.Identity;
 using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Settings;
@@ -22,7 +23,7 @@ internal sealed class CustomerData(ContentManager content) : IPersonalDataSource
 }
 
 /// <summary>Which visitors were the customer, and the links that let him into the shop. Whose a browser was is kept as long as the contacts that were made with it.</summary>
-internal sealed class VisitorLinkData(ISettingsStore settings) : IPersonalDataSource
+internal sealed class VisitorLinkData(ISettingsStore settings, SubjectLinks subjects) : IPersonalDataSource
 {
     public string Name => "visitors";
 
@@ -32,18 +33,22 @@ internal sealed class VisitorLinkData(ISettingsStore settings) : IPersonalDataSo
 
     public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
-        var links = await session.QueryAsync<LinkRow>("SELECT VisitorId, LinkedUtc, Evidence FROM VisitorLink WHERE CustomerId = @CustomerId ORDER BY LinkedUtc", subject, cancellationToken);
+        var links = await session.QueryAsync<LinkRow>("SELECT SubjectKind, SubjectId, CustomerId, LinkedUtc, Rule, Evidence, EndedUtc FROM SubjectLink WHERE CustomerId = @CustomerId OR SubjectId = @CustomerId ORDER BY LinkedUtc, Id", subject, cancellationToken);
         var invitations = await session.QueryAsync<long>("SELECT ExpiresUtc FROM ShopInvitation WHERE CustomerId = @CustomerId ORDER BY ExpiresUtc", subject, cancellationToken);
         return links.Count + invitations.Count == 0 ? null : new JsonObject
         {
-            ["links"] = new JsonArray([.. links.Select(l => (JsonNode)new JsonObject { ["visitorId"] = l.VisitorId, ["linkedAt"] = PersonalDataJson.Instant(l.LinkedUtc), ["evidence"] = l.Evidence })]),
+            ["links"] = new JsonArray([.. links.Select(l => (JsonNode)new JsonObject
+            {
+                [l.SubjectKind == 1 ? "visitorId" : "mergedCustomerId"] = l.SubjectId, ["customerId"] = l.CustomerId, ["linkedAt"] = PersonalDataJson.Instant(l.LinkedUtc),
+                ["rule"] = l.Rule, ["evidence"] = JsonNode.Parse(l.Evidence), ["endedAt"] = l.EndedUtc is { } ended ? PersonalDataJson.Instant(ended) : null,
+            })]),
             ["invitationsUntil"] = new JsonArray([.. invitations.Select(i => (JsonNode)PersonalDataJson.Instant(i))]),
         };
     }
 
     public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("DELETE FROM VisitorLink WHERE CustomerId = @CustomerId", subject, cancellationToken);
+        await subjects.ForgetAsync(session, await session.QueryAsync<string>("SELECT Id FROM SubjectLink WHERE CustomerId = @CustomerId OR SubjectId = @CustomerId", subject, cancellationToken), cancellationToken);
         await session.ExecuteAsync("DELETE FROM ShopInvitation WHERE CustomerId = @CustomerId", subject, cancellationToken);
     }
 
@@ -54,20 +59,31 @@ internal sealed class VisitorLinkData(ISettingsStore settings) : IPersonalDataSo
     public async Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken)
     {
         var ids = await session.QueryAsync<string>("""
-            SELECT Id FROM VisitorLink WHERE Id > @After AND LinkedUtc < @before AND (EndedUtc IS NULL OR EndedUtc < @before)
-              AND NOT EXISTS (SELECT 1 FROM Interaction WHERE Interaction.VisitorId = VisitorLink.VisitorId AND Interaction.Id >= @since)
-              AND NOT EXISTS (SELECT 1 FROM Interaction WHERE SubjectKind = 1 AND SubjectId = VisitorLink.VisitorId AND Interaction.Id >= @since)
+            SELECT Id FROM SubjectLink WHERE SubjectKind = 1 AND Id > @After AND LinkedUtc < @before AND (EndedUtc IS NULL OR EndedUtc < @before)
+              AND NOT EXISTS (SELECT 1 FROM Interaction WHERE Interaction.VisitorId = SubjectLink.SubjectId AND Interaction.Id >= @since)
+              AND NOT EXISTS (SELECT 1 FROM Interaction WHERE Interaction.SubjectKind = 1 AND Interaction.SubjectId = SubjectLink.SubjectId AND Interaction.Id >= @since)
             ORDER BY Id LIMIT @Most
             """, new { request.After, before = request.Before.ToUnixTimeMilliseconds(), since = IdGenerator.FirstAt(request.Before), request.Most }, cancellationToken);
-        foreach (var id in ids)
-        {
-            await session.ExecuteAsync("DELETE FROM VisitorLink WHERE Id = @id", new { id }, cancellationToken);
-        }
-
+        await subjects.ForgetAsync(session, ids, cancellationToken);
         return new PurgedBatch(ids.Count, ids.Count == request.Most ? ids[^1] : null);
     }
 
-    private sealed record LinkRow(string VisitorId, long LinkedUtc, string Evidence);
+    private sealed class LinkRow
+    {
+        public long SubjectKind { get; set; }
+
+        public string SubjectId { get; set; } = "";
+
+        public string CustomerId { get; set; } = "";
+
+        public long LinkedUtc { get; set; }
+
+        public string Rule { get; set; } = "";
+
+        public string Evidence { get; set; } = "{}";
+
+        public long? EndedUtc { get; set; }
+    }
 }
 
 /// <summary>What the host remembers of answers and of who did what to the customer: only to be removed, it says nothing new.</summary>

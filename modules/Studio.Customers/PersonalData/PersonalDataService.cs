@@ -42,5 +42,5 @@ public sealed class PersonalDataService(IEnumerable<IPersonalDataSource> sources
     private static bool IsEmpty(JsonNode kept) => kept is JsonArray { Count: 0 } or JsonObject { Count: 0 };
 
     private static async Task<PersonalDataSubject> SubjectAsync(DbSession session, string customerId, CancellationToken cancellationToken) =>
-        new(customerId, await session.QueryAsync<string>("SELECT DISTINCT VisitorId FROM VisitorLink WHERE CustomerId = @customerId", new { customerId }, cancellationToken));
+        new(customerId, await session.QueryAsync<string>("SELECT SubjectId FROM SubjectMember WHERE CustomerId = @customerId AND SubjectKind = 1", new { customerId }, cancellationToken));
 }

@@ -53,12 +53,14 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
         return [.. rows.Select(r => r.ToDecision())];
     }
 
-    /// <summary>The offers that the subject, or whoever he is linked to, answered since a moment.</summary>
+    /// <summary>The offers that the subject, or anybody who is the same person, answered since a moment.</summary>
     public async Task<IReadOnlySet<string>> AnsweredOffersAsync(DbSession session, FactSubject who, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var offers = await session.QueryAsync<string>("""
             SELECT OfferId FROM DecisionResponse WHERE SubjectKind = 2 AND SubjectId = @CustomerId AND AnsweredUtc >= @Since AND Kind IN (2, 3)
             UNION SELECT OfferId FROM DecisionResponse WHERE SubjectKind = 1 AND SubjectId = @VisitorId AND AnsweredUtc >= @Since AND Kind IN (2, 3)
+            UNION SELECT r.OfferId FROM SubjectMember m CROSS JOIN DecisionResponse r
+              WHERE m.CustomerId = @CustomerId AND r.SubjectKind = m.SubjectKind AND r.SubjectId = m.SubjectId AND r.AnsweredUtc >= @Since AND r.Kind IN (2, 3)
             """, new { who.CustomerId, who.VisitorId, Since = since.ToUnixTimeMilliseconds() }, cancellationToken);
         return offers.ToHashSet(StringComparer.Ordinal);
     }

@@ -1,3 +1,4 @@
+using Studio.Customers.Identity;
 using Studio.Data.Sessions;
 using Studio.DecisionEngine.Facts;
 using Studio.Sales.Orders;
@@ -6,7 +7,7 @@ using Studio.Scripting.Expressions;
 namespace Studio.Sales.Facts;
 
 /// <summary>Which products a customer ever ordered, by code in any case; what came back was bought nevertheless.</summary>
-internal sealed class BoughtFacts(UnitOfWork unit, OrderTables orders) : IFactProvider
+internal sealed class BoughtFacts(UnitOfWork unit, OrderTables orders, People people) : IFactProvider
 {
     private const string Bought = "facts.bought";
     private const int MaximumIdsPerQuery = 500;
@@ -30,9 +31,10 @@ internal sealed class BoughtFacts(UnitOfWork unit, OrderTables orders) : IFactPr
 
         var sets = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         var now = batch.Now.ToUnixTimeMilliseconds();
+        var customers = await unit.ReadAsync((session, ct) => people.CustomersOfAsync(session, [.. batch.Subjects.Select(s => s.CustomerId).OfType<string>()], ct), cancellationToken);
         foreach (var t in await orders.GetAsync(cancellationToken))
         {
-            foreach (var chunk in batch.Subjects.Select(s => s.CustomerId).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(MaximumIdsPerQuery))
+            foreach (var chunk in customers.Keys.Chunk(MaximumIdsPerQuery))
             {
                 // The index of the kind is kept out of it: nearly every order is one, and few are the customer's.
                 var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>($"""
@@ -41,7 +43,8 @@ internal sealed class BoughtFacts(UnitOfWork unit, OrderTables orders) : IFactPr
                     """, new { chunk, now }, ct), cancellationToken);
                 foreach (var row in rows)
                 {
-                    (sets.TryGetValue(row.Customer, out var set) ? set : sets[row.Customer] = new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Add(row.Code);
+                    var person = customers[row.Customer];
+                    (sets.TryGetValue(person, out var set) ? set : sets[person] = new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Add(row.Code);
                 }
             }
         }

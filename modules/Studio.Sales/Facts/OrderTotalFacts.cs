@@ -1,3 +1,4 @@
+using Studio.Customers.Identity;
 using Studio.Data.Sessions;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Settings;
@@ -11,7 +12,7 @@ namespace Studio.Sales.Facts;
 /// What a customer ordered and returned in the last 90 days, in the tenant's currency: orders in other currencies are counted, but no money is
 /// converted silently. Windows end at the batch's moment; later orders are not seen.
 /// </summary>
-internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, ISettingsStore settings) : IFactProvider
+internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, People people, ISettingsStore settings) : IFactProvider
 {
     private const string Total = "facts.orderTotal90d";
     private const string Count = "facts.orderCount90d";
@@ -63,9 +64,10 @@ internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, ISett
         var since = batch.Now.AddDays(-90).ToUnixTimeMilliseconds();
         var from = batch.Wants(Days) ? long.MinValue : since;
         var found = new Dictionary<string, Row>(StringComparer.Ordinal);
+        var customers = await unit.ReadAsync((session, ct) => people.CustomersOfAsync(session, [.. batch.Subjects.Select(s => s.CustomerId).OfType<string>()], ct), cancellationToken);
         foreach (var t in await orders.GetAsync(cancellationToken))
         {
-            foreach (var chunk in batch.Subjects.Select(s => s.CustomerId).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(MaximumIdsPerQuery))
+            foreach (var chunk in customers.Keys.Chunk(MaximumIdsPerQuery))
             {
                 var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>($"""
                     SELECT {t.Customer} AS Customer,
@@ -77,7 +79,8 @@ internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, ISett
                     """, new { chunk, since, from, now, currency }, ct), cancellationToken);
                 foreach (var row in rows)
                 {
-                    found[row.Customer] = found.TryGetValue(row.Customer, out var other) ? row.Plus(other) : row;
+                    var person = customers[row.Customer];
+                    found[person] = found.TryGetValue(person, out var other) ? row.Plus(other) : row;
                 }
             }
         }

@@ -132,7 +132,7 @@ public sealed class ShopSignIn(
     private async Task SignInAsync(HttpContext context, ContentItem customer, CancellationToken cancellationToken)
     {
         var before = await visits.GetAsync(context);
-        var visitor = await unit.WriteAsync(WriteClass.Events, async (session, ct) =>
+        var visitor = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
             var id = before.VisitorId;
             if (!await links.LinkAsync(session, id, customer.ContentItemId, "shop sign-in", ct))

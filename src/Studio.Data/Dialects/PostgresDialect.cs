@@ -38,6 +38,8 @@ public sealed partial class PostgresDialect : SqlDialect
     /// <inheritdoc/>
     public override string LockRows => " FOR NO KEY UPDATE";
 
+    internal override string Lock(string name, bool shared) => $"SELECT pg_advisory_xact_lock{(shared ? "_shared" : "")}(hashtextextended('studio:' || current_schema() || ':{name}', 0))";
+
     internal override string IntegrityProblems => """
         SELECT 'The index ' || c.relname || ' is not valid: build it again by REINDEX.' FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = current_schema() AND NOT (i.indisvalid AND i.indisready)

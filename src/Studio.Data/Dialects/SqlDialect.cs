@@ -14,6 +14,9 @@ public abstract class SqlDialect
     /// <summary>Appended to a SELECT in a write: the rows found stay as they are until the transaction ends. Empty where writes never meet.</summary>
     public abstract string LockRows { get; }
 
+    /// <summary>A statement that holds a lock of the tenant, over all hosts, until the transaction ends; null where writes never meet.</summary>
+    internal abstract string? Lock(string name, bool shared);
+
     /// <summary>A query whose rows say what is wrong with the database itself; no rows or <c>ok</c> where all is well.</summary>
     internal abstract string IntegrityProblems { get; }
 

@@ -22,6 +22,8 @@ public sealed class SqliteDialect : SqlDialect
     /// <inheritdoc/>
     public override string LockRows => "";
 
+    internal override string? Lock(string name, bool shared) => null;
+
     internal override string IntegrityProblems => "PRAGMA integrity_check(20)";
 
     /// <inheritdoc/>

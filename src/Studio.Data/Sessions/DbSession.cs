@@ -67,6 +67,19 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
     public Task InsertManyAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
         Dialect.InsertManyAsync(this, table, columns, rows, cancellationToken);
 
+    /// <summary>
+    /// Keeps others, on other hosts too, from holding the lock of that name (<see cref="HoldLockAsync"/>) until this transaction ends; any number may share it. Whoever shares it must not hold it later in the same
+    /// transaction: two who did would wait for each other. Where there is one writer nothing is to be done.
+    /// </summary>
+    /// <param name="name">A name that the program chose, never a value.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task ShareLockAsync(string name, CancellationToken cancellationToken) => LockAsync(name, shared: true, cancellationToken);
+
+    /// <summary>Waits for all who share or hold the lock of that name, and keeps them waiting until this transaction ends.</summary>
+    /// <param name="name">A name that the program chose, never a value.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task HoldLockAsync(string name, CancellationToken cancellationToken) => LockAsync(name, shared: false, cancellationToken);
+
     /// <summary>Alters a table that is in use; waits for those who use it without holding up the others.</summary>
     public Task AlterTableAsync(string sql, CancellationToken cancellationToken) => Dialect.AlterAsync(this, sql, cancellationToken);
 
@@ -76,6 +89,9 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
     /// </summary>
     /// <param name="action">May take its time; a failure is logged.</param>
     public void OnCommitted(Func<CancellationToken, Task> action) => (_committed ??= []).Add(action);
+
+    private Task LockAsync(string name, bool shared, CancellationToken cancellationToken) =>
+        Dialect.Lock(name, shared) is { } sql ? ExecuteAsync(sql, null, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Runs something quick on the writer between the commit and the answer, such as forgetting what a cache knew. It must not throw.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);

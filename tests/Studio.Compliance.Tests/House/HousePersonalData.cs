@@ -122,7 +122,7 @@ public sealed partial class HousePersonalData(HouseTenant house) : PersonalDataC
         var cart = await browser.GetStringAsync("/shop/checkout");
         await SubmitAsync(browser, "/shop/checkout", ("cart", Hidden(cart, "cart")), ("seen", Hidden(cart, "seen")), ("Recipient", Canary), ("Address", "1 High Street, " + Canary));
         await SubmitAsync(browser, "/shop/cart/Add", ("code", "TEA-BLACK"), ("quantity", "2"));
-        var visitor = await house.Tenant.Services.GetRequiredService<IDatabase>().ReadAsync((s, ct) => s.ScalarAsync<long>("SELECT count(*) FROM VisitorLink WHERE CustomerId = @customer", new { customer }, ct), default);
+        var visitor = await house.Tenant.Services.GetRequiredService<IDatabase>().ReadAsync((s, ct) => s.ScalarAsync<long>("SELECT count(*) FROM SubjectLink WHERE CustomerId = @customer", new { customer }, ct), default);
         visitor.ShouldBe(1);
 
         // The order's contact comes through the outbox.

@@ -60,7 +60,8 @@ public sealed class RetentionTests
         var now = TimeProvider.System.GetUtcNow();
         foreach (var (visitor, seenUntil) in new[] { ("gone", now), ("back", now.AddDays(2)) })
         {
-            await WriteAsync(tenant, "INSERT INTO VisitorLink (Id, VisitorId, CustomerId, LinkedUtc, Evidence) VALUES (@visitor, @visitor, @Wang, @at, 'test')", new { visitor, HouseTenant.Wang, at = now.ToUnixTimeMilliseconds() });
+            await WriteAsync(tenant, "INSERT INTO SubjectLink (Id, SubjectKind, SubjectId, CustomerId, LinkedUtc, Rule, Evidence) VALUES (@visitor, 1, @visitor, @Wang, @at, 'test', '{}')", new { visitor, HouseTenant.Wang, at = now.ToUnixTimeMilliseconds() });
+            await WriteAsync(tenant, "INSERT INTO SubjectMember (SubjectKind, SubjectId, CustomerId) VALUES (1, @visitor, @Wang)", new { visitor, HouseTenant.Wang });
             await WriteAsync(tenant, """
                 INSERT INTO Interaction (Id, SubjectKind, SubjectId, VisitorId, Type, Category, Channel, Touchpoint, Outbound, OccurredUtc, RecordedUtc, Title, Text, Payload)
                 VALUES (@id, 1, @visitor, @visitor, 'search', 'visit', 'web', '', 0, @at, @at, '', '', '{}')
@@ -70,10 +71,10 @@ public sealed class RetentionTests
         (await PurgeAsync(tenant, 5000)).Keys.ShouldNotContain("visitors", "nobody set anything");
         await PutAsync(admin, "/api/settings/ContactRetentionSettings", new JsonObject { ["KeepDays"] = 100 });
         (await PurgeAsync(tenant, 99)).Keys.ShouldNotContain("visitors");
-        (await CountAsync(tenant, "SELECT count(*) FROM VisitorLink WHERE VisitorId IN ('gone', 'back')")).ShouldBe(2);
+        (await CountAsync(tenant, "SELECT count(*) FROM SubjectMember WHERE SubjectId IN ('gone', 'back')")).ShouldBe(2);
         (await PurgeAsync(tenant, 101))["visitors"].ShouldBe(1);
-        (await CountAsync(tenant, "SELECT count(*) FROM VisitorLink WHERE VisitorId = 'back'")).ShouldBe(1, "it was seen since");
-        (await CountAsync(tenant, "SELECT count(*) FROM VisitorLink WHERE VisitorId = 'gone'")).ShouldBe(0);
+        (await CountAsync(tenant, "SELECT count(*) FROM SubjectLink WHERE SubjectId = 'back'")).ShouldBe(1, "it was seen since");
+        (await CountAsync(tenant, "SELECT count(*) FROM SubjectLink WHERE SubjectId = 'gone'")).ShouldBe(0);
         (await PurgeAsync(tenant, 103))["visitors"].ShouldBe(1);
     }
 

@@ -29,7 +29,7 @@ public sealed class StoredRows(StudioHost host, string tenant = "Default")
     public async Task<IReadOnlyDictionary<string, long>> CountsAsync()
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in new[] { "ContentItem", "Interaction", "VisitorLink", "OrderLine", "Decision", "DecisionResponse", "CartLine", "Outbox", "Role", "\"User\"", "RoleClaim" })
+        foreach (var table in new[] { "ContentItem", "Interaction", "SubjectLink", "SubjectMember", "OrderLine", "Decision", "DecisionResponse", "CartLine", "Outbox", "Role", "\"User\"", "RoleClaim" })
         {
             counts[table] = await CountAsync(table);
         }

@@ -167,7 +167,7 @@ public sealed class TenantFilling(TenantSide side)
         side.Known.Add(visitor);
         var widget = TenantSide.Json(await side.AskAsync(visitor, HttpMethod.Post, "/api/widget/token"));
         side.Known.Add(Identity.Stranger with { Name = "the customer's widget", Authorization = "Widget " + (string)widget["token"]! });
-        var rows = await side.Stored.QueryAsync<string>("SELECT VisitorId FROM VisitorLink");
+        var rows = await side.Stored.QueryAsync<string>("SELECT SubjectId FROM SubjectLink");
         side.Add("visitor", rows[0]);
     }
 
