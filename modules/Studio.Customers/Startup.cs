@@ -17,6 +17,7 @@ using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
 using Studio.Customers.Screens;
+using Studio.Customers.Screens.Panels;
 using Studio.Customers.Timeline;
 using Studio.Data;
 using Studio.DecisionEngine.Facts;
@@ -62,10 +63,8 @@ internal sealed class Startup : StartupBase
         }
 
         services.AddFactProviders(typeof(Startup).Assembly);
-        services.AddScoped<TimelineEntries>();
-        services.AddScoped<CustomerFactRows>();
         services.AddScoped<CustomerList>();
-        services.AddScoped<ContactNotes>();
+        services.AddCustomerPage();
         services.AddDashboardWidget<ContactsWidget>();
         services.AddSignalR();
         services.AddHostedService<TimelinePusher>();

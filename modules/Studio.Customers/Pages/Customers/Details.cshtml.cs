@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -10,8 +8,8 @@ using Studio.ContentModel.Items;
 using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Identity;
-using Studio.Customers.Interactions;
 using Studio.Customers.Screens;
+using Studio.Customers.Screens.Panels;
 using Studio.Data.Sessions;
 using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
@@ -20,69 +18,36 @@ using Studio.Kernel.Security;
 
 namespace Studio.Customers.Pages.Customers;
 
-/// <summary>A customer: who, what is known now, and every contact, live.</summary>
+/// <summary>A customer: who, and the panels of all modules (<see cref="ICustomerPanel"/>), one of them open.</summary>
 [RequirePermission(nameof(CustomerPermissions.ViewCustomers))]
 [BodyLimit(256 * 1024)]
 internal sealed class DetailsModel(
-    ContentManager content, ContentDefinitionStore definitions, IDatabase database, ContactRepository contacts, VisitorLinks links, TimelineEntries entries, CustomerFactRows facts,
+    ContentManager content, ContentDefinitionStore definitions, IDatabase database, VisitorLinks links, CustomerPanels panels, NoteDraft draft, NewInvitation invitation,
     ContactNotes notes, ShopAccess shopAccess, IAuthorizationService authorization, IStringLocalizer<CustomerParts> texts) : PageModel
 {
-    private const int PageSize = 50;
-
     public ContentItem Customer { get; private set; } = null!;
 
     public string Id => Customer.ContentItemId;
 
     public long Visitors { get; private set; }
 
-    public IReadOnlyList<TimelineEntry> Entries { get; private set; } = [];
+    /// <summary>The panels that stand behind tabs; the person may open each.</summary>
+    public IReadOnlyList<ShownPanel> Tabs { get; private set; } = [];
 
-    public IReadOnlyList<(string Name, string Text)> Categories => entries.Categories;
+    /// <summary>The panel that is open.</summary>
+    public ShownPanel Open { get; private set; } = null!;
 
-    public string Category { get; private set; } = "";
-
-    /// <summary>True on the pages behind the newest, which do not change.</summary>
-    public bool IsEarlier { get; private set; }
-
-    /// <summary>Where the entries before these are, or null.</summary>
-    public string? EarlierUrl { get; private set; }
-
-    /// <summary>Where the live timeline asks for what comes after.</summary>
-    public string LiveUrl { get; private set; } = "";
-
-    public IReadOnlyList<FactGroup> Facts { get; private set; } = [];
-
-    public IReadOnlyList<(string Name, string Text)> NoteTypes => [.. notes.Types.Select(t => (t, entries.TypeText(t)))];
-
-    public string NoteType { get; private set; } = "note";
-
-    public string NoteText { get; private set; } = "";
-
-    public string? NoteError { get; private set; }
-
-    /// <summary>The link that was made just now; it is shown this once.</summary>
-    public string? Invitation { get; private set; }
-
-    public bool CanRecord { get; private set; }
-
-    public bool CanInvite { get; private set; }
+    /// <summary>The panels beside it.</summary>
+    public IReadOnlyList<ShownPanel> Sides { get; private set; } = [];
 
     public bool CanEdit { get; private set; }
 
     public bool CanExport { get; private set; }
 
-    /// <summary>The labels of the live timeline, as JSON.</summary>
-    public string TimelineLabels => JsonSerializer.Serialize(new
-    {
-        live = texts["Live"].Value,
-        connecting = texts["Connecting…"].Value,
-        reconnecting = texts["Reconnecting…"].Value,
-        offline = texts["Not live. Reload the page to see new contacts."].Value,
-        added = texts["{0} new contacts"].Value,
-        addedOne = texts["1 new contact"].Value,
-    });
-
     public string Text(string field) => Customer.GetText(CustomerParts.Customer, field) ?? "";
+
+    /// <summary>The page's address with the panel open; the first tab needs no name.</summary>
+    public string UrlOf(ICustomerPanel panel) => $"~/admin/customers/{Id}{(panel == Tabs[0].Panel ? "" : "?panel=" + Uri.EscapeDataString(panel.Name))}";
 
     public async Task OnGetAsync(string id, CancellationToken cancellationToken)
     {
@@ -93,7 +58,7 @@ internal sealed class DetailsModel(
     public async Task<IActionResult> OnPostNoteAsync(string id, string? type, string? text, string? key, CancellationToken cancellationToken)
     {
         await OpenAsync(id, cancellationToken);
-        if (!CanRecord)
+        if (!await authorization.HasPermissionAsync(User, CustomerPermissions.RecordInteractions))
         {
             return Forbid();
         }
@@ -105,7 +70,7 @@ internal sealed class DetailsModel(
         }
         catch (ProblemException e) when (e.Status == StatusCodes.Status400BadRequest)
         {
-            (NoteType, NoteText, NoteError) = (type ?? "", text ?? "", string.Join(" ", e.Errors.Select(error => texts[error.Message].Value)));
+            (draft.Type, draft.Text, draft.Error) = (type ?? "", text ?? "", string.Join(" ", e.Errors.Select(error => texts[error.Message].Value)));
             Response.StatusCode = StatusCodes.Status400BadRequest;
             await ShowAsync(cancellationToken);
             return Page();
@@ -115,13 +80,13 @@ internal sealed class DetailsModel(
     public async Task<IActionResult> OnPostInviteAsync(string id, CancellationToken cancellationToken)
     {
         await OpenAsync(id, cancellationToken);
-        if (!CanInvite)
+        if (!await authorization.HasPermissionAsync(User, CustomerPermissions.ManageShopAccess))
         {
             return Forbid();
         }
 
         var token = await shopAccess.InviteAsync(id, User.Identity?.Name ?? "", cancellationToken);
-        Invitation = $"{Request.Scheme}://{Request.Host}{Request.PathBase}/shop/welcome?token={Uri.EscapeDataString(token)}";
+        invitation.Link = $"{Request.Scheme}://{Request.Host}{Request.PathBase}/shop/welcome?token={Uri.EscapeDataString(token)}";
         Response.Headers.CacheControl = "no-store";
         await ShowAsync(cancellationToken);
         return Page();
@@ -134,39 +99,30 @@ internal sealed class DetailsModel(
             : null;
         var isCustomer = item is not null && (await definitions.GetAsync(cancellationToken)).HasPart(item.ContentType, CustomerParts.Customer);
         Customer = isCustomer ? item! : throw ProblemException.NotFound("There is no such customer, or the customer was deleted.");
-        CanRecord = await authorization.HasPermissionAsync(User, CustomerPermissions.RecordInteractions);
-        CanInvite = await authorization.HasPermissionAsync(User, CustomerPermissions.ManageShopAccess);
         CanEdit = await authorization.HasPermissionAsync(User, ContentPermissions.EditContent);
         CanExport = await authorization.HasPermissionAsync(User, CustomerPermissions.ExportCustomers);
     }
 
     private async Task ShowAsync(CancellationToken cancellationToken)
     {
-        Category = Categories.Any(c => c.Name == Request.Query["category"]) ? Request.Query["category"].ToString() : "";
-        var before = long.TryParse(Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : (DateTimeOffset?)null;
-        IsEarlier = before is not null;
-        var query = new TimelineQuery(Id)
+        Visitors = await database.ReadAsync((session, ct) => links.CountAsync(session, Id, ct), cancellationToken);
+        var mine = await panels.OfAsync(User);
+        Tabs = [.. mine.Where(p => p.Panel.Place == CustomerPanelPlace.Tab)];
+        var open = Tabs.FirstOrDefault(t => t.Panel.Name == Request.Query["panel"]) ?? Tabs[0];
+        Open = await LoadAsync(open, cancellationToken);
+        var sides = new List<ShownPanel>();
+        foreach (var side in mine.Where(p => p.Panel.Place == CustomerPanelPlace.Side))
         {
-            Before = before,
-            BeforeId = Request.Query["beforeId"].ToString(),
-            Category = Category.Length == 0 ? null : Category,
-            Take = PageSize + 1,
-        };
-        var (found, last, visitors) = await database.ReadAsync(async (session, ct) =>
-        {
-            // What was last recorded is read first: what comes in between is then fetched twice, not never.
-            var newest = await contacts.LastRecordedAsync(session, Id, ct);
-            return (await contacts.TimelineAsync(session, query, ct), newest, await links.CountAsync(session, Id, ct));
-        }, cancellationToken);
-        Visitors = visitors;
-        var shown = found.Take(PageSize).ToList();
-        Entries = await entries.MakeAsync(shown, cancellationToken);
-        var filter = Category.Length == 0 ? "" : "&category=" + Uri.EscapeDataString(Category);
-        LiveUrl = Url.Content($"~/admin/customers/{Id}/timeline?since={last}{filter}");
-        EarlierUrl = found.Count > PageSize
-            ? Url.Content(string.Create(CultureInfo.InvariantCulture, $"~/admin/customers/{Id}?before={shown[^1].OccurredAt.ToUnixTimeMilliseconds()}&beforeId={shown[^1].Id}{filter}"))
-            : null;
-        Facts = await facts.LoadAsync(Id, cancellationToken);
+            var loaded = await LoadAsync(side, cancellationToken);
+            if (loaded.Failed || loaded.Content is not null)
+            {
+                sides.Add(loaded);
+            }
+        }
+
+        Sides = sides;
     }
+
+    private Task<ShownPanel> LoadAsync(ShownPanel panel, CancellationToken cancellationToken) =>
+        panels.LoadAsync(panel, new CustomerPanelContext(Customer, User, Request.Query, UrlOf(panel.Panel)), cancellationToken);
 }
