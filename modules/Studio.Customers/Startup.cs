@@ -11,6 +11,7 @@ using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Api;
 using Studio.Customers.Behaviour;
+using Studio.Customers.Consent;
 using Studio.Customers.Events;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
@@ -55,6 +56,7 @@ internal sealed class Startup : StartupBase
         services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();
+        services.AddConsent();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
         foreach (var language in new[] { CodeLanguages.JavaScript, CodeLanguages.Liquid })
@@ -75,6 +77,7 @@ internal sealed class Startup : StartupBase
         EventsEndpoint.Map(routes);
         InteractionTypesEndpoint.Map(routes);
         PersonalDataEndpoints.Map(routes);
+        ConsentEndpoints.Map(routes);
         routes.MapTenantHub<TimelineHub>("/hubs/timeline");
     }
 }
