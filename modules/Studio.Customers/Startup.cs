@@ -19,6 +19,7 @@ using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
 using Studio.Customers.Screens;
 using Studio.Customers.Screens.Panels;
+using Studio.Customers.Segments;
 using Studio.Customers.Timeline;
 using Studio.Data;
 using Studio.DecisionEngine.Facts;
@@ -64,6 +65,7 @@ internal sealed class Startup : StartupBase
             services.AddCodeEditorAddress(language, "samples", $"~/api/content/samples?part={CustomerParts.Customer}", ContentPermissions.AccessContent);
         }
 
+        services.AddSegments();
         services.AddFactProviders(typeof(Startup).Assembly);
         services.AddScoped<CustomerList>();
         services.AddCustomerPage();

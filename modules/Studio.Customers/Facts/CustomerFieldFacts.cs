@@ -1,4 +1,3 @@
-using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
 using Studio.DecisionEngine.Facts;
@@ -7,11 +6,11 @@ using Studio.Scripting.Expressions;
 namespace Studio.Customers.Facts;
 
 /// <summary>Every field of the customer's type is a fact, the ones that planners add included: <c>customer.country</c>.</summary>
-internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, ContentFieldTypes fields, ContentManager content) : IFactProvider
+internal sealed class CustomerFieldFacts(CustomerFieldPlaces places, ContentManager content) : IFactProvider
 {
     public async ValueTask<IReadOnlyList<FactDescriptor>> DescribeAsync(CancellationToken cancellationToken)
     {
-        var facts = (await PlacesAsync(cancellationToken)).Select(p => new FactDescriptor(p.Path, TypeOf(p.Type), p.Place.Field.DisplayName, FactScope.Customer) { Resources = typeof(CustomerParts), Example = ExampleOf(p.Path, TypeOf(p.Type)) });
+        var facts = (await places.GetAsync(cancellationToken)).Select(p => new FactDescriptor(p.Path, TypeOf(p.Type), p.Place.Field.DisplayName, FactScope.Customer) { Resources = typeof(CustomerParts), Example = ExampleOf(p.Path, TypeOf(p.Type)) });
         return [.. facts, new FactDescriptor("customer.known", ExpressionType.Boolean, "Known customer", FactScope.Customer) { Resources = typeof(CustomerParts), Example = "customer.known" }];
     }
 
@@ -22,7 +21,7 @@ internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, Con
             batch.Set(i, "customer.known", ScriptValue.From(batch.Subjects[i].CustomerId is not null));
         }
 
-        var wanted = (await PlacesAsync(cancellationToken)).Where(p => batch.Wants(p.Path)).ToList();
+        var wanted = (await places.GetAsync(cancellationToken)).Where(p => batch.Wants(p.Path)).ToList();
         if (wanted.Count == 0)
         {
             return;
@@ -40,26 +39,6 @@ internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, Con
                 }
             }
         }
-    }
-
-    private async ValueTask<IReadOnlyList<(string Path, ContentFieldPlace Place, ContentFieldType Type)>> PlacesAsync(CancellationToken cancellationToken)
-    {
-        var all = await definitions.GetAsync(cancellationToken);
-        var found = new Dictionary<string, (string, ContentFieldPlace, ContentFieldType)>(StringComparer.Ordinal);
-        foreach (var type in all.TypesWith(CustomerParts.Customer).Select(n => all.Type(n)!))
-        {
-            // The customer part first: a planner's field of the same name is asked for under its part.
-            foreach (var place in all.FieldsOf(type).OrderByDescending(p => p.Part.PartName == CustomerParts.Customer))
-            {
-                if (fields.Find(place.Field.FieldType) is { } fieldType && fieldType.IsFact(place.Field) && !place.Field.IsRestricted)
-                {
-                    var path = "customer." + Camel(place.Field.Name);
-                    found.TryAdd(found.ContainsKey(path) ? $"customer.{Camel(place.Part.Name)}{place.Field.Name}" : path, (path, place, fieldType));
-                }
-            }
-        }
-
-        return [.. found.Select(f => (f.Key, f.Value.Item2, f.Value.Item3))];
     }
 
     private static ExpressionType TypeOf(ContentFieldType type) => type.ValueKind switch
@@ -83,6 +62,4 @@ internal sealed class CustomerFieldFacts(ContentDefinitionStore definitions, Con
         bool flag => ScriptValue.From(flag),
         _ => ScriptValue.Missing,
     };
-
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

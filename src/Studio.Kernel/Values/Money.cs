@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Studio.Kernel.Values;
@@ -7,13 +8,18 @@ namespace Studio.Kernel.Values;
 /// <param name="Currency">The ISO 4217 code in upper case.</param>
 public readonly record struct Money(long Amount, string Currency)
 {
-    /// <summary>How many decimals the currency's minor unit has (ISO 4217), 2 unless the code is known to differ.</summary>
-    public static int Decimals(string currency) => currency switch
+    /// <summary>The currencies whose minor unit has another number of decimals than 2 (ISO 4217), by that number.</summary>
+    public static IReadOnlyDictionary<int, IReadOnlyList<string>> UnusualDecimals { get; } = new Dictionary<int, IReadOnlyList<string>>
     {
-        "BIF" or "CLP" or "DJF" or "GNF" or "ISK" or "JPY" or "KMF" or "KRW" or "PYG" or "RWF" or "UGX" or "VND" or "VUV" or "XAF" or "XOF" or "XPF" => 0,
-        "BHD" or "IQD" or "JOD" or "KWD" or "LYD" or "OMR" or "TND" => 3,
-        _ => 2,
+        [0] = ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"],
+        [3] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"],
     };
+
+    // After what it is made from: static members are made in the order of the text.
+    private static readonly FrozenDictionary<string, int> KnownDecimals = UnusualDecimals.SelectMany(d => d.Value.Select(c => (Code: c, Decimals: d.Key))).ToFrozenDictionary(c => c.Code, c => c.Decimals, StringComparer.Ordinal);
+
+    /// <summary>How many decimals the currency's minor unit has (ISO 4217), 2 unless the code is known to differ.</summary>
+    public static int Decimals(string currency) => KnownDecimals.GetValueOrDefault(currency, 2);
 
     /// <summary>True where the text has the form of a currency code.</summary>
     public static bool IsCurrency(string? code) => code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);

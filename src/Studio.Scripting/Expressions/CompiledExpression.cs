@@ -1,5 +1,6 @@
 using Studio.Scripting.Expressions.Binding;
 using Studio.Scripting.Expressions.Emit;
+using Studio.Scripting.Expressions.Predicates;
 
 namespace Studio.Scripting.Expressions;
 
@@ -41,6 +42,9 @@ public sealed class CompiledExpression
     /// It reads no open member, and is never false where the original could become true.
     /// </summary>
     public CompiledExpression AssumingMet(Func<ScopeMember, bool> isOpen) => new(Source, Assumption.Apply(_root, isOpen));
+
+    /// <summary>The condition as what a database can ask; where it is true, and only there, <see cref="Test"/> is <see cref="Truth.True"/>.</summary>
+    public Predicate ToPredicate() => PredicateReader.Read(_root);
 
     /// <inheritdoc/>
     public override string ToString() => Source;
