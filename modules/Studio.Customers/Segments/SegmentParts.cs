@@ -25,14 +25,14 @@ public sealed class SegmentParts : IContentPartProvider
         [
             Field("Name", "TextField", "Name", required: true, editor: null, "Rules ask for the segment by this name: facts.inSegment('name')."),
             Field("Description", "TextField", "Description", required: false, editor: "TextArea", "Who these customers are, and what for."),
-            Field("Condition", "TextField", "Condition", required: true, editor: "Condition", "Customers of whom it is true are in the segment."),
+            Field("Condition", "TextField", "Condition", required: true, editor: "Expression", "Customers of whom it is true are in the segment."),
             Field("AnnounceFirst", "BooleanField", "Announce a new condition's changes", required: false, editor: null, "Where a condition is published, those who are in or out by it are announced as if they had entered or left by themselves."),
         ]),
     ];
 
     private static ContentFieldDefinition Field(string name, string type, string displayName, bool required, string? editor, string hint)
     {
-        var field = CustomerParts.Field(name, type, displayName, required, searchable: type == "TextField" && editor != "Condition");
+        var field = CustomerParts.Field(name, type, displayName, required, searchable: type == "TextField" && editor != "Expression");
         field.Settings[type + "Settings"]!["Hint"] = hint;
         if (editor is not null)
         {
