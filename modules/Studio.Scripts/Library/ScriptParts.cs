@@ -81,5 +81,5 @@ internal sealed class ScriptPartType : ContentPartType
     public override IEnumerable<ContentKey> Keys(ContentPartContext context) =>
         NameOf(context) is { Length: > 0 } name && !context.IsContained ? [new ContentKey(Kind, name, context.PathOf("Name"), "Another script has this name.")] : [];
 
-    private static string NameOf(ContentPartContext context) => context.Value?["Name"]?["Text"] is JsonValue v && v.TryGetValue<string>(out var text) ? text.Trim() : "";
+    private static string NameOf(ContentPartContext context) => (context.Value?["Name"] as JsonObject)?["Text"] is JsonValue v && v.TryGetValue<string>(out var text) ? text.Trim() : "";
 }
