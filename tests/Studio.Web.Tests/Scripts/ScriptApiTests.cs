@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Studio.Testing;
 using Studio.Testing.Storage;
@@ -48,7 +48,7 @@ public sealed class ScriptApiTests
         ((string)endless.Json!["error"]!["code"]!).ShouldBe("TimeLimit");
 
         await ShouldRefuseAsync(api, "/api/content", new { ContentType = "Script", ScriptPart = new { Name = "plain", Source = "1" } }, "ScriptPart.Name");
-        await ShouldRefuseAsync(api, "/api/content", Script("broken", "let = 1;\nreturn"), "ScriptPart.Source");
+        await ShouldRefuseAsync(api, "/api/content", Script("broken", "let a = 1;\nreturn {"), "ScriptPart.Source");
         await ShouldRefuseAsync(api, "/api/scripts/run", new { source = 7 }, "source");
         await ShouldRefuseAsync(api, "/api/scripts/run", new { input = 7 }, "source");
         await ShouldRefuseAsync(api, "/api/scripts/run", new { source = "1", customerId = "00000000000000000000000000" }, "customerId");
@@ -76,11 +76,11 @@ public sealed class ScriptApiTests
 
         using var part = await api.GetAsync("/api/content-parts/Customer");
         part.StatusCode.ShouldBe(HttpStatusCode.OK);
-        using var change = new HttpRequestMessage(HttpMethod.Patch, "/api/content-parts/Customer") { Content = JsonContent.Create(new { ContentPartFieldDefinitionRecords = new[] { new { Name = "ShoeSize", FieldName = "NumericField" } } }) };
+        using var change = new HttpRequestMessage(HttpMethod.Patch, "/api/content-parts/Customer") { Content = new StringContent("""{ "ContentPartFieldDefinitionRecords": [ { "Name": "ShoeSize", "FieldName": "NumericField" } ] }""", Encoding.UTF8, "application/json") };
         change.Headers.IfMatch.Add(part.Headers.ETag!);
         using var changed = await api.SendAsync(change);
         changed.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await api.GetStringAsync("/api/scripts/types?root=customer")).ShouldContain("shoeSize", customMessage: await changed.Content.ReadAsStringAsync());
+        (await api.GetStringAsync("/api/scripts/types?root=customer")).ShouldContain("shoeSize");
     }
 
     private static async Task ShouldRefuseAsync(HttpClient api, string address, object body, string field)
