@@ -71,54 +71,6 @@ public sealed class ContactRepository(InteractionTypes types, People people, IdG
         recorded.OccurredAt.ToUnixTimeMilliseconds(), recorded.RecordedAt.ToUnixTimeMilliseconds(), recorded.Agent, recorded.Title, recorded.Text, recorded.Payload.ToJsonString(),
         recorded.Conversation, recorded.SourceMessageId, visitorId,
     ];
-
-    /// <summary>Contacts with a customer: those made with the customer (or the visitor whom nobody knows) and those of all who are linked to him now, newest first.</summary>
-    public async Task<IReadOnlyList<Interaction>> TimelineAsync(DbSession session, TimelineQuery query, CancellationToken cancellationToken)
-    {
-        // Each branch is cut first, so that a long history is not read whole for its newest page.
-        const string Rest = """
-            AND (@AfterId IS NULL OR Id > @AfterId) AND (@Category IS NULL OR Category = @Category)
-            AND (@Before IS NULL OR OccurredUtc < @Before OR (OccurredUtc = @Before AND Id < @BeforeId)) ORDER BY OccurredUtc DESC, Id DESC LIMIT @Take
-            """;
-        var rows = await session.QueryAsync<InteractionRow>($"""
-            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @CustomerId {Rest}) AS Own
-            UNION ALL
-            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE SubjectKind = 1 AND SubjectId = @CustomerId {Rest}) AS Visitor
-            UNION ALL
-            SELECT * FROM (SELECT {Columns} FROM Interaction WHERE (SubjectKind, SubjectId) IN (SELECT SubjectKind, SubjectId FROM SubjectMember WHERE CustomerId = @CustomerId) {Rest}) AS Linked
-            ORDER BY OccurredUtc DESC, Id DESC LIMIT @Take
-            """, new { query.CustomerId, query.AfterId, query.Category, Before = query.Before?.ToUnixTimeMilliseconds(), BeforeId = query.BeforeId ?? "", query.Take }, cancellationToken);
-        return [.. rows.Select(r => r.ToInteraction())];
-    }
-
-    /// <summary>The id of the contact with a customer that was recorded last, or null; what is recorded later has a greater one.</summary>
-    public Task<string?> LastRecordedAsync(DbSession session, string customerId, CancellationToken cancellationToken) => session.FirstAsync<string>("""
-        SELECT max(Id) FROM (
-          SELECT max(Id) AS Id FROM Interaction WHERE SubjectKind = 2 AND SubjectId = @customerId
-          UNION ALL
-          SELECT max(Id) FROM Interaction WHERE SubjectKind = 1 AND SubjectId = @customerId
-          UNION ALL
-          SELECT max(Id) FROM Interaction WHERE (SubjectKind, SubjectId) IN (SELECT SubjectKind, SubjectId FROM SubjectMember WHERE CustomerId = @customerId)) AS Newest
-        """, new { customerId }, cancellationToken);
-}
-
-/// <summary>A piece of a customer's timeline.</summary>
-public sealed record TimelineQuery(string CustomerId)
-{
-    /// <summary>Only what was recorded after this interaction; null for all.</summary>
-    public string? AfterId { get; init; }
-
-    /// <summary>Only what happened before; null for the newest.</summary>
-    public DateTimeOffset? Before { get; init; }
-
-    /// <summary>With <see cref="Before"/>: also what happened at that very moment, with a smaller id than this.</summary>
-    public string? BeforeId { get; init; }
-
-    /// <summary>Only types of this category; null for all.</summary>
-    public string? Category { get; init; }
-
-    /// <summary>How many at the most.</summary>
-    public int Take { get; init; } = 50;
 }
 
 /// <summary>A row of the interaction table.</summary>

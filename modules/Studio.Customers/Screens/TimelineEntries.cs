@@ -28,10 +28,33 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
 {
     private const int LongText = 400;
     private const int BeginningLength = 240;
+    private static readonly string[] KnownChannels = ["web", "phone", "store", "mail", "chat"];
 
     /// <summary>The categories that a timeline can be filtered by, with their names.</summary>
     public IReadOnlyList<(string Name, string Text)> Categories =>
         [.. types.All.Select(t => t.Category).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(c => (c, CategoryText(c)))];
+
+    /// <summary>The channels that a timeline can be filtered by, with their names: those that the house knows, and those that are named.</summary>
+    public IReadOnlyList<(string Name, string Text)> Channels(IEnumerable<string> named) =>
+        [.. KnownChannels.Concat(named.Where(n => n.Length > 0)).Distinct(StringComparer.Ordinal).Select(n => (n, Text: ChannelText(n))).OrderBy(c => c.Text, StringComparer.CurrentCulture)];
+
+    /// <summary>The name of a channel.</summary>
+    public string ChannelText(string channel) => channel switch
+    {
+        "web" => texts["Web"],
+        "phone" => texts["Phone"],
+        "store" => texts["Store"],
+        "mail" => texts["Mail"],
+        "chat" => texts["Chat"],
+        "import" => texts["Import"],
+        "studio" => texts["Studio"],
+        "line" => "LINE",
+        "messenger" => "Messenger",
+        "whatsapp" => "WhatsApp",
+        "instagram" => "Instagram",
+        "telegram" => "Telegram",
+        _ => channel,
+    };
 
     /// <summary>The name of a type.</summary>
     public string TypeText(string name) => types.Find(name) is { } type ? localizers.Create(type.GetType())[type.Title] : name;
@@ -84,17 +107,7 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
 
     private string Place(Interaction contact)
     {
-        var channel = contact.Channel switch
-        {
-            "web" => texts["Web"],
-            "phone" => texts["Phone"],
-            "store" => texts["Store"],
-            "mail" => texts["Mail"],
-            "chat" => texts["Chat"],
-            "import" => texts["Import"],
-            "studio" => texts["Studio"],
-            _ => contact.Channel,
-        };
+        var channel = ChannelText(contact.Channel);
         return contact.Touchpoint.Length == 0 ? channel : $"{channel} · {contact.Touchpoint}";
     }
 

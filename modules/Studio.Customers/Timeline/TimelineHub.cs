@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
+using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
@@ -26,6 +27,7 @@ internal sealed class TimelinePusher(IEventBus events, IHubContext<TimelineHub> 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _subscriptions.Add(events.Subscribe<InteractionsRecorded>(PushAsync));
+        _subscriptions.Add(events.Subscribe<PeopleMoved>(MovedAsync));
         _subscriptions.Add(events.Subscribe<Resumed>((_, ct) => hub.Clients.All.SendAsync("resumed", ct)));
         return Task.CompletedTask;
     }
@@ -42,6 +44,14 @@ internal sealed class TimelinePusher(IEventBus events, IHubContext<TimelineHub> 
         foreach (var contacts in recorded.Contacts.Where(c => c.PersonId.Length > 0).GroupBy(c => c.PersonId, StringComparer.Ordinal))
         {
             await hub.Clients.Group(contacts.Key).SendAsync("interaction", new { customerId = contacts.Key, interactionId = contacts.Last().Id }, cancellationToken);
+        }
+    }
+
+    private async Task MovedAsync(PeopleMoved moved, CancellationToken cancellationToken)
+    {
+        foreach (var person in moved.PersonIds)
+        {
+            await hub.Clients.Group(person).SendAsync("moved", new { customerId = person }, cancellationToken);
         }
     }
 }

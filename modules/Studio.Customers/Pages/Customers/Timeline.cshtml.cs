@@ -1,31 +1,42 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Studio.Customers.Interactions;
 using Studio.Customers.Screens;
-using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
 
 namespace Studio.Customers.Pages.Customers;
 
-/// <summary>The entries that were recorded after those that an open page shows: only list items, for the live timeline.</summary>
+/// <summary>
+/// Only list items, for the timeline on an open page: with <c>after</c> or <c>since</c> those that were recorded after the page's; without, the newest, or those behind the place that is named, and where the
+/// rest are.
+/// </summary>
 [RequirePermission(nameof(CustomerPermissions.ViewCustomers))]
-internal sealed class TimelineModel(IDatabase database, ContactRepository contacts, TimelineEntries entries) : PageModel
+internal sealed class TimelineModel(TimelineViews timelines) : PageModel
 {
     public IReadOnlyList<TimelineEntry> Entries { get; private set; } = [];
 
-    public async Task OnGetAsync(string id, string? after, string? since, string? category, CancellationToken cancellationToken)
+    public EarlierLink? Earlier { get; private set; }
+
+    public async Task OnGetAsync(string id, string? after, string? since, CancellationToken cancellationToken)
     {
         if (!IdGenerator.IsId(id))
         {
             throw ProblemException.NotFound("There is no such customer.");
         }
 
-        // The entry on top is the one that happened last, not the one recorded last: an import records the past. So the page says what it knew.
-        var known = new[] { after, since }.Where(IdGenerator.IsId).Max(StringComparer.Ordinal);
-        var query = new TimelineQuery(id) { AfterId = known, Category = string.IsNullOrEmpty(category) ? null : category };
-        Entries = await entries.MakeAsync(await database.ReadAsync((session, ct) => contacts.TimelineAsync(session, query, ct), cancellationToken), cancellationToken);
         Response.Headers.CacheControl = "no-store";
+
+        // The entry on top is the one that happened last, not the one recorded last: an import records the past. So the page says what it knew.
+        if (new[] { after, since }.Where(IdGenerator.IsId).Max(StringComparer.Ordinal) is { } known)
+        {
+            Entries = await timelines.AfterAsync(id, known, Request.Query, cancellationToken);
+            return;
+        }
+
+        var view = await timelines.ReadAsync(id, PageOf(id, Request.Query), Request.Query, cancellationToken);
+        (Entries, Earlier) = (view.Entries, view.Earlier);
     }
+
+    private static string PageOf(string id, IQueryCollection asked) => asked["of"] == "visitor" ? $"~/admin/visitors/{id}" : $"~/admin/customers/{id}";
 }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Customers.Habits;
+using Studio.Customers.Timeline;
 
 namespace Studio.Customers.Screens.Panels;
 
@@ -8,7 +10,7 @@ internal static class CustomerPage
     /// <summary>Adds the page's own panels and what they ask.</summary>
     public static IServiceCollection AddCustomerPage(this IServiceCollection services)
     {
-        services.AddScoped<TimelineEntries>().AddScoped<CustomerFactRows>().AddScoped<ContactNotes>().AddScoped<CustomerPanels>().AddScoped<NoteDraft>().AddScoped<NewInvitation>();
+        services.AddSingleton<ContactHabits>().AddSingleton<CustomerTimeline>().AddScoped<TimelineEntries>().AddScoped<TimelineViews>().AddScoped<CustomerFactRows>().AddScoped<ContactNotes>().AddScoped<CustomerPanels>().AddScoped<NoteDraft>().AddScoped<NewInvitation>();
         return services.AddCustomerPanel<ContactsPanel>().AddCustomerPanel<ShopAccessPanel>().AddCustomerPanel<FactsPanel>();
     }
 }

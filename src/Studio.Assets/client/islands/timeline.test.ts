@@ -99,6 +99,41 @@ describe('<studio-timeline>', () => {
     expect(fetchMock).toHaveBeenCalledTimes(2);
   });
 
+  const rest = (address: string, more = '') => `<div data-earlier="${address}"${more}><a href="/admin/customers/c1?before=1">Earlier</a></div>`;
+
+  it('grows at its end when the link is pressed, until there is no more', async () => {
+    document.querySelector('studio-timeline')?.insertAdjacentHTML('beforeend', rest('/admin/customers/c1/timeline?before=1'));
+    fetchMock.mockResolvedValueOnce(new Response(`<li data-id="1">one</li><li data-id="0">zero</li>${rest('/admin/customers/c1/timeline?before=0')}`));
+    document.querySelector<HTMLElement>('[data-earlier] a')?.click();
+    await vi.runAllTimersAsync();
+    expect(ids()).toEqual(['2', '1', '0']);
+    expect(document.querySelector('[aria-live]')?.textContent).toBe('1 earlier contact');
+    expect((document.activeElement as HTMLElement).dataset['id']).toBe('0');
+    expect(document.querySelector<HTMLElement>('[data-earlier]')?.dataset['earlier']).toContain('before=0');
+    fetchMock.mockResolvedValueOnce(new Response('<li data-id="-1">first</li>'));
+    document.querySelector<HTMLElement>('[data-earlier] a')?.click();
+    await vi.runAllTimersAsync();
+    expect(ids()).toEqual(['2', '1', '0', '-1']);
+    expect(document.querySelector('[data-earlier]')).toBeNull();
+  });
+
+  it('keeps the link when the earlier ones could not be loaded, and says so', async () => {
+    document.querySelector('studio-timeline')?.insertAdjacentHTML('beforeend', rest('/admin/customers/c1/timeline?before=1'));
+    fetchMock.mockRejectedValueOnce(new TypeError('down'));
+    document.querySelector<HTMLElement>('[data-earlier] a')?.click();
+    await vi.runAllTimersAsync();
+    expect(document.querySelector('[data-earlier] a')).not.toBeNull();
+    expect(document.querySelector('[aria-live]')?.textContent).toContain('could not be loaded');
+  });
+
+  it('shows what is true after contacts became somebody else’s', async () => {
+    fetchMock.mockResolvedValueOnce(new Response('<li data-id="7">seven</li><li data-id="2">two</li>'));
+    hub.events['moved']?.({ customerId: 'c1' });
+    await vi.runAllTimersAsync();
+    expect(ids()).toEqual(['7', '2']);
+    expect(String(fetchMock.mock.calls[0]?.[0])).not.toContain('after=');
+  });
+
   it('never asks another site for entries', async () => {
     document.querySelector('studio-timeline')?.setAttribute('source', 'https://elsewhere.example/timeline');
     happen('3');
