@@ -21,6 +21,7 @@ public class CleaningTests(RunningHost running)
     private const string Keys = "Studio.Data.Idempotency.IdempotencyCleaning";
 
     private const string Messages = "Studio.Administration.Messages.MessageCleaning";
+    private const string Webhooks = "Studio.Webhooks.Deliveries.WebhookCleaning";
     private const string Notices = "Studio.Administration.Notifications.NotificationCleaning";
 
     // Tested beside what they shorten, and one that removes nothing.
@@ -32,7 +33,7 @@ public class CleaningTests(RunningHost running)
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Keys, Links, Messages, Notices, Previews, Publishing, Retention, Tables, Trail }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Keys, Links, Messages, Notices, Previews, Publishing, Retention, Tables, Trail, Webhooks }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
@@ -45,6 +46,23 @@ public class CleaningTests(RunningHost running)
         (await running.Stored.QueryAsync<string>("SELECT VisitorId FROM Cart WHERE VisitorId IN (@old, @young)", new { old, young })).ShouldBe([young]);
         (await running.Stored.QueryAsync<string>("SELECT VisitorId FROM CartLine WHERE VisitorId IN (@old, @young)", new { old, young })).ShouldBe([young]);
         (await running.Stored.CountAsync("Interaction WHERE Type = 'cart_change' AND SubjectId = @old", new { old })).ShouldBe(1, "that it was filled is remembered");
+    }
+
+    [HostFact]
+    public async Task What_a_webhook_delivered_is_forgotten_after_30_days()
+    {
+        var webhook = (string)(await running.Api.SendJsonAsync(HttpMethod.Post, "/api/webhooks", new { name = "Cleaned", address = "http://127.0.0.1:9/", interactions = false })).Json!["id"]!;
+        for (var i = 0; i < 3; i++)
+        {
+            (await running.Api.SendJsonAsync(HttpMethod.Post, $"/api/webhooks/{webhook}/test")).Status.ShouldBe(202);
+        }
+
+        var ids = await running.Stored.QueryAsync<string>("SELECT Id FROM WebhookDelivery WHERE WebhookId = @webhook ORDER BY Id", new { webhook });
+        await AgeAsync("UPDATE WebhookDelivery SET State = 2, Lease = NULL, EndedUtc = @at WHERE Id = @id", ids[0], TimeSpan.FromDays(30) + TimeSpan.FromMinutes(5));
+        await AgeAsync("UPDATE WebhookDelivery SET State = 2, Lease = NULL, EndedUtc = @at WHERE Id = @id", ids[1], TimeSpan.FromDays(30) - TimeSpan.FromMinutes(5));
+        await RunAsync(Webhooks);
+        (await running.Stored.QueryAsync<string>("SELECT Id FROM WebhookDelivery WHERE WebhookId = @webhook ORDER BY Id", new { webhook })).ShouldBe([ids[1], ids[2]]);
+        (await running.Api.SendJsonAsync(HttpMethod.Delete, "/api/webhooks/" + webhook)).Status.ShouldBe(204);
     }
 
     [HostFact]
