@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Connectors.Api;
 using Studio.Connectors.Jobs;
+using Studio.Connectors.Mapping;
 using Studio.Customers.PersonalData;
 using Studio.Data;
 using Studio.Kernel.Modules;
@@ -28,6 +29,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ImportJobs>();
         services.AddScoped<CatalogueWriter>();
         services.AddScoped<DocumentWriter>();
+        services.AddScoped<ContactWriter>();
     }
 
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => ImportEndpoints.Map(routes);

@@ -25,6 +25,7 @@ public sealed class ImportBatchTests
         document.Lines.AddRange(Enumerable.Range(0, lines).Select(l => new ImportLine
         {
             Line = 1,
+            IsProduct = true,
             Ordinal = l + 1,
             Number = document.Number,
             Code = ownCodes ? $"X{d}_{l}" : "X1",

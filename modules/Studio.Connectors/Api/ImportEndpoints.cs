@@ -1,10 +1,14 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Studio.Connectors.Jobs;
+using Studio.Connectors.Mapping;
+using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -23,18 +27,23 @@ public sealed record RejectPageAnswer(IReadOnlyList<RejectAnswer> Items, long To
 /// <summary>The imports as an API, which the page's progress uses too.</summary>
 internal static class ImportEndpoints
 {
+    private const int MaximumMapping = 32 * 1024;
+
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, MaxDepth = 8, NumberHandling = JsonNumberHandling.Strict, RespectNullableAnnotations = true };
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var imports = routes.MapGroup("/api/imports").RequirePermission(ConnectorPermissions.ManageImports);
         imports.MapPost("", UploadAsync).WithMetadata(new UploadLimitAttribute());
         imports.MapGet("/{id}", GetAsync);
+        imports.MapPost("/{id}/mapping", MapAsync).WithMetadata(new BodyLimitAttribute(MaximumMapping));
         imports.MapPost("/{id}/start", StartAsync);
         imports.MapPost("/{id}/cancel", CancelAsync);
         imports.MapGet("/{id}/rejects", GetRejectsAsync);
         imports.MapGet("/{id}/rejects.csv", DownloadRejectsAsync);
     }
 
-    /// <summary>Multipart: <c>file</c>, and <c>currency</c>, <c>shift</c>, <c>dates</c>, <c>start=true</c> where they are not the usual.</summary>
+    /// <summary>Multipart: <c>file</c>, and <c>kind</c> and <c>mapping</c> (JSON) where the columns are not the usual ones, <c>currency</c>, <c>shift</c>, <c>dates</c>, <c>start=true</c> where they are not the usual.</summary>
     private static async Task UploadAsync(HttpContext context)
     {
         if (!context.Request.HasFormContentType)
@@ -46,7 +55,7 @@ internal static class ImportEndpoints
         var file = form.Files.GetFile("file") ?? throw ProblemException.Invalid("file", "A file is needed.");
         var jobs = context.RequestServices.GetRequiredService<ImportJobs>();
         await using var content = file.OpenReadStream();
-        var job = await jobs.UploadAsync(content, file.FileName, new ImportRequest(form["currency"], form["shift"], form["dates"]), context.User.Identity?.Name ?? "", context.RequestAborted);
+        var job = await jobs.UploadAsync(content, file.FileName, new ImportRequest(form["currency"], form["shift"], form["dates"]) { Kind = form["kind"], Mapping = ReadMapping(form["mapping"]) }, context.User.Identity?.Name ?? "", context.RequestAborted);
         if (form["start"] == "true")
         {
             await jobs.StartAsync(job.Id, context.RequestAborted);
@@ -62,6 +71,30 @@ internal static class ImportEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsJsonAsync((await JobAsync(context)).ToReport(), context.RequestAborted);
+    }
+
+    private static async Task MapAsync(HttpContext context)
+    {
+        var (body, _) = await JsonRequest.ReadAsync(context, MaximumMapping);
+        var job = await Jobs(context).MapAsync((await JobAsync(context)).Id, ReadMapping(body.ToJsonString())!, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(job.ToReport(), context.RequestAborted);
+    }
+
+    private static ColumnMapping? ReadMapping(string? json)
+    {
+        if (string.IsNullOrEmpty(json))
+        {
+            return null;
+        }
+
+        try
+        {
+            return json.Length <= MaximumMapping ? JsonSerializer.Deserialize<ColumnMapping>(json, Strict) : throw ProblemException.Invalid("mapping", "The mapping is too long.");
+        }
+        catch (JsonException e)
+        {
+            throw ProblemException.Invalid("mapping", $"The mapping cannot be read: {e.Path}");
+        }
     }
 
     private static async Task StartAsync(HttpContext context)

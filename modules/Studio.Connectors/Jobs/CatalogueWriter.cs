@@ -65,6 +65,22 @@ internal sealed class CatalogueWriter(ContentManager content, ContentDefinitionS
         }
     }
 
+    /// <summary>The ids of the customers with these mail addresses, whatever their case; unknown addresses are left out, and one that two customers have.</summary>
+    public async Task FindCustomersByMailAsync(WriteSession session, IReadOnlyCollection<string> addresses, Dictionary<string, string> found, CancellationToken cancellationToken)
+    {
+        var all = await definitions.GetAsync(cancellationToken);
+        var table = tables.For(ImportTypes.Find(all).Customer, all);
+        var mail = table.Column("CustomerPart.Email");
+        foreach (var chunk in addresses.Select(a => a.ToLowerInvariant()).Chunk(MaximumKeysPerQuery))
+        {
+            var rows = await session.QueryAsync<CustomerRow>($"SELECT ItemId AS Id, lower({mail}) AS Number FROM {table.Name} WHERE Published = 1 AND lower({mail}) IN @chunk", new { chunk }, cancellationToken);
+            foreach (var group in rows.GroupBy(r => r.Number, StringComparer.Ordinal).Where(g => g.Count() == 1))
+            {
+                found[group.Key] = group.Single().Id;
+            }
+        }
+    }
+
     /// <summary>Makes a customer.</summary>
     public async Task<string> CreateCustomerAsync(string number, string country, SaveOptions save, CancellationToken cancellationToken)
     {

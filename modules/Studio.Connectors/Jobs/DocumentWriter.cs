@@ -39,7 +39,7 @@ internal sealed class DocumentWriter(UnitOfWork unit, CatalogueWriter catalogue,
         var there = await orders.FindManyAsync([.. documents.Select(d => d.Number)], cancellationToken);
         var added = documents.Where(d => !there.ContainsKey(d.Number)).ToList();
 
-        var codes = added.SelectMany(d => d.Lines).Where(l => CodeRule.IsProduct(l.Code)).Select(l => l.Code.ToUpperInvariant()).Where(c => !known.Products.ContainsKey(c)).ToHashSet(StringComparer.Ordinal);
+        var codes = added.SelectMany(d => d.Lines).Where(l => l.IsProduct).Select(l => l.Code.ToUpperInvariant()).Where(c => !known.Products.ContainsKey(c)).ToHashSet(StringComparer.Ordinal);
         var products = await catalogue.EnsureProductsAsync(session, codes, file, job.Options.Currency, save, found.Products, cancellationToken);
 
         var numbers = documents.Select(d => d.Customer).Where(n => n.Length > 0 && !known.Customers.ContainsKey(n)).ToHashSet(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed class DocumentWriter(UnitOfWork unit, CatalogueWriter catalogue,
         }
 
         var conflicts = await FindConflictsAsync(documents, there, job, known, found, cancellationToken);
-        await RejectRow.InsertAsync(session, job.Id, [.. conflicts.SelectMany(d => d.Lines.Select(l => new RejectedLine(l.Line, RejectReason.Conflict(d.Number), null, l.Raw)))], cancellationToken);
+        await RejectRow.InsertAsync(session, job.Id, [.. conflicts.SelectMany(d => d.Lines.Where(l => !l.IsPart).Select(l => new RejectedLine(l.Line, RejectReason.Conflict(d.Number), null, l.Raw)))], cancellationToken);
         return Count(counters, documents, added.Count, conflicts, job.Options.Currency) with
         {
             ProductsCreated = counters.ProductsCreated + products,
@@ -67,9 +67,9 @@ internal sealed class DocumentWriter(UnitOfWork unit, CatalogueWriter catalogue,
 
     private static ImportCounters Count(ImportCounters counters, IReadOnlyList<ImportDocument> documents, int created, IReadOnlyList<ImportDocument> conflicts, string currency)
     {
-        var rejected = conflicts.Sum(d => d.Lines.Count);
+        var rejected = conflicts.Sum(d => d.FileLines);
         var rejectedAmount = conflicts.Sum(d => d.Lines.Sum(l => l.Amount));
-        var lines = documents.Sum(d => d.Lines.Count);
+        var lines = documents.Sum(d => d.FileLines);
         return counters with
         {
             LinesRead = counters.LinesRead + lines,
@@ -115,7 +115,7 @@ internal sealed class DocumentWriter(UnitOfWork unit, CatalogueWriter catalogue,
             .. document.Lines.Select(line => new NewOrderLine(DocumentAssembler.LineKindOf(document, line), line.Code, line.Quantity, line.UnitAmount)
             {
                 Line = line.Ordinal,
-                ProductId = CodeRule.IsProduct(line.Code) ? Find(line.Code.ToUpperInvariant(), known.Products, found.Products) : null,
+                ProductId = line.IsProduct ? Find(line.Code.ToUpperInvariant(), known.Products, found.Products) : null,
                 Description = line.Description,
                 SourceKey = $"{line.Number}/{line.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture)}",
             }),

@@ -46,6 +46,13 @@ public sealed class ImportFiles(ShellSettings shell)
         }
     }
 
+    /// <summary>The hash of a job's file, SHA-256 in hexadecimal.</summary>
+    public async Task<string> HashAsync(string jobId, CancellationToken cancellationToken)
+    {
+        await using var file = Open(jobId);
+        return Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(file, cancellationToken));
+    }
+
     /// <summary>Removes a job's file, where it is there.</summary>
     public void Delete(string jobId)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Studio.Connectors.Mapping;
 using Studio.Connectors.OrderLines;
 
 namespace Studio.Connectors.Jobs;
@@ -6,6 +7,9 @@ namespace Studio.Connectors.Jobs;
 /// <summary>Where an import stands.</summary>
 public static class ImportStates
 {
+    /// <summary>The file is there; a person says which column holds what.</summary>
+    public const string Mapping = "mapping";
+
     /// <summary>The file is understood; a person looks at it.</summary>
     public const string Preview = "preview";
 
@@ -32,7 +36,14 @@ public static class ImportStates
 /// <param name="Currency">ISO 4217, or null for the tenant's.</param>
 /// <param name="Shift"><c>now</c> (also where null), <c>none</c> or a number of days.</param>
 /// <param name="Dates"><c>auto</c> (also where null), <c>day-first</c> or <c>month-first</c>.</param>
-public sealed record ImportRequest(string? Currency, string? Shift, string? Dates);
+public sealed record ImportRequest(string? Currency, string? Shift, string? Dates)
+{
+    /// <summary>What the lines are, one of <see cref="MappedKinds"/>; null for order lines with the usual columns.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Where the file has what, where that is known already; a person is asked otherwise.</summary>
+    public ColumnMapping? Mapping { get; init; }
+}
 
 /// <summary>How a job reads its file; settled when the file is uploaded, so that every later reading gives the same answer.</summary>
 public sealed record ImportOptions
@@ -48,6 +59,15 @@ public sealed record ImportOptions
 
     /// <summary>The moment of the upload, in milliseconds: no date may lie after it.</summary>
     public long NowUtc { get; init; }
+
+    /// <summary>Where the file has what; null for order lines with the usual columns.</summary>
+    public ColumnMapping? Mapping { get; init; }
+
+    /// <summary>How dates are to be moved, as it was asked for.</summary>
+    public string Shift { get; init; } = "now";
+
+    /// <summary>The hash of the file, SHA-256 in hexadecimal.</summary>
+    public string FileHash { get; init; } = "";
 
     /// <summary>How the file is written.</summary>
     public LineFormat Format { get; init; } = new(',', '.', DateOrder.DayFirst, "utf-8");
@@ -129,7 +149,7 @@ public sealed record ImportJob
     /// <summary>Where it stands, for the API and the progress island.</summary>
     public ImportReport ToReport()
     {
-        var before = State == ImportStates.Preview;
+        var before = State is ImportStates.Preview or ImportStates.Mapping;
         return new ImportReport
         {
             Id = Id,
@@ -153,6 +173,9 @@ public sealed record ImportJob
             Corrections = Summary.Corrections,
             Products = Summary.Products,
             Customers = Summary.Customers,
+            Contacts = Summary.Contacts,
+            Units = Summary.Units,
+            Mapping = Options.Mapping,
             CodesAsWritten = Summary.CodesAsWritten,
             ChargeCodes = Summary.ChargeCodes,
             ProductsCreated = Counters.ProductsCreated,
@@ -218,6 +241,15 @@ public sealed record ImportReport
 
     /// <summary>Credit notes of the file.</summary>
     public required int Returns { get; init; }
+
+    /// <summary>Contacts of the file.</summary>
+    public required int Contacts { get; init; }
+
+    /// <summary>The quantities of the file's accepted lines.</summary>
+    public required long Units { get; init; }
+
+    /// <summary>Where the file has what; null for order lines with the usual columns.</summary>
+    public ColumnMapping? Mapping { get; init; }
 
     /// <summary>Corrections of the file.</summary>
     public required int Corrections { get; init; }

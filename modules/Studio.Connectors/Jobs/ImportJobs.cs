@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Studio.ContentModel.Definitions;
+using Studio.Connectors.Mapping;
 using Studio.Connectors.OrderLines;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -33,11 +34,16 @@ public sealed class ImportJobs(
         var site = await settings.GetAsync<SiteSettings>(cancellationToken);
         var now = time.GetUtcNow();
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(site.TimeZone, out var found) ? found : TimeZoneInfo.Utc;
-        var reading = new ReadingOptions(ReadCurrency(request.Currency, site), zone, now, DateShift.Parse(request.Shift), ReadDates(request.Dates));
+        var reading = new ReadingOptions(ReadCurrency(request.Currency, site), zone, now, DateShift.Parse(request.Shift), ReadDates(request.Dates)) { Mapping = ReadMapping(request) };
         var id = ids.NewId();
         try
         {
             await files.SaveAsync(id, content, cancellationToken);
+            if (request.Kind is { Length: > 0 } kind && reading.Mapping is null)
+            {
+                return await AskAsync(id, Name(fileName), kind, reading, request.Shift, createdBy, cancellationToken);
+            }
+
             var read = await runner.ReadAsync(id, reading, cancellationToken);
             if (read.Summary.LinesTotal == 0)
             {
@@ -49,7 +55,7 @@ public sealed class ImportJobs(
                 Id = id,
                 FileName = Name(fileName),
                 State = ImportStates.Preview,
-                Options = new ImportOptions { Currency = reading.Currency, ShiftDays = read.ShiftDays, TimeZone = zone.Id, NowUtc = now.ToUnixTimeMilliseconds(), Format = read.Format },
+                Options = new ImportOptions { Currency = reading.Currency, ShiftDays = read.ShiftDays, TimeZone = zone.Id, NowUtc = now.ToUnixTimeMilliseconds(), Format = read.Format, Mapping = reading.Mapping, Shift = request.Shift ?? "now", FileHash = await files.HashAsync(id, cancellationToken) },
                 Summary = read.Summary,
                 Counters = new ImportCounters { LinesRead = read.Rejects.Count, Rejected = read.Rejects.Count, RejectedTotal = read.Summary.RejectedTotal },
                 DocumentsDone = 0,
@@ -64,6 +70,59 @@ public sealed class ImportJobs(
             files.Delete(id);
             throw;
         }
+    }
+
+    /// <summary>The first rows of a job's file and what they look like, where a person says otherwise taken apart as he says.</summary>
+    /// <exception cref="ProblemException">404; 409: it was started; 410: the file is gone.</exception>
+    internal async Task<FileLook> LookAsync(ImportJob job, string? separator, bool? hasHeader, CancellationToken cancellationToken)
+    {
+        if (job.State is not (ImportStates.Mapping or ImportStates.Preview) || job.Options.Mapping is null)
+        {
+            throw ProblemException.Conflict("The columns of this import cannot be chosen any more.");
+        }
+
+        await using var file = files.Open(job.Id);
+        return await Task.Run(() => MappingGuess.Look(file, job.FileName, job.Options.Mapping.Kind, separator, hasHeader, Encoding(file, separator ?? job.Options.Mapping.Separator, cancellationToken)), cancellationToken);
+    }
+
+    /// <summary>Says which column holds what and counts what is in the file then. Nothing is imported before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="ProblemException">400: the mapping is not right, or no line can be read by it; 404; 409: it was started.</exception>
+    public async Task<ImportJob> MapAsync(string id, ColumnMapping mapping, CancellationToken cancellationToken)
+    {
+        var job = await GetAsync(id, cancellationToken);
+        if (job.State is not (ImportStates.Mapping or ImportStates.Preview) || job.Options.Mapping is null)
+        {
+            throw ProblemException.Conflict("The columns of this import cannot be chosen any more.");
+        }
+
+        Check(mapping);
+        var options = job.Options;
+        var reading = new ReadingOptions(options.Currency, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone), DateTimeOffset.FromUnixTimeMilliseconds(options.NowUtc), DateShift.Parse(options.Shift), null) { Mapping = mapping };
+        var read = await runner.ReadAsync(id, reading, cancellationToken);
+        if (read.Summary.LinesTotal == 0)
+        {
+            throw ProblemException.Invalid("file", "The file has no lines below its header.");
+        }
+
+        await unit.WriteAsync(WriteClass.Bulk, (session, ct) => session.ExecuteAsync("DELETE FROM ImportReject WHERE JobId = @id", new { id }, ct), cancellationToken);
+        await InsertRejectsAsync(id, read.Rejects, cancellationToken);
+        var mapped = job with
+        {
+            State = ImportStates.Preview,
+            Options = options with { Mapping = mapping, ShiftDays = read.ShiftDays, Format = read.Format },
+            Summary = read.Summary,
+            Counters = new ImportCounters { LinesRead = read.Rejects.Count, Rejected = read.Rejects.Count, RejectedTotal = read.Summary.RejectedTotal },
+        };
+        var changed = await unit.WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync("UPDATE ImportJob SET State = @Preview, Options = @Options, Summary = @Summary, Counters = @Counters WHERE Id = @id AND State IN (@Mapping, @Preview)", new
+        {
+            id,
+            ImportStates.Preview,
+            ImportStates.Mapping,
+            Options = JsonSerializer.Serialize(mapped.Options),
+            Summary = JsonSerializer.Serialize(mapped.Summary),
+            Counters = JsonSerializer.Serialize(mapped.Counters),
+        }, ct), cancellationToken);
+        return changed == 1 ? mapped : throw ProblemException.Conflict("The columns of this import cannot be chosen any more.");
     }
 
     /// <summary>The job, or null.</summary>
@@ -138,7 +197,7 @@ public sealed class ImportJobs(
     /// <exception cref="ProblemException">404.</exception>
     public async Task CancelAsync(string id, CancellationToken cancellationToken)
     {
-        if (await SetStateAsync(id, ImportStates.Cancelled, [ImportStates.Preview, ImportStates.Queued, ImportStates.Running, ImportStates.Failed], cancellationToken))
+        if (await SetStateAsync(id, ImportStates.Cancelled, [ImportStates.Mapping, ImportStates.Preview, ImportStates.Queued, ImportStates.Running, ImportStates.Failed], cancellationToken))
         {
             files.Delete(id);
             return;
@@ -153,7 +212,7 @@ public sealed class ImportJobs(
     {
         var removed = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
         {
-            var jobs = await session.ExecuteAsync("DELETE FROM ImportJob WHERE Id = @id AND State = @Preview", new { id, ImportStates.Preview }, ct);
+            var jobs = await session.ExecuteAsync("DELETE FROM ImportJob WHERE Id = @id AND State IN (@Preview, @Mapping)", new { id, ImportStates.Preview, ImportStates.Mapping }, ct);
             if (jobs > 0)
             {
                 await session.ExecuteAsync("DELETE FROM ImportReject WHERE JobId = @id", new { id }, ct);
@@ -176,10 +235,7 @@ public sealed class ImportJobs(
     private async Task InsertAsync(ImportJob job, IReadOnlyList<RejectedLine> rejects, CancellationToken cancellationToken)
     {
         // The rejected lines first, in short transactions; without their job they are nobody's and forgotten at the next start.
-        foreach (var chunk in rejects.Chunk(RejectsPerTransaction))
-        {
-            await unit.WriteAsync(WriteClass.Bulk, (session, ct) => RejectRow.InsertAsync(session, job.Id, chunk, ct), cancellationToken);
-        }
+        await InsertRejectsAsync(job.Id, rejects, cancellationToken);
 
         await unit.WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync("""
             INSERT INTO ImportJob (Id, FileName, State, Options, Summary, Counters, DocumentsDone, CreatedBy, CreatedUtc) VALUES (@Id, @FileName, @State, @Options, @Summary, @Counters, 0, @CreatedBy, @CreatedUtc)
@@ -194,6 +250,65 @@ public sealed class ImportJobs(
             job.CreatedBy,
             CreatedUtc = job.CreatedAt.ToUnixTimeMilliseconds(),
         }, ct), cancellationToken);
+    }
+
+    private async Task InsertRejectsAsync(string id, IReadOnlyList<RejectedLine> rejects, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in rejects.Chunk(RejectsPerTransaction))
+        {
+            await unit.WriteAsync(WriteClass.Bulk, (session, ct) => RejectRow.InsertAsync(session, id, chunk, ct), cancellationToken);
+        }
+    }
+
+    /// <summary>Keeps the file until a person has said which column holds what.</summary>
+    private async Task<ImportJob> AskAsync(string id, string fileName, string kind, ReadingOptions reading, string? shift, string createdBy, CancellationToken cancellationToken)
+    {
+        await using var file = files.Open(id);
+        var look = await Task.Run(() => MappingGuess.Look(file, fileName, kind, null, null, Encoding(file, fileName.EndsWith(".xlsx", StringComparison.OrdinalIgnoreCase) ? "xlsx" : ",", cancellationToken)), cancellationToken);
+        if (look.Rows.Count == 0)
+        {
+            throw ProblemException.Invalid("file", "The file is empty.");
+        }
+
+        var job = new ImportJob
+        {
+            Id = id,
+            FileName = fileName,
+            State = ImportStates.Mapping,
+            Options = new ImportOptions { Currency = reading.Currency, TimeZone = reading.Zone.Id, NowUtc = reading.Now.ToUnixTimeMilliseconds(), Mapping = look.Mapping, Shift = shift ?? "now", FileHash = await files.HashAsync(id, cancellationToken) },
+            Summary = new ImportSummary(),
+            Counters = new ImportCounters(),
+            DocumentsDone = 0,
+            CreatedBy = createdBy,
+            CreatedAt = reading.Now,
+        };
+        await InsertAsync(job, [], cancellationToken);
+        return job;
+    }
+
+    private static string Encoding(Stream file, string separator, CancellationToken cancellationToken) => separator == "xlsx" ? "utf-8" : RowSource.EncodingOf(file, cancellationToken);
+
+    private static ColumnMapping? ReadMapping(ImportRequest request)
+    {
+        if (request.Kind is { Length: > 0 } kind && !MappedKinds.All.Contains(kind, StringComparer.Ordinal))
+        {
+            throw ProblemException.Invalid("kind", "Use orders, baskets or contacts.");
+        }
+
+        if (request.Mapping is { } mapping)
+        {
+            Check(mapping);
+        }
+
+        return request.Mapping;
+    }
+
+    private static void Check(ColumnMapping mapping)
+    {
+        if (mapping.Check() is { Count: > 0 } errors)
+        {
+            throw ProblemException.Invalid(errors);
+        }
     }
 
     private static string ReadCurrency(string? text, SiteSettings site)

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Studio.Admin.Notifications;
+using Studio.Connectors.Mapping;
 using Studio.Connectors.OrderLines;
+using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
@@ -11,9 +13,10 @@ using Studio.Kernel.Telemetry;
 namespace Studio.Connectors.Jobs;
 
 /// <summary>Runs imports one at a time, in the background; goes on with unfinished ones after a restart.</summary>
-public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database, ImportFiles files, TenantMetrics metrics, TimeProvider time, ILogger<ImportRunner> logger) : BackgroundService
+public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database, ImportFiles files, InteractionTypes types, TenantMetrics metrics, TimeProvider time, ILogger<ImportRunner> logger) : BackgroundService
 {
     private const int MostRetries = 60;
+    private const int ContactsPerBatch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _signal = new(0);
@@ -79,7 +82,12 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
         try
         {
             await using var file = files.Open(id);
-            return await Task.Run(() => OrderLineFile.Read(file, options, cancellationToken), cancellationToken);
+            return await Task.Run(() => options.Mapping switch
+            {
+                null => OrderLineFile.Read(file, options, cancellationToken),
+                { Kind: MappedKinds.Contacts } mapping => ContactFile.Read(file, mapping, options, types, cancellationToken),
+                var mapping => MappedOrderFile.Read(file, mapping, options, cancellationToken),
+            }, cancellationToken);
         }
         finally
         {
@@ -143,7 +151,14 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
         await database.WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync("UPDATE ImportJob SET State = @Running, StartedUtc = coalesce(StartedUtc, @now) WHERE Id = @Id AND State = @Queued",
             new { job.Id, ImportStates.Running, ImportStates.Queued, now = Now() }, ct), cancellationToken);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(job.Options.TimeZone);
-        var file = await ReadAsync(job.Id, new ReadingOptions(job.Options.Currency, zone, DateTimeOffset.FromUnixTimeMilliseconds(job.Options.NowUtc), new DateShift(false, job.Options.ShiftDays), job.Options.Format.Dates), cancellationToken);
+        var reading = new ReadingOptions(job.Options.Currency, zone, DateTimeOffset.FromUnixTimeMilliseconds(job.Options.NowUtc), new DateShift(false, job.Options.ShiftDays), job.Options.Format.Dates) { Mapping = job.Options.Mapping };
+        if (reading.Mapping is { Kind: MappedKinds.Contacts })
+        {
+            await RunContactsAsync(job, reading, progress, cancellationToken);
+            return;
+        }
+
+        var file = await ReadAsync(job.Id, reading, cancellationToken);
         if (file.Summary.LinesTotal != job.Summary.LinesTotal || file.Documents.Count != job.Summary.Documents)
         {
             throw new ProblemException(409, "The file has changed.", "The uploaded file is not what it was when it was looked at. Upload it again; what was imported is recognised.");
@@ -154,7 +169,7 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
         {
             cancellationToken.ThrowIfCancellationRequested();
             var batch = ImportBatch.Next(file.Documents, position, known);
-            if (await WriteAsync(job, counters, position, batch, file, known, cancellationToken) is not { } written)
+            if (await WriteAsync(sp => sp.GetRequiredService<DocumentWriter>().WriteAsync(job, counters, position, batch, file, known, cancellationToken), cancellationToken) is not { } written)
             {
                 return;
             }
@@ -168,15 +183,41 @@ public sealed class ImportRunner(IServiceScopeFactory scopes, IDatabase database
         await SetStateAsync(job.Id, ImportStates.Completed, null, cancellationToken);
     }
 
-    private async Task<(ImportCounters Counters, KnownItems Found)?> WriteAsync(
-        ImportJob job, ImportCounters counters, int position, List<ImportDocument> batch, ImportContent file, KnownItems known, CancellationToken cancellationToken)
+    /// <summary>A file of contacts is read as it is written: it may be longer than memory.</summary>
+    private async Task RunContactsAsync(ImportJob job, ReadingOptions reading, Action<ImportJob>? progress, CancellationToken cancellationToken)
+    {
+        await using var file = files.Open(job.Id);
+        if (await files.HashAsync(job.Id, cancellationToken) != job.Options.FileHash)
+        {
+            throw new ProblemException(409, "The file has changed.", "The uploaded file is not what it was when it was looked at. Upload it again; what was imported is recognised.");
+        }
+
+        var (counters, position) = (job.Counters, job.DocumentsDone);
+        var rows = new ContactFile(reading.Mapping!, reading, job.Options.ShiftDays, types).Rows(file, cancellationToken).Select(r => r.Contact).OfType<ImportContact>();
+        foreach (var batch in rows.Skip(position).Chunk(ContactsPerBatch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await WriteAsync(sp => sp.GetRequiredService<ContactWriter>().WriteAsync(job, counters, position, batch, cancellationToken), cancellationToken) is not { } after)
+            {
+                return;
+            }
+
+            counters = after;
+            position += batch.Length;
+            progress?.Invoke(job with { State = ImportStates.Running, Counters = counters, DocumentsDone = position });
+        }
+
+        await SetStateAsync(job.Id, ImportStates.Completed, null, cancellationToken);
+    }
+
+    private async Task<T> WriteAsync<T>(Func<IServiceProvider, Task<T>> write, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                return await scope.ServiceProvider.GetRequiredService<DocumentWriter>().WriteAsync(job, counters, position, batch, file, known, cancellationToken);
+                return await write(scope.ServiceProvider);
             }
             catch (WriterBusyException e) when (attempt < MostRetries)
             {

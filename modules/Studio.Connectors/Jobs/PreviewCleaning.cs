@@ -16,7 +16,7 @@ internal sealed class PreviewCleaning(UnitOfWork unit, ImportFiles files, TimePr
         var before = (time.GetUtcNow() - Age).ToUnixTimeMilliseconds();
         var forgotten = await unit.WriteAsync(WriteClass.Bulk, async (session, ct) =>
         {
-            var gone = await session.QueryAsync<string>("DELETE FROM ImportJob WHERE State = @Preview AND CreatedUtc < @before RETURNING Id", new { ImportStates.Preview, before }, ct);
+            var gone = await session.QueryAsync<string>("DELETE FROM ImportJob WHERE State IN (@Preview, @Mapping) AND CreatedUtc < @before RETURNING Id", new { ImportStates.Preview, ImportStates.Mapping, before }, ct);
             foreach (var id in gone)
             {
                 await session.ExecuteAsync("DELETE FROM ImportReject WHERE JobId = @id", new { id }, ct);

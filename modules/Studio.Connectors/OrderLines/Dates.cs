@@ -60,6 +60,11 @@ internal sealed class Dates(DateOrder order, TimeZoneInfo zone)
                 : DateTime.TryParseExact(text, Iso, CultureInfo.InvariantCulture, Plain, out var iso) ? ToUtc(iso) : null;
         }
 
+        if (text.Length == 8 && text.All(char.IsAsciiDigit))
+        {
+            return DateTime.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, Plain, out var day) ? ToUtc(day) : null;
+        }
+
         return DateTime.TryParseExact(text, order == DateOrder.DayFirst ? DayFirst : MonthFirst, CultureInfo.InvariantCulture, Plain, out var local) ? ToUtc(local) : null;
     }
 

@@ -31,21 +31,22 @@ internal sealed class DocumentAssembler
     }
 
     /// <summary>The documents in the order of the file, each with its kind.</summary>
-    public IReadOnlyList<ImportDocument> Finish()
+    /// <param name="kind">Says what kind a document is; null for the rules of invoices.</param>
+    public IReadOnlyList<ImportDocument> Finish(Func<ImportDocument, string>? kind = null)
     {
         foreach (var document in _documents)
         {
-            document.Kind = KindOf(document);
+            document.Kind = (kind ?? KindOf)(document);
         }
 
         return _documents;
     }
 
     /// <summary>
-    /// The kind of a line: in a correction every line adjusts; elsewhere <see cref="CodeRule"/> tells goods from services.
+    /// The kind of a line: in a correction every line adjusts; elsewhere the line says whether it is goods or a service.
     /// </summary>
     public static string LineKindOf(ImportDocument document, ImportLine line) =>
-        document.Kind == OrderKinds.Correction ? OrderLineKinds.Adjustment : CodeRule.IsProduct(line.Code) ? OrderLineKinds.Product : OrderLineKinds.Charge;
+        document.Kind == OrderKinds.Correction ? OrderLineKinds.Adjustment : line.IsProduct ? OrderLineKinds.Product : OrderLineKinds.Charge;
 
     // C and digits number a credit note. Without a customer, lines that cost nothing (or only correct the books) are no sale; a free item for a customer is one.
     private static string KindOf(ImportDocument document) => document switch

@@ -30,6 +30,12 @@ internal sealed class ImportLine
 
     public required string Raw { get; init; }
 
+    /// <summary>True for goods, false for a service.</summary>
+    public required bool IsProduct { get; init; }
+
+    /// <summary>True where a line of the file became several and another of them counts for it.</summary>
+    public bool IsPart { get; init; }
+
     public long Amount => Quantity * UnitAmount;
 }
 
@@ -46,6 +52,9 @@ internal sealed class ImportDocument(string number)
     public string Number { get; } = number;
 
     public List<ImportLine> Lines { get; } = [];
+
+    /// <summary>How many lines of the file it is of.</summary>
+    public int FileLines => Lines.Count(l => !l.IsPart);
 
     /// <summary>One of <see cref="Sales.Orders.OrderKinds"/>.</summary>
     public string Kind { get; set; } = "";

@@ -41,6 +41,9 @@ public sealed record ImportSummary
     /// <summary>Orders.</summary>
     public int Orders { get; init; }
 
+    /// <summary>Contacts.</summary>
+    public int Contacts { get; init; }
+
     /// <summary>Credit notes.</summary>
     public int Returns { get; init; }
 
@@ -64,6 +67,9 @@ public sealed record ImportSummary
 
     /// <summary>Accepted lines of documents without a customer.</summary>
     public int LinesWithoutCustomer { get; init; }
+
+    /// <summary>The quantities of the accepted lines; in a file of contacts 0.</summary>
+    public long Units { get; init; }
 
     /// <summary>The earliest document, before dates are moved.</summary>
     public DateTimeOffset? First { get; init; }

@@ -18,7 +18,7 @@ public enum DateOrder
 public sealed record LineFormat(char Delimiter, char Decimal, DateOrder Dates, string Encoding)
 {
     /// <summary>The delimiter's name for people.</summary>
-    public string DelimiterName => Delimiter == '\t' ? "Tab" : Delimiter.ToString();
+    public string DelimiterName => Delimiter switch { '\t' => "Tab", ' ' => "Blanks", '\0' => "Sheet of Excel", _ => Delimiter.ToString() };
 
     /// <summary>An example of a date.</summary>
     public string DateExample => Dates == DateOrder.DayFirst ? "31/12/2010 08:26" : "12/31/2010 08:26";
@@ -30,4 +30,8 @@ public sealed record LineFormat(char Delimiter, char Decimal, DateOrder Dates, s
 /// <param name="Now">The moment that dates are moved to, and that none may lie after.</param>
 /// <param name="Shift">How dates are moved.</param>
 /// <param name="Dates">The order of day and month, or null to find out.</param>
-public sealed record ReadingOptions(string Currency, TimeZoneInfo Zone, DateTimeOffset Now, DateShift Shift, DateOrder? Dates);
+public sealed record ReadingOptions(string Currency, TimeZoneInfo Zone, DateTimeOffset Now, DateShift Shift, DateOrder? Dates)
+{
+    /// <summary>Where the file has what; null for a file of order lines with the usual columns.</summary>
+    public Mapping.ColumnMapping? Mapping { get; init; }
+}

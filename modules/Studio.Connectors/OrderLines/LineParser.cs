@@ -55,6 +55,7 @@ internal sealed class LineParser(Columns columns, LineFormat format, string curr
             Customer = Field(fields, columns.Customer),
             Country = Field(fields, columns.Country),
             Raw = record.Raw,
+            IsProduct = CodeRule.IsProduct(Field(fields, columns.Code)),
         }, null);
     }
 

@@ -43,7 +43,8 @@ internal static class OrderLineFile
         return Finish(format, options, assembler.Finish(), rejects);
     }
 
-    private static ImportContent Finish(LineFormat format, ReadingOptions options, IReadOnlyList<ImportDocument> all, List<RejectedLine> rejects)
+    /// <summary>Moves the dates, leaves out what would lie in the future, and counts.</summary>
+    internal static ImportContent Finish(LineFormat format, ReadingOptions options, IReadOnlyList<ImportDocument> all, List<RejectedLine> rejects)
     {
         var days = all.Count == 0 ? 0 : options.Shift.Resolve(all.Where(d => d.Lines.Count > 0).Max(d => d.At), options.Now);
         var documents = new List<ImportDocument>(all.Count);
@@ -51,7 +52,7 @@ internal static class OrderLineFile
         {
             if (document.At.AddDays(days) > options.Now)
             {
-                rejects.AddRange(document.Lines.Select(l => Reject(l, RejectReason.Future(document.Number), options.Currency)));
+                rejects.AddRange(document.Lines.Where(l => !l.IsPart).Select(l => Reject(l, RejectReason.Future(document.Number), options.Currency)));
             }
             else
             {
@@ -69,7 +70,7 @@ internal static class OrderLineFile
         var products = new Dictionary<string, ImportProduct>(StringComparer.Ordinal);
         foreach (var document in documents)
         {
-            foreach (var line in document.Lines.Where(l => CodeRule.IsProduct(l.Code)))
+            foreach (var line in document.Lines.Where(l => l.IsProduct))
             {
                 var code = line.Code.ToUpperInvariant();
                 var product = products.TryGetValue(code, out var known) ? known : products[code] = new ImportProduct(code);
@@ -85,7 +86,7 @@ internal static class OrderLineFile
 
     private static ImportSummary Summarise(List<ImportDocument> documents, int products, List<RejectedLine> rejects, string currency)
     {
-        var lines = documents.Sum(d => d.Lines.Count);
+        var lines = documents.Sum(d => d.FileLines);
         var codes = documents.SelectMany(d => d.Lines).Select(l => l.Code).ToHashSet(StringComparer.Ordinal);
         var minor = documents.Sum(d => d.Lines.Sum(l => (decimal)l.Amount));
         return new ImportSummary
@@ -101,11 +102,12 @@ internal static class OrderLineFile
             Returns = documents.Count(d => d.Kind == OrderKinds.Return),
             Corrections = documents.Count(d => d.Kind == OrderKinds.Correction),
             Products = products,
-            ChargeCodes = codes.Count(c => !CodeRule.IsProduct(c)),
-            ChargeLines = documents.Sum(d => d.Lines.Count(l => !CodeRule.IsProduct(l.Code))),
+            ChargeCodes = documents.SelectMany(d => d.Lines).Where(l => !l.IsProduct).Select(l => l.Code).Distinct(StringComparer.Ordinal).Count(),
+            ChargeLines = documents.Sum(d => d.Lines.Count(l => !l.IsProduct)),
             CodesAsWritten = codes.Count,
             Customers = documents.Select(d => d.Customer).Where(c => c.Length > 0).Distinct(StringComparer.Ordinal).Count(),
-            LinesWithoutCustomer = documents.Where(d => d.Customer.Length == 0).Sum(d => d.Lines.Count),
+            LinesWithoutCustomer = documents.Where(d => d.Customer.Length == 0).Sum(d => d.FileLines),
+            Units = documents.Sum(d => d.Lines.Sum(l => l.Quantity)),
             First = documents.Count == 0 ? null : documents.Min(d => d.At),
             Last = documents.Count == 0 ? null : documents.Max(d => d.At),
             Sample =
@@ -117,7 +119,7 @@ internal static class OrderLineFile
         };
     }
 
-    private static RejectedLine Reject(ImportLine line, RejectReason reason, string currency) => new(line.Line, reason, new Kernel.Values.Money(line.Amount, currency).Major, line.Raw);
+    internal static RejectedLine Reject(ImportLine line, RejectReason reason, string currency) => new(line.Line, reason, new Kernel.Values.Money(line.Amount, currency).Major, line.Raw);
 
     private static LineFormat Detect(Stream stream, ReadingOptions options, CancellationToken cancellationToken)
     {
@@ -175,7 +177,7 @@ internal static class OrderLineFile
         return new LineFormat(delimiter, commas > points ? ',' : '.', order, encoding);
     }
 
-    private static StreamReader Open(Stream stream, string encoding)
+    internal static StreamReader Open(Stream stream, string encoding)
     {
         stream.Position = 0;
         Encoding how = encoding == "utf-8" ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true) : Encoding.Latin1;

@@ -15,6 +15,10 @@ internal sealed record RejectReason(string Text, params string[] Arguments)
 
     public static RejectReason ControlCharacter { get; } = new("The line holds a control character.");
 
+    public static RejectReason NoCustomer { get; } = new("The line names no customer.");
+
+    public static RejectReason FutureContact { get; } = new("The date lies in the future.");
+
     public static RejectReason TooLarge { get; } = new("The amount is too large.");
 
     public static RejectReason Columns(int found, int expected) => new("The line has {0} columns, {1} are expected.", Text0(found), Text0(expected));
@@ -32,6 +36,12 @@ internal sealed record RejectReason(string Text, params string[] Arguments)
     public static RejectReason Future(string number) => new("Document {0} would lie in the future.", number);
 
     public static RejectReason Customer(string found, string known) => new("Customer {0} contradicts customer {1} of the same document.", found, known);
+
+    public static RejectReason UnknownCustomer(string written) => new("There is no customer {0}.", Short(written));
+
+    public static RejectReason Type(string text) => new("“{0}” is no type of contact that can be imported.", Short(text));
+
+    public static RejectReason Payload(string fault) => new("The details do not fit the type: {0}", fault);
 
     public static RejectReason Conflict(string number) => new("Document {0} is there already with other content; it was left as it is.", number);
 

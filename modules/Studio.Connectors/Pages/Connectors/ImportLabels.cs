@@ -10,6 +10,7 @@ internal static class ImportLabels
     /// <summary>The resource key of a state.</summary>
     public static string State(string state) => state switch
     {
+        ImportStates.Mapping => "Columns to be chosen",
         ImportStates.Preview => "Preview",
         ImportStates.Queued => "Waiting",
         ImportStates.Running => "Running",
@@ -20,7 +21,7 @@ internal static class ImportLabels
     };
 
     /// <summary>The states that a list can be filtered by.</summary>
-    public static IReadOnlyList<string> States { get; } = [ImportStates.Preview, ImportStates.Queued, ImportStates.Running, ImportStates.Completed, ImportStates.Failed, ImportStates.Cancelled];
+    public static IReadOnlyList<string> States { get; } = [ImportStates.Mapping, ImportStates.Preview, ImportStates.Queued, ImportStates.Running, ImportStates.Completed, ImportStates.Failed, ImportStates.Cancelled];
 
     /// <summary>The badge's tone.</summary>
     public static string Tone(string state) => state switch
@@ -28,7 +29,7 @@ internal static class ImportLabels
         ImportStates.Completed => "success",
         ImportStates.Failed => "danger",
         ImportStates.Cancelled => "warning",
-        ImportStates.Preview => "info",
+        ImportStates.Preview or ImportStates.Mapping => "info",
         _ => "accent",
     };
 
@@ -39,6 +40,7 @@ internal static class ImportLabels
         "return" => "Return",
         "correction" => "Correction",
         "product" => "Product",
+        "contact" => "Contact",
         "charge" => "Charge",
         "adjustment" => "Adjustment",
         _ => kind,

@@ -18,6 +18,9 @@ public sealed class UploadInput
     /// <summary>The file.</summary>
     public IFormFile? File { get; set; }
 
+    /// <summary>What the file holds; empty for order lines with the usual columns.</summary>
+    public string? Kind { get; set; }
+
     /// <summary>The currency of the prices.</summary>
     public string? Currency { get; set; }
 
@@ -75,8 +78,8 @@ public sealed class ImportsModel(ImportJobs jobs, ISettingsStore settings, Local
             var file = Input.File is { Length: > 0 } f ? f : throw ProblemException.Invalid("file", text["Choose a file."]);
             var shift = Input.Shift == "days" ? $"days={Input.Days}" : Input.Shift;
             await using var content = file.OpenReadStream();
-            var job = await jobs.UploadAsync(content, file.FileName, new ImportRequest(Input.Currency, shift, Input.Dates), User.Identity?.Name ?? "", cancellationToken);
-            return RedirectToPage("/Connectors/Import", new { id = job.Id });
+            var job = await jobs.UploadAsync(content, file.FileName, new ImportRequest(Input.Currency, shift, Input.Dates) { Kind = Input.Kind }, User.Identity?.Name ?? "", cancellationToken);
+            return RedirectToPage(job.State == ImportStates.Mapping ? "/Connectors/Columns" : "/Connectors/Import", new { id = job.Id });
         }
         catch (ProblemException e)
         {
@@ -109,6 +112,7 @@ public sealed class ImportsModel(ImportJobs jobs, ISettingsStore settings, Local
     private static string Key(string path) => path switch
     {
         "file" => "Input.File",
+        "kind" => "Input.Kind",
         "currency" => "Input.Currency",
         "shift" => "Input.Days",
         "dates" => "Input.Dates",
