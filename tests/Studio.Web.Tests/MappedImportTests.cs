@@ -21,7 +21,7 @@ public sealed class MappedImportTests
         await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
         var path = Path.Combine(StudioHost.SharedFolder!, Cdnow);
-        var lines = File.ReadLines(path).Where(l => l.Trim().Length > 0).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var lines = (await File.ReadAllLinesAsync(path)).Where(l => l.Trim().Length > 0).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         var (units, dollars) = (lines.Sum(l => long.Parse(l[3], CultureInfo.InvariantCulture)), lines.Sum(l => decimal.Parse(l[4], CultureInfo.InvariantCulture)));
         var customers = lines.Select(l => l[1]).Distinct().Count();
 
@@ -60,7 +60,7 @@ public sealed class MappedImportTests
         await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
         var path = Path.Combine(StudioHost.SharedFolder!, Groceries);
-        var baskets = File.ReadLines(path).Where(l => l.Trim().Length > 0).Select(l => l.Split(',').Select(c => c.Trim()).Where(c => c.Length > 0).ToList()).ToList();
+        var baskets = (await File.ReadAllLinesAsync(path)).Where(l => l.Trim().Length > 0).Select(l => l.Split(',').Select(c => c.Trim()).Where(c => c.Length > 0).ToList()).ToList();
         var items = baskets.SelectMany(b => b).Distinct(StringComparer.OrdinalIgnoreCase).Count();
 
         var mapping = JsonSerializer.Serialize(new { kind = "baskets", separator = ",", prefix = "BASKET-", fields = new { } });

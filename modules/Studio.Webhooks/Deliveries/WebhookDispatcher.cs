@@ -79,7 +79,7 @@ internal sealed class WebhookDispatcher(
     {
         try
         {
-            var running = new List<Task>();
+            var (running, worked) = (new List<Task>(), false);
             while (true)
             {
                 running.RemoveAll(t => t.IsCompleted);
@@ -88,10 +88,17 @@ internal sealed class WebhookDispatcher(
                 running.AddRange(claimed.Select(d => DeliverAsync(d, lane, stopping)));
                 if (running.Count == 0)
                 {
-                    return;
+                    break;
                 }
 
+                worked = true;
                 await Task.WhenAny(running);
+            }
+
+            if (worked)
+            {
+                // What failed is due at another time than the loop knows of.
+                signal.Wake();
             }
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
