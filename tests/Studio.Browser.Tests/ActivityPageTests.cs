@@ -90,18 +90,18 @@ public sealed class ActivityPageTests(BrowserFixture browser)
         // JSON.
         await page.GotoAsync("/admin/activities/SetPropertyTask");
         await Field(page, "Property name").FillAsync("basket");
-        await Field(page, "Value").FillAsync("""{"tea": 2}""");
+        await Field(page, "Value").PutInAsync("""{"tea": 2}""");
         await page.Button("Run this step").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "The step is done." })).ToBeVisibleAsync();
         await Expect(page.Locator("dd").Filter(new() { HasText = "\"basket\"" })).ToContainTextAsync("\"tea\": 2");
 
         // A text is JSON only in quotation marks: what is broken is told, never taken as a text.
-        await Field(page, "Value").FillAsync("{\"tea\": 2");
+        await Field(page, "Value").PutInAsync("{\"tea\": 2");
         await page.Button("Run this step").ClickAsync();
         await Expect(page.GetByText("This is not JSON: it breaks in line 1, column 10.").First).ToBeVisibleAsync();
         await Expect(Field(page, "Value")).ToHaveTextAsync("{\"tea\": 2");
         window.TakeFaults();
-        await Field(page, "Value").FillAsync("\"tea\"");
+        await Field(page, "Value").PutInAsync("\"tea\"");
         await page.Button("Run this step").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "The step is done." })).ToBeVisibleAsync();
         await Expect(Field(page, "Value")).ToHaveTextAsync("\"tea\"");

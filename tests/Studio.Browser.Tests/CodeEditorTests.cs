@@ -110,13 +110,13 @@ public sealed partial class CodeEditorTests(BrowserFixture browser)
         var preview = page.Part("Preview").Locator(".studio-template-text");
         await Expect(preview).ToHaveTextAsync("Good day EMMA BROWN!");
 
-        await editor.FillAsync("Good day {{ customer.nmae }}, how are you?");
+        await editor.PutInAsync("Good day {{ customer.nmae }}, how are you?");
         await Expect(page.Button(MissingAtItsPlace())).ToBeVisibleAsync();
         await Expect(page.Locator(".cm-lintRange-warning")).ToHaveTextAsync("customer.nmae");
         await Expect(preview).ToHaveTextAsync("Good day , how are you?");
         (await new PageCrawl(window).AxeAsync()).ShouldBeEmpty("liquid");
         await Pictures.TakeAllAsync(page, "liquid-missing");
-        await editor.FillAsync("Good day\n{% if customer.name %}there");
+        await editor.PutInAsync("Good day\n{% if customer.name %}there");
         await Expect(page.Locator(".cm-lintRange-error")).ToBeVisibleAsync();
         await Pictures.TakeAsync(page, "liquid-wrong");
     }
@@ -157,7 +157,7 @@ public sealed partial class CodeEditorTests(BrowserFixture browser)
     /// <summary>Puts a whole text in the place of what stands there, at once, as a person's tools do.</summary>
     private static async Task WriteAsync(IPage page, ILocator editor, string text)
     {
-        await editor.FillAsync(text);
+        await editor.PutInAsync(text);
         await Expect(page.Locator(Source)).ToHaveValueAsync(text);
     }
 

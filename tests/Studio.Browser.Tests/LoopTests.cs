@@ -145,7 +145,7 @@ public sealed partial class LoopTests(BrowserFixture browser)
 
         // Wrong: told beside the field while it is written, and again by whoever tries to publish it.
         var condition = page.Labelled("Condition");
-        await condition.FillAsync("cart.total >= 30 &&\n  facts.orderTotal90 > 500");
+        await condition.PutInAsync("cart.total >= 30 &&\n  facts.orderTotal90 > 500");
         var place = page.Button(new Regex("^Line 2, column 3: ", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(place).ToBeVisibleAsync();
         await Expect(condition).ToHaveAttributeAsync("aria-invalid", "true");
@@ -154,7 +154,7 @@ public sealed partial class LoopTests(BrowserFixture browser)
         await Expect(page).ToHaveURLAsync(new Regex("/admin/rules/new$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(page.Labelled("Name")).ToHaveValueAsync(RuleName);
 
-        await condition.FillAsync(Condition);
+        await condition.PutInAsync(Condition);
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Matches" })).ToHaveTextAsync($"Matches {matching.Count} of {customers} customers now");
         await ShouldBeAmongAsync(page.Locator("studio-rule-check .studio-check-examples > li"), matching);
         await Pictures.TakeAllAsync(page, "loop-rule-matches");
