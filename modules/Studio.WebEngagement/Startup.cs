@@ -38,6 +38,9 @@ internal sealed class Startup : StartupBase
         services.AddPersonalDataSource<CartData>();
         services.AddSingleton<VisitorCookie>();
         services.AddSingleton<WidgetTokens>();
+        services.AddSettings<WidgetSettings>();
+        services.AddSingleton<SitePasses>().AddSingleton<ICrossOriginPolicy, WidgetOrigins>().AddSingleton<VisitorLimit>();
+        services.AddInteractionType<SiteCart>().AddInteractionType<SiteCheckout>();
         services.AddScoped<ShopVisits>();
         services.AddScoped<ShopSignIn>();
         services.AddScoped<ProductCatalogue>();
@@ -48,7 +51,12 @@ internal sealed class Startup : StartupBase
         services.AddFactProviders(typeof(Startup).Assembly);
     }
 
-    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider) => WidgetTokenEndpoint.Map(routes);
+    public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
+    {
+        app.Use(serviceProvider.GetRequiredService<VisitorLimit>().InvokeAsync);
+        WidgetTokenEndpoint.Map(routes);
+        SiteEndpoints.Map(routes);
+    }
 
     private static void ConfigureShopCookie(CookieAuthenticationOptions options)
     {

@@ -81,6 +81,9 @@ public static class StudioAssetsExtensions
     {
         response.Headers.CacheControl = "public,max-age=31536000,immutable";
         response.Headers.XContentTypeOptions = "nosniff";
+
+        // They are the same for everybody, and other websites carry the widget.
+        response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         if (AssetContentTypes.EncodingOf(file) is { } encoding)
         {

@@ -172,6 +172,7 @@ public static class StudioKernelExtensions
     internal static void UseStudioFrame(this IApplicationBuilder app)
     {
         app.UseMiddleware<SecurityHeadersMiddleware>();
+        app.UseMiddleware<CrossOriginMiddleware>();
         app.UseMiddleware<LanguageMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
     }

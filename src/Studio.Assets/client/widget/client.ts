@@ -1,5 +1,5 @@
 import { EventQueue } from './queue';
-import { jsonCall, randomKey, TokenSession } from './session';
+import { jsonCall, randomKey, TokenSession, type PassKeeper } from './session';
 
 /** What is proposed to the visitor and why it may be said. */
 export interface Proposal {
@@ -38,12 +38,46 @@ export function wantsPrivacy(): boolean {
 export class WidgetClient {
   readonly #session: TokenSession;
   readonly #queue: EventQueue;
-  readonly #followed = !wantsPrivacy();
+  #followed = !wantsPrivacy();
 
-  constructor(private readonly addresses: WidgetAddresses) {
-    this.#session = new TokenSession(addresses.token);
+  /**
+   * @param pass Where the page is on another website: what says who the visitor is.
+   * @param agreed False where the visitor must agree first and did not.
+   */
+  constructor(
+    private readonly addresses: WidgetAddresses,
+    pass?: PassKeeper,
+    agreed = true,
+  ) {
+    this.#session = new TokenSession(addresses.token, pass);
     this.#queue = new EventQueue(this.#session, addresses.events);
+    if (!agreed) this.#followed = false;
     if (!this.#followed) this.#queue.clear();
+  }
+
+  /** The visitor agrees to be followed, or no longer does: then what waits is forgotten. A browser that asks for privacy is never followed. */
+  allow(agreed: boolean): void {
+    this.#followed = agreed && !wantsPrivacy();
+    if (!this.#followed) this.#queue.clear();
+  }
+
+  /** True where events are told. */
+  get isFollowed(): boolean {
+    return this.#followed;
+  }
+
+  /** Forgets who the visitor is. */
+  forget(): void {
+    this.#session.forget();
+  }
+
+  /** Says what the visitor thinks of a purpose of consent; true: it is written down. */
+  async say(url: string, purpose: string, granted: boolean): Promise<boolean> {
+    try {
+      return (await this.#session.call(url, () => jsonCall({ purpose, granted, source: 'widget' }, randomKey())))?.ok ?? false;
+    } catch {
+      return false;
+    }
   }
 
   /** Tells an event of the visit. Does nothing for a visitor who does not want to be followed. */

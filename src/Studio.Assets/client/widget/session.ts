@@ -3,6 +3,14 @@ interface TokenAnswer {
   readonly token: string;
   /** An ISO 8601 instant. */
   readonly expiresAt: string;
+  /** What another website keeps in place of a cookie. */
+  readonly pass?: string;
+}
+
+/** Keeps what says who the visitor is on a website that shares no cookie with Studio. */
+export interface PassKeeper {
+  read(): string | undefined;
+  keep(pass: string): void;
 }
 
 /** A token is renewed this long before it ends, so that a call under way does not outlive it. */
@@ -20,7 +28,10 @@ export class TokenSession {
   #clockError = 0;
   #pending: Promise<string | undefined> | undefined;
 
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    private readonly pass?: PassKeeper,
+  ) {}
 
   /** The token at hand without asking, for the moment when a page goes away. */
   get current(): string | undefined {
@@ -30,6 +41,12 @@ export class TokenSession {
   /** An instant of the visitor's clock as the server would have read it, or the server would refuse events "of the future". */
   correct(instant: string): string {
     return this.#clockError === 0 ? instant : new Date(Date.parse(instant) + this.#clockError).toISOString();
+  }
+
+  /** Forgets the visitor: the next token is a stranger's. */
+  forget(): void {
+    this.#token = undefined;
+    this.#expires = 0;
   }
 
   /** A token that is still good, or undefined when none can be had now. */
@@ -67,14 +84,20 @@ export class TokenSession {
   }
 
   async #fetch(): Promise<string | undefined> {
+    if (this.pass) return this.#ask({ method: 'POST', credentials: 'omit', headers: { Accept: 'application/json', 'Content-Type': 'application/json' }, body: JSON.stringify({ pass: this.pass.read() }) });
     const csrf = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content;
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (csrf) headers['RequestVerificationToken'] = csrf;
+    return this.#ask({ method: 'POST', credentials: 'same-origin', headers });
+  }
+
+  async #ask(init: RequestInit): Promise<string | undefined> {
     try {
-      const response = await fetch(this.url, { method: 'POST', credentials: 'same-origin', headers });
+      const response = await fetch(this.url, init);
       if (!response.ok) return undefined;
       const answer = (await response.json()) as TokenAnswer;
       this.#token = answer.token;
+      if (answer.pass) this.pass?.keep(answer.pass);
       const serverTime = Date.parse(response.headers.get('Date') ?? '');
       const clockError = Number.isNaN(serverTime) ? 0 : serverTime - Date.now();
       this.#clockError = Math.abs(clockError) < tolerated ? 0 : clockError;
