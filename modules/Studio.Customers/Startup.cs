@@ -79,6 +79,7 @@ internal sealed class Startup : StartupBase
         EventsEndpoint.Map(routes);
         InteractionTypesEndpoint.Map(routes);
         PersonalDataEndpoints.Map(routes);
+        routes.MapSegments(serviceProvider);
         ConsentEndpoints.Map(routes);
         routes.MapTenantHub<TimelineHub>("/hubs/timeline");
     }

@@ -15,6 +15,7 @@ Benchmark[] benchmarks =
     new("list", "A page of a million customers, filtered and sorted, on both databases", ListBenchmark.RunAsync),
     new("import", "An import of items from a table while a planner saves", ImportBenchmark.RunAsync),
     new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
+    new("segments", "Counting a condition of three over a million customers, and how soon an event changes who is in a segment", SegmentsBenchmark.RunAsync),
     new("startup", "The built host from its start to the first answer, on an empty folder and on a used one", StartupBenchmark.RunAsync),
     new("tenants", "A hundred tenants with every feature: memory, first request, the price of a tenant's pipeline", TenantsBenchmark.RunAsync),
     new("liquid", "Rendering a small message and a list of 20 rows, parsed once, beside liquidjs", LiquidBenchmark.RunAsync),

@@ -12,7 +12,7 @@ internal sealed class SegmentMigration : DataMigration
             CREATE TABLE SegmentMember (SegmentId TEXT NOT NULL, CustomerId TEXT NOT NULL, SinceUtc INTEGER NOT NULL, PRIMARY KEY (SegmentId, CustomerId)) WITHOUT ROWID;
             CREATE INDEX IX_SegmentMember_Customer ON SegmentMember (CustomerId);
             CREATE TABLE SegmentState (SegmentId TEXT PRIMARY KEY, Fingerprint TEXT NOT NULL, Members INTEGER NOT NULL, Customers INTEGER NOT NULL, CountedUtc INTEGER, ChangedUtc INTEGER) WITHOUT ROWID;
-            CREATE TABLE SegmentRecount (SegmentId TEXT PRIMARY KEY, ContentType TEXT NOT NULL, AfterId TEXT NOT NULL, Done INTEGER NOT NULL, Total INTEGER NOT NULL, Announce INTEGER NOT NULL, QueuedUtc INTEGER NOT NULL, Error TEXT) WITHOUT ROWID;
+            CREATE TABLE SegmentRecount (SegmentId TEXT PRIMARY KEY, AfterId TEXT NOT NULL, Done INTEGER NOT NULL, Total INTEGER NOT NULL, Announce INTEGER NOT NULL, QueuedUtc INTEGER NOT NULL, Error TEXT) WITHOUT ROWID;
             CREATE TABLE SegmentPending (Id TEXT PRIMARY KEY, CustomerId TEXT NOT NULL, Fact TEXT NOT NULL) WITHOUT ROWID;
             """, null, cancellationToken);
         return 1;

@@ -60,6 +60,9 @@ public sealed partial class PostgresDialect : SqlDialect
     /// <inheritdoc/>
     public override string RowEstimate(string table) => $"SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = to_regclass('{table}')";
 
+    /// <inheritdoc/>
+    public override IDisposable StopOn(DbSession session, CancellationToken cancellationToken) => default(CancellationTokenRegistration);
+
     internal override Statement Translate(string sql)
     {
         if (_translated.TryGetValue(sql, out var known))

@@ -37,6 +37,12 @@ public abstract class SqlDialect
     /// <summary>A query for about how many rows a table has, without reading them: from statistics, or from the smallest index (some 30 ms a million rows); less than 0 where nothing is known of it yet.</summary>
     public abstract string RowEstimate(string table);
 
+    /// <summary>
+    /// Ends what the session reads as soon as the token says so; dispose it when the reading has ended. PostgreSQL's driver does so by itself, SQLite's does not: a count of a
+    /// million rows that nobody waits for any more would go on.
+    /// </summary>
+    public abstract IDisposable StopOn(DbSession session, CancellationToken cancellationToken);
+
     /// <summary>The statement in this database's words.</summary>
     internal abstract Statement Translate(string sql);
 

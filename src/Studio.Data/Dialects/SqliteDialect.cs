@@ -41,6 +41,13 @@ public sealed class SqliteDialect : SqlDialect
     /// <inheritdoc/>
     public override string RowEstimate(string table) => $"SELECT count(*) FROM {table}";
 
+    /// <inheritdoc/>
+    public override IDisposable StopOn(DbSession session, CancellationToken cancellationToken)
+    {
+        var connection = (SqliteConnection)session.Connection;
+        return cancellationToken.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
+    }
+
     internal override Statement Translate(string sql) => new(sql, null);
 
     internal override Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)

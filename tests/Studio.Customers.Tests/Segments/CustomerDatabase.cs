@@ -26,13 +26,16 @@ internal sealed class CustomerDatabase : IAsyncDisposable
 
     private CustomerDatabase(ServiceProvider services, TenantPlace place) => (_services, _place) = (services, place);
 
+    public IServiceProvider Services => _services;
+
     public IDatabase Database => _services.GetRequiredService<IDatabase>();
 
-    public static async Task<CustomerDatabase> OpenAsync(string provider, Action<IServiceCollection> configure)
+    public static async Task<CustomerDatabase> OpenAsync(string provider, Action<IServiceCollection> configure) => await OpenOnAsync(await TenantPlace.NewAsync(provider), configure);
+
+    public static async Task<CustomerDatabase> OpenOnAsync(TenantPlace place, Action<IServiceCollection> configure)
     {
-        var place = await TenantPlace.NewAsync(provider);
         var services = new ServiceCollection();
-        services.AddLogging();
+        services.AddLogging().AddLocalization();
         services.AddSingleton(new ShellSettings { Name = "Test", Folder = place.Folder, DatabaseProvider = place.Provider, ConnectionString = place.ConnectionString, Schema = place.Schema });
         services.AddSingleton(TimeProvider.System).AddSingleton<IdGenerator>();
         services.AddSingleton<IEventBus>(_ => new EventBus("test", new InProcessTransport(), NullLogger<EventBus>.Instance));
@@ -67,6 +70,18 @@ internal sealed class CustomerDatabase : IAsyncDisposable
 
     public Task<IReadOnlyList<SaveResult>> SaveAsync(IReadOnlyList<ContentItem> items) =>
         InScopeAsync(s => s.GetRequiredService<ContentManager>().SaveManyAsync(items, new SaveOptions { Author = "test", Audited = false }, CancellationToken.None));
+
+    public async Task<string> SaveOneAsync(ContentItem item) =>
+        (await InScopeAsync(s => s.GetRequiredService<ContentManager>().SaveAsync(item, new SaveOptions { Author = "test", Audited = false }, CancellationToken.None))).ContentItemId;
+
+    public Task<ContentItem?> GetAsync(string id) => InScopeAsync(s => s.GetRequiredService<ContentManager>().GetAsync(id, VersionOptions.Published, CancellationToken.None));
+
+    public Task<bool> DeleteAsync(string id) => InScopeAsync(s => s.GetRequiredService<ContentManager>().DeleteAsync(id, CancellationToken.None));
+
+    public Task<IReadOnlyList<T>> ReadAsync<T>(string sql) => Database.ReadAsync((session, ct) => session.QueryAsync<T>(sql, null, ct), CancellationToken.None);
+
+    /// <summary>Ends as a process does; what is in the database stays.</summary>
+    public ValueTask StopAsync() => _services.DisposeAsync();
 
     public Task<T> WriteAsync<T>(Func<WriteSession, Task<T>> write) => Database.WriteAsync(WriteClass.Interactive, (session, _) => write(session), CancellationToken.None);
 

@@ -155,7 +155,7 @@ public sealed class SegmentSqlTests
     /// <summary>A fact in a table of its own, as behaviour is: no row is 0 orders and no label.</summary>
     private sealed class CountColumns : IFactColumnSource
     {
-        public ValueTask<FactColumn?> FindAsync(string path, IReadOnlyList<ScriptValue> arguments, FactColumnContext context, CancellationToken cancellationToken) => new(path switch
+        public ValueTask<FactColumn?> FindAsync(ScopeMember fact, IReadOnlyList<ScriptValue> arguments, FactColumnContext context, CancellationToken cancellationToken) => new(fact.Path switch
         {
             "facts.orders" => new FactColumn(FactColumnKind.Real, "coalesce(v.Number, 0.0)") { Table = "TestCount", Key = "PersonId", Filter = "v.FactId = {id}", Parameters = new Dictionary<string, object> { ["id"] = "orders" }, Absent = 0 },
             "facts.average" => new FactColumn(FactColumnKind.Real, "v.Number") { Table = "TestCount", Key = "PersonId", Filter = "v.FactId = {id}", Parameters = new Dictionary<string, object> { ["id"] = "orders" } },

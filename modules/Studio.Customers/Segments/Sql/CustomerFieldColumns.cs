@@ -16,28 +16,28 @@ internal sealed class CustomerFieldColumns(CustomerFieldPlaces places, ContentDe
     // More than any number that is compared with exactly; so many minor units times 1000 are a whole number of 64 bits.
     private const long MostMoney = 9_200_000_000_000_000;
 
-    public async ValueTask<FactColumn?> FindAsync(string path, IReadOnlyList<ScriptValue> arguments, FactColumnContext context, CancellationToken cancellationToken)
+    public async ValueTask<FactColumn?> FindAsync(ScopeMember fact, IReadOnlyList<ScriptValue> arguments, FactColumnContext context, CancellationToken cancellationToken)
     {
-        if (path == "customer.known")
+        if (fact.Path == "customer.known")
         {
             return new FactColumn(FactColumnKind.Boolean, "1");
         }
 
-        if ((await places.GetAsync(cancellationToken)).FirstOrDefault(p => p.Path == path) is not { } fact)
+        if ((await places.GetAsync(cancellationToken)).FirstOrDefault(p => p.Path == fact.Path) is not { } known)
         {
             return null;
         }
 
         var all = await definitions.GetAsync(cancellationToken);
         var table = tables.For(context.ContentType, all);
-        var place = all.FieldsOf(table.Type).FirstOrDefault(p => p.Path == fact.Place.Path);
+        var place = all.FieldsOf(table.Type).FirstOrDefault(p => p.Path == known.Place.Path);
         if (place is null)
         {
-            return Nothing(fact);
+            return Nothing(known);
         }
 
         // A type whose part of that name has another kind of field there: what the fact reads from it is for the batches.
-        return place.Field.FieldType == fact.Place.Field.FieldType && table.Find(place.Path) is { } column ? Column(fact, place.Field, table, "t." + column.Name) : null;
+        return place.Field.FieldType == known.Place.Field.FieldType && table.Find(place.Path) is { } column ? Column(known, place.Field, table, "t." + column.Name) : null;
     }
 
     private static FactColumn? Column(CustomerFieldPlace fact, ContentFieldDefinition field, ContentTable table, string name) => field.FieldType switch

@@ -56,9 +56,9 @@ public sealed record FactColumnContext(string ContentType, DateTimeOffset Now);
 public interface IFactColumnSource
 {
     /// <summary>The column of a fact, or null where this source does not know it.</summary>
-    /// <param name="path">The fact's path.</param>
+    /// <param name="fact">The fact.</param>
     /// <param name="arguments">What it is asked with, where it is asked like a function.</param>
     /// <param name="context">For which customers, and when.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    ValueTask<FactColumn?> FindAsync(string path, IReadOnlyList<ScriptValue> arguments, FactColumnContext context, CancellationToken cancellationToken);
+    ValueTask<FactColumn?> FindAsync(ScopeMember fact, IReadOnlyList<ScriptValue> arguments, FactColumnContext context, CancellationToken cancellationToken);
 }

@@ -78,7 +78,7 @@ internal sealed class SegmentSql(IEnumerable<IFactColumnSource> sources)
     {
         foreach (var source in sources)
         {
-            if (await source.FindAsync(fact.Member.Path, fact.Arguments, context, cancellationToken) is { } column)
+            if (await source.FindAsync(fact.Member, fact.Arguments, context, cancellationToken) is { } column)
             {
                 return Fits(fact, column) ? Write(fact, column, values) : null;
             }
