@@ -20,15 +20,18 @@ public sealed class CustomerPermissions : IPermissionProvider
     /// <summary>Take everything that is kept of a customer away as a file.</summary>
     public static readonly Permission ExportCustomers = new("ExportCustomers", "Export everything that is kept of a customer", EraseCustomers);
 
+    /// <summary>Say that two customers are one, or are not, and undo it.</summary>
+    public static readonly Permission MergeCustomers = new("MergeCustomers", "Merge customers and undo merges", StandardPermissions.SiteOwner);
+
     /// <inheritdoc/>
-    public IEnumerable<Permission> Permissions => [ViewCustomers, RecordInteractions, ManageShopAccess, ExportCustomers, EraseCustomers];
+    public IEnumerable<Permission> Permissions => [ViewCustomers, MergeCustomers, RecordInteractions, ManageShopAccess, ExportCustomers, EraseCustomers];
 
     /// <inheritdoc/>
     public IEnumerable<PermissionStereotype> GetDefaultStereotypes() =>
     [
         new(StockRoles.Editor, ViewCustomers),
         new(StockRoles.Moderator, ViewCustomers, RecordInteractions),
-        new(StockRoles.Planner, ViewCustomers, RecordInteractions, ManageShopAccess),
+        new(StockRoles.Planner, ViewCustomers, MergeCustomers, RecordInteractions, ManageShopAccess),
         new(StockRoles.Agent, ViewCustomers, RecordInteractions, ManageShopAccess),
     ];
 }

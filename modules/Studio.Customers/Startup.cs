@@ -80,6 +80,7 @@ internal sealed class Startup : StartupBase
         InteractionTypesEndpoint.Map(routes);
         PersonalDataEndpoints.Map(routes);
         routes.MapSegments(serviceProvider);
+        IdentityEndpoints.Map(routes);
         ConsentEndpoints.Map(routes);
         routes.MapTenantHub<TimelineHub>("/hubs/timeline");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Studio.Customers.Events;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Kernel.Events;
@@ -36,7 +37,7 @@ public sealed record PeopleMoved(IReadOnlyCollection<string> PersonIds);
 /// forest: a subject has one open link at the most, and only whoever is himself today is merged away or merged into. A link is added or ended, no contact is rewritten. Used in a write of a class other than
 /// <see cref="Studio.Data.Writing.WriteClass.Events"/>, before contacts are recorded in it: it waits for those who record, and they wait for it.
 /// </summary>
-public sealed class SubjectLinks(IEnumerable<IIdentityObserver> observers, IdGenerator ids, IEventBus events, TimeProvider time)
+public sealed class SubjectLinks(IEnumerable<IIdentityObserver> observers, CustomerEvents customers, IdGenerator ids, IEventBus events, TimeProvider time)
 {
     private const string Subtree = """
         WITH RECURSIVE Tree (SubjectKind, SubjectId) AS (
@@ -71,6 +72,7 @@ public sealed class SubjectLinks(IEnumerable<IIdentityObserver> observers, IdGen
         await session.ExecuteAsync("UPDATE SubjectMember SET CustomerId = @root WHERE CustomerId = @Id", new { root, link.Subject.Id }, cancellationToken);
         await session.ExecuteAsync("INSERT INTO SubjectMember (SubjectKind, SubjectId, CustomerId) VALUES (@Kind, @Id, @root)", new { Kind = (int)link.Subject.Kind, link.Subject.Id, root }, cancellationToken);
         await MovedAsync(session, [link.Subject.Id, root], cancellationToken);
+        await RaiseAsync(session, CustomerEventTypes.Merged, root, link.Subject, link.Rule, cancellationToken);
         return id;
     }
 
@@ -89,6 +91,7 @@ public sealed class SubjectLinks(IEnumerable<IIdentityObserver> observers, IdGen
         await session.ExecuteAsync("UPDATE SubjectLink SET EndedUtc = @now, EndedBy = @endedBy WHERE Id = @id", new { id, endedBy, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, cancellationToken);
         await DetachAsync(session, link.Subject, cancellationToken);
         await MovedAsync(session, [link.Subject.Id, root], cancellationToken);
+        await RaiseAsync(session, CustomerEventTypes.Unmerged, root, link.Subject, link.Rule, cancellationToken);
         return link;
     }
 
@@ -115,6 +118,9 @@ public sealed class SubjectLinks(IEnumerable<IIdentityObserver> observers, IdGen
         await session.ExecuteAsync("DELETE FROM SubjectLink WHERE Id IN @linkIds", new { linkIds = linkIds.ToArray() }, cancellationToken);
         await MovedAsync(session, moved, cancellationToken);
     }
+
+    private Task RaiseAsync(WriteSession session, string type, string person, Subject subject, string rule, CancellationToken cancellationToken) => customers.RaiseAsync(
+        session, new CustomerEvent(type, person, time.GetUtcNow(), new JsonObject { ["subject"] = new JsonObject { ["kind"] = subject.KindName, ["id"] = subject.Id }, ["rule"] = rule }), cancellationToken);
 
     private static async Task DetachAsync(WriteSession session, Subject subject, CancellationToken cancellationToken)
     {
@@ -168,6 +174,12 @@ internal sealed class SubjectLinkRow
     public long? EndedUtc { get; set; }
 
     public string? EndedBy { get; set; }
+
+    /// <summary>What the subject is called, where a list asks for it.</summary>
+    public string? SubjectName { get; set; }
+
+    /// <summary>What the customer is called, where a list asks for it.</summary>
+    public string? CustomerName { get; set; }
 
     public SubjectLink ToLink() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), CustomerId, DateTimeOffset.FromUnixTimeMilliseconds(LinkedUtc), Rule, (JsonObject)JsonNode.Parse(Evidence)!, Actor,
         EndedUtc is { } ended ? DateTimeOffset.FromUnixTimeMilliseconds(ended) : null, EndedBy);

@@ -11,5 +11,11 @@ internal sealed class CustomerAuditActions : IAuditActionProvider
     /// <summary>What was too old was forgotten.</summary>
     public static readonly AuditAction Purged = new("customers.purged", "Old personal data forgotten", typeof(CustomerParts));
 
-    public IEnumerable<AuditAction> Actions => [Erased, Purged];
+    /// <summary>A customer was merged into another.</summary>
+    public static readonly AuditAction Merged = new("customers.merged", "Customers merged", typeof(CustomerParts));
+
+    /// <summary>A merge or a visitor's link was undone.</summary>
+    public static readonly AuditAction Unmerged = new("customers.unmerged", "Merge undone", typeof(CustomerParts));
+
+    public IEnumerable<AuditAction> Actions => [Merged, Unmerged, Erased, Purged];
 }

@@ -8,6 +8,7 @@ using Studio.ContentModel.Items;
 using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Identity;
+using Studio.Customers.Identity.Merging;
 using Studio.Customers.Screens;
 using Studio.Customers.Screens.Panels;
 using Studio.Data.Sessions;
@@ -22,7 +23,7 @@ namespace Studio.Customers.Pages.Customers;
 [RequirePermission(nameof(CustomerPermissions.ViewCustomers))]
 [BodyLimit(256 * 1024)]
 internal sealed class DetailsModel(
-    ContentManager content, ContentDefinitionStore definitions, IDatabase database, VisitorLinks links, CustomerPanels panels, NoteDraft draft, NewInvitation invitation,
+    ContentManager content, ContentDefinitionStore definitions, IDatabase database, VisitorLinks links, Merges merges, CustomerPanels panels, NoteDraft draft, NewInvitation invitation,
     ContactNotes notes, ShopAccess shopAccess, IAuthorizationService authorization, IStringLocalizer<CustomerParts> texts) : PageModel
 {
     public ContentItem Customer { get; private set; } = null!;
@@ -49,10 +50,25 @@ internal sealed class DetailsModel(
     /// <summary>The page's address with the panel open; the first tab needs no name.</summary>
     public string UrlOf(ICustomerPanel panel) => $"~/admin/customers/{Id}{(panel == Tabs[0].Panel ? "" : "?panel=" + Uri.EscapeDataString(panel.Name))}";
 
-    public async Task OnGetAsync(string id, CancellationToken cancellationToken)
+    /// <summary>What the record is called that was merged into this one and led here; null where none did.</summary>
+    public string? MergedName { get; private set; }
+
+    /// <summary>The page; of a record that was merged away, the page of whom he is.</summary>
+    public async Task<IActionResult> OnGetAsync(string id, string? merged, CancellationToken cancellationToken)
     {
         await OpenAsync(id, cancellationToken);
+        if (await merges.MergedIntoAsync(id, cancellationToken) is { } now)
+        {
+            return LocalRedirect(Url.Content($"~/admin/customers/{now.PersonId}?merged={id}"));
+        }
+
+        if (IdGenerator.IsId(merged) && (await merges.MergedIntoAsync(merged!, cancellationToken))?.PersonId == id)
+        {
+            MergedName = (await content.GetAsync(merged!, VersionOptions.Latest, cancellationToken))?.DisplayText;
+        }
+
         await ShowAsync(cancellationToken);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostNoteAsync(string id, string? type, string? text, string? key, CancellationToken cancellationToken)
