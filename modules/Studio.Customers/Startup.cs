@@ -11,6 +11,7 @@ using Studio.Contents;
 using Studio.Customers.Accounts;
 using Studio.Customers.Api;
 using Studio.Customers.Behaviour;
+using Studio.Customers.Behaviour.Api;
 using Studio.Customers.Consent;
 using Studio.Customers.Events;
 using Studio.Customers.Facts;
@@ -77,6 +78,7 @@ internal sealed class Startup : StartupBase
     public override void Configure(IApplicationBuilder app, IEndpointRouteBuilder routes, IServiceProvider serviceProvider)
     {
         EventsEndpoint.Map(routes);
+        BehaviourEndpoints.Map(routes);
         InteractionTypesEndpoint.Map(routes);
         PersonalDataEndpoints.Map(routes);
         routes.MapSegments(serviceProvider);

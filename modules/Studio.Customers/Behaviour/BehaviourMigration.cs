@@ -26,4 +26,11 @@ internal sealed class BehaviourMigration : DataMigration
             """, null, cancellationToken);
         return 1;
     }
+
+    // Until when somebody was counted of whom nothing was left, so that no row says so: after a clock is set back to before it, everybody is counted anew.
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.AlterTableAsync("ALTER TABLE BehaviourDefinition ADD COLUMN LatestUtc INTEGER", cancellationToken);
+        return 2;
+    }
 }

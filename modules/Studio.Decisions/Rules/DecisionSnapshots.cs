@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
+using Studio.Customers.Behaviour;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Liquid;
@@ -54,7 +55,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
 
     private string KeyOf(ContentDefinitions definitions)
     {
-        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script, TemplateParts.Template }.SelectMany(definitions.TypesWith);
+        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script, TemplateParts.Template, BehaviourParts.Fact }.SelectMany(definitions.TypesWith);
         return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}")));
     }
 

@@ -112,6 +112,34 @@ public sealed partial class PostgresDialect : SqlDialect
         await writer.CompleteAsync(cancellationToken);
     }
 
+    internal override async Task UpsertManyAsync(WriteSession session, string table, IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        var written = rows.ToList();
+        if (written.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = ((NpgsqlConnection)session.Connection).CreateCommand();
+        command.Transaction = (NpgsqlTransaction?)session.Transaction;
+        var types = columns.Select((c, i) => $"${i + 1}::{(c.Kind switch { WrittenKind.Text => "text[]", WrittenKind.Whole => "bigint[]", _ => "double precision[]" })}");
+        command.CommandText = $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) SELECT * FROM unnest({string.Join(", ", types)}) {OnConflict(columns, keys, overwrite)}";
+        for (var i = 0; i < columns.Count; i++)
+        {
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                Value = columns[i].Kind switch
+                {
+                    WrittenKind.Text => written.ConvertAll(r => (string?)r[i]).ToArray(),
+                    WrittenKind.Whole => written.ConvertAll(r => (long?)r[i]).ToArray(),
+                    _ => (object)written.ConvertAll(r => (double?)r[i]).ToArray(),
+                },
+            });
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public override async Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken) =>
         await session.ScalarAsync<long>("SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass(@table) AND attname = lower(@column) AND NOT attisdropped", new { table, column }, cancellationToken) > 0;

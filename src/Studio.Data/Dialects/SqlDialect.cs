@@ -49,6 +49,13 @@ public abstract class SqlDialect
     /// <summary>Inserts rows of texts, whole numbers and nulls.</summary>
     internal abstract Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
 
+    /// <summary>Inserts rows, or where their key is there already overwrites or leaves them.</summary>
+    internal abstract Task UpsertManyAsync(WriteSession session, string table, IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite, IEnumerable<object?[]> rows, CancellationToken cancellationToken);
+
+    /// <summary>What an insert does where the key is there already.</summary>
+    private protected static string OnConflict(IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite) =>
+        $"ON CONFLICT ({string.Join(", ", columns.Take(keys).Select(c => c.Name))}) " + (overwrite ? $"DO UPDATE SET {string.Join(", ", columns.Skip(keys).Select(c => $"{c.Name} = excluded.{c.Name}"))}" : "DO NOTHING");
+
     /// <summary>True where a table has a column of that name.</summary>
     public abstract Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken);
 
@@ -60,3 +67,21 @@ public abstract class SqlDialect
 /// <param name="Sql">The words.</param>
 /// <param name="Timeout">How many seconds it may take; null for the connection's own limit.</param>
 internal readonly record struct Statement(string Sql, int? Timeout);
+
+/// <summary>What a column of many written rows holds.</summary>
+public enum WrittenKind
+{
+    /// <summary>Texts.</summary>
+    Text,
+
+    /// <summary>Whole numbers, as <see cref="long"/>.</summary>
+    Whole,
+
+    /// <summary>Numbers, as <see cref="double"/>.</summary>
+    Real,
+}
+
+/// <summary>A column of many written rows.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">What it holds, where it holds anything.</param>
+public readonly record struct WrittenColumn(string Name, WrittenKind Kind);

@@ -64,6 +64,19 @@ public sealed class SqliteDialect : SqlDialect
         return Task.CompletedTask;
     }
 
+    internal override Task UpsertManyAsync(WriteSession session, string table, IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement((SqliteConnection)session.Connection,
+            $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))}) {OnConflict(columns, keys, overwrite)}");
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            statement.Execute(row);
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public override async Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken) =>
         await session.ScalarAsync<long>("SELECT count(*) FROM pragma_table_info(@table) WHERE lower(name) = lower(@column)", new { table, column }, cancellationToken) > 0;

@@ -21,7 +21,7 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out _statement));
     }
 
-    /// <summary>Runs it with the values of a row, in the order of its question marks: texts, whole numbers, or null.</summary>
+    /// <summary>Runs it with the values of a row, in the order of its question marks: texts, numbers, or null.</summary>
     /// <exception cref="SqliteException">The database refuses it.</exception>
     public void Execute(object?[] row)
     {
@@ -49,6 +49,7 @@ internal sealed class SqliteStatement : IDisposable
         null => raw.sqlite3_bind_null(_statement, index),
         long number => raw.sqlite3_bind_int64(_statement, index, number),
         int number => raw.sqlite3_bind_int64(_statement, index, number),
+        double number => raw.sqlite3_bind_double(_statement, index, number),
 
         // Of a span of no bytes it would make a null.
         "" => raw.sqlite3_bind_text(_statement, index, ""),

@@ -67,6 +67,16 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
     public Task InsertManyAsync(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
         Dialect.InsertManyAsync(this, table, columns, rows, cancellationToken);
 
+    /// <summary>Inserts rows by one statement for all, or one that is compiled once; where the key is there already the row is overwritten or left.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns that are given, the key first.</param>
+    /// <param name="keys">How many of them are the key. No two rows may have the same one; in the order of the key they are locked.</param>
+    /// <param name="overwrite">False to leave what is there.</param>
+    /// <param name="rows">Their values, in the order of the columns: texts, <see cref="long"/>, <see cref="double"/>, or null.</param>
+    /// <param name="cancellationToken">Ends it; the transaction is then undone.</param>
+    public Task UpsertManyAsync(string table, IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite, IEnumerable<object?[]> rows, CancellationToken cancellationToken) =>
+        Dialect.UpsertManyAsync(this, table, columns, keys, overwrite, rows, cancellationToken);
+
     /// <summary>
     /// Keeps others, on other hosts too, from holding the lock of that name (<see cref="HoldLockAsync"/>) until this transaction ends; any number may share it. Whoever shares it must not hold it later in the same
     /// transaction: two who did would wait for each other. Where there is one writer nothing is to be done.

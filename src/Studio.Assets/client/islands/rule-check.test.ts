@@ -55,6 +55,20 @@ describe('<studio-rule-check>', () => {
     expect(check().textContent).toContain('Matches 1,204 of 5,000 customers now');
   });
 
+  it('sends the fields that it is told to, also without a condition', async () => {
+    check().remove();
+    const other = document.createElement('studio-rule-check');
+    for (const [name, value] of Object.entries({ url: '/api/behaviour/preview', for: 'rule', fields: 'OfferId Title' })) other.setAttribute(name, value);
+    document.body.append(other);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(JSON.parse(String(fetchMock.mock.calls[0]?.[1]?.body))).toEqual({ condition: '', offerId: 'o1', title: '' });
+    const title = document.querySelector<HTMLInputElement>('[name=Title]')!;
+    title.value = '7';
+    title.dispatchEvent(new Event('input', { bubbles: true }));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(JSON.parse(String(fetchMock.mock.calls[1]?.[1]?.body))).toEqual({ condition: '', offerId: 'o1', title: '7' });
+  });
+
   it('forgets what the server refused as soon as the condition changes', () => {
     const refusal = document.querySelector('.field-validation-error');
     document.querySelector('select')?.dispatchEvent(new Event('input', { bubbles: true }));

@@ -46,7 +46,10 @@ export interface RuleCheck {
 
 const watched = new Set(['Condition', 'OfferId', 'ScriptId']);
 
-/** Checks a rule while it is written: faults with their place, how many customers it matches, whom, and what they would hear. */
+/**
+ * Checks a rule while it is written: faults with their place, how many customers it matches, whom, and what they would hear. With `fields` it checks whatever has a `Condition`: the form's
+ * fields of those names are watched and sent, each under its name in camel case, and a condition of nothing is checked too.
+ */
 export class StudioRuleCheck extends HTMLElement {
   #labels: Labels = defaults;
   #form: HTMLFormElement | undefined;
@@ -67,7 +70,7 @@ export class StudioRuleCheck extends HTMLElement {
     this.#render();
     form.addEventListener('input', this.#onInput);
     form.addEventListener('change', this.#onInput);
-    if (this.#value('Condition').trim() !== '') this.#schedule(0);
+    if (this.#fields.length > 0 || this.#value('Condition').trim() !== '') this.#schedule(0);
   }
 
   disconnectedCallback(): void {
@@ -82,8 +85,18 @@ export class StudioRuleCheck extends HTMLElement {
   readonly #onInput = (event: Event): void => {
     const name = event.target instanceof Element ? event.target.getAttribute('name') : null;
     if (name === 'Condition') this.#forgetRefusal();
-    if (name && watched.has(name)) this.#schedule(quiet);
+    if (name && (watched.has(name) || this.#fields.includes(name))) this.#schedule(quiet);
   };
+
+  get #fields(): readonly string[] {
+    return (this.getAttribute('fields') ?? '').split(' ').filter((name) => name !== '');
+  }
+
+  #asked(condition: string): Record<string, string | null> {
+    const fields = this.#fields;
+    if (fields.length === 0) return { condition, offerId: this.#value('OfferId') || null, scriptId: this.#value('ScriptId') || null };
+    return { condition, ...Object.fromEntries(fields.map((name) => [name.charAt(0).toLowerCase() + name.slice(1), this.#value(name)])) };
+  }
 
   /** What the server refused is about the text that was sent: it goes when that text changes, or when the same faults are told here. */
   #forgetRefusal(): void {
@@ -121,12 +134,12 @@ export class StudioRuleCheck extends HTMLElement {
 
   async #check(): Promise<void> {
     const condition = this.#value('Condition');
-    if (condition.trim() === '') return this.#clear();
+    if (condition.trim() === '' && this.#fields.length === 0) return this.#clear();
     const abort = new AbortController();
     this.#abort = abort;
     this.#say('loading', this.#labels.checking);
     const answer = await requestJson<RuleCheck>(this.getAttribute('url') ?? '', {
-      json: { condition, offerId: this.#value('OfferId') || null, scriptId: this.#value('ScriptId') || null },
+      json: this.#asked(condition),
       signal: abort.signal,
     });
     if (answer.kind === 'aborted' || abort.signal.aborted) return;
