@@ -6,7 +6,7 @@ namespace Studio.Customers;
 /// <summary>The parts that a customer and a product are made with; recipes make the types and add fields.</summary>
 public sealed class CustomerParts : IContentPartProvider
 {
-    /// <summary>The part of a customer: Name, Email, Number (the company's own), Country, Language, Sample.</summary>
+    /// <summary>The part of a customer: Name, Email, Number (the company's own), Country, Language, Sample, Tier and Stage (of value and of the customer's life-cycle), Files (what is attached to the customer).</summary>
     public const string Customer = "CustomerPart";
 
     /// <summary>The part of a product: Code (upper case), Name (localised), Price, Sold (offered in the shop).</summary>
@@ -23,6 +23,9 @@ public sealed class CustomerParts : IContentPartProvider
             Field("Country", "TextField", "Country"),
             Field("Language", "TextField", "Language"),
             Field("Sample", "BooleanField", "Sample customer"),
+            Field("Tier", "TextField", "Tier"),
+            Field("Stage", "TextField", "Stage"),
+            Many(Field("Files", "MediaField", "Files")),
         ]),
         new(Product, [],
         [
@@ -32,6 +35,12 @@ public sealed class CustomerParts : IContentPartProvider
             Field("Sold", "BooleanField", "Sold in the shop", indexed: true),
         ]),
     ];
+
+    private static ContentFieldDefinition Many(ContentFieldDefinition field)
+    {
+        field.Settings[field.FieldType + "Settings"]!["Multiple"] = true;
+        return field;
+    }
 
     /// <summary>A field for a module's part.</summary>
     public static ContentFieldDefinition Field(string name, string type, string displayName, bool required = false, bool indexed = false, bool searchable = false) => new(0, name, type, new JsonObject

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel;
 using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
+using Studio.Customers.Screens;
 using Studio.Customers.Facts;
 using Studio.Data;
 using Studio.Data.Outbox;
@@ -14,6 +15,7 @@ using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
 using Studio.Sales.Orders;
+using Studio.Sales.Screens;
 
 namespace Studio.Sales;
 
@@ -33,6 +35,7 @@ internal sealed class Startup : StartupBase
         services.AddFactProviders(typeof(Startup).Assembly);
         services.AddSingleton<IDataCheck, OrderCheck>();
         services.AddDashboardWidget<OrdersWidget>();
+        services.AddCustomerPanel<OrdersPanel>();
     }
 }
 

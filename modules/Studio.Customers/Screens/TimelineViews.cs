@@ -63,6 +63,7 @@ internal sealed class TimelineViews(
         var page = await database.ReadAsync((session, ct) => timeline.ReadAsync(session, query, ct), cancellationToken);
         var parameters = filter.Parameters;
         var items = $"~/admin/customers/{personId}/timeline";
+        var of = pageUrl.StartsWith("~/admin/visitors/", StringComparison.Ordinal) ? "&of=visitor" : "";
         return new TimelineView(personId, filter, await entries.MakeAsync(page.Contacts, cancellationToken))
         {
             Categories = entries.Categories,
@@ -71,8 +72,8 @@ internal sealed class TimelineViews(
             IsEarlier = behind is not null,
             PageUrl = pageUrl,
             NewestUrl = parameters.Length == 0 ? pageUrl : $"{pageUrl}?{parameters[1..]}",
-            Earlier = page.Next is { } next ? new EarlierLink($"{pageUrl}?{TimelineFilter.Behind(next)}{parameters}", $"{items}?{TimelineFilter.Behind(next)}{parameters}", page.IsCut) : null,
-            LiveUrl = $"{items}?since={since}{parameters}",
+            Earlier = page.Next is { } next ? new EarlierLink($"{pageUrl}?{TimelineFilter.Behind(next)}{parameters}", $"{items}?{TimelineFilter.Behind(next)}{parameters}{of}", page.IsCut) : null,
+            LiveUrl = $"{items}?since={since}{parameters}{of}",
             Labels = Labels(),
         };
     }

@@ -95,7 +95,8 @@ internal sealed class StudioUnderTest : IAsyncDisposable
         await Host.DisposeAsync();
     }
 
-    private static async Task EnsurePublishedAsync(CancellationToken cancellationToken)
+    /// <summary>Publishes the host where it is not yet.</summary>
+    public static async Task EnsurePublishedAsync(CancellationToken cancellationToken)
     {
         var folder = Path.Combine(StudioHost.RepositoryRoot, "artifacts", "host");
         if (Environment.GetEnvironmentVariable("STUDIO_HOST") is not null || File.Exists(Path.Combine(folder, "Studio.Web.dll")))

@@ -23,7 +23,7 @@ namespace Studio.Customers.Pages.Customers;
 [RequirePermission(nameof(CustomerPermissions.ViewCustomers))]
 [BodyLimit(256 * 1024)]
 internal sealed class DetailsModel(
-    ContentManager content, ContentDefinitionStore definitions, IDatabase database, VisitorLinks links, Merges merges, CustomerPanels panels, NoteDraft draft, NewInvitation invitation,
+    ContentManager content, ContentDefinitionStore definitions, IDatabase database, VisitorLinks links, Merges merges, CustomerPanels panels, CustomerHeader header, NoteDraft draft, NewInvitation invitation,
     ContactNotes notes, ShopAccess shopAccess, IAuthorizationService authorization, IStringLocalizer<CustomerParts> texts) : PageModel
 {
     public ContentItem Customer { get; private set; } = null!;
@@ -40,6 +40,9 @@ internal sealed class DetailsModel(
 
     /// <summary>The panels beside it.</summary>
     public IReadOnlyList<ShownPanel> Sides { get; private set; } = [];
+
+    /// <summary>What the page's head says.</summary>
+    public IReadOnlyList<HeaderLine> Lines { get; private set; } = [];
 
     public bool CanEdit { get; private set; }
 
@@ -122,6 +125,7 @@ internal sealed class DetailsModel(
     private async Task ShowAsync(CancellationToken cancellationToken)
     {
         Visitors = await database.ReadAsync((session, ct) => links.CountAsync(session, Id, ct), cancellationToken);
+        Lines = await header.LoadAsync(Customer, cancellationToken);
         var mine = await panels.OfAsync(User);
         Tabs = [.. mine.Where(p => p.Panel.Place == CustomerPanelPlace.Tab)];
         var open = Tabs.FirstOrDefault(t => t.Panel.Name == Request.Query["panel"]) ?? Tabs[0];
