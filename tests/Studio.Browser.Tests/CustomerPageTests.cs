@@ -26,7 +26,7 @@ public sealed class CustomerPageTests(BrowserFixture browser)
         await using var window = await browser.OpenAsAdminAsync();
         var page = window.Page;
         await page.GotoAsync("/admin/customers/" + id);
-        await Expect(page.GetByText("Gold", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Gold", new() { Exact = true }).First).ToBeVisibleAsync();
         await Expect(page.GetByText("70 of 70 contacts").First).ToBeVisibleAsync();
         var entries = page.Part("Contacts").GetByRole(AriaRole.Listitem);
         await Expect(entries.First).ToContainTextAsync("Call number 69");
