@@ -176,7 +176,7 @@ export class StudioTimeline extends HTMLElement {
   #watchEnd(): void {
     this.#end?.disconnect();
     const rest = this.#rest;
-    if (!rest || 'cut' in rest.dataset || this.#grown >= mostByItself || typeof IntersectionObserver === 'undefined') return;
+    if (!rest || rest.dataset['cut'] === 'true' || this.#grown >= mostByItself || typeof IntersectionObserver === 'undefined') return;
     this.#end = new IntersectionObserver((seen) => {
       if (seen.some((entry) => entry.isIntersecting)) void this.#grow();
     }, { rootMargin: '400px' });
