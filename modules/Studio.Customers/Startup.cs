@@ -58,7 +58,7 @@ internal sealed class Startup : StartupBase
         services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();
-        services.AddConsent();
+        services.AddConsent().AddErasure();
         services.AddScoped<EventReader>();
         services.AddScoped<FactService>();
         foreach (var language in new[] { CodeLanguages.JavaScript, CodeLanguages.Liquid })

@@ -26,7 +26,7 @@ public static class StudioContentModelExtensions
     public static IServiceCollection AddStudioContentModel(this IServiceCollection services)
     {
         services.AddMigration<ContentMigration>().AddMigration<ContentWorkMigration>().AddMigration<ContentKeyMigration>();
-        services.AddSingleton<ContentFieldTypes>();
+        services.AddSingleton<ContentFieldTypes>().AddSingleton<FieldSealer>();
         services.AddContentField<TextField>().AddContentField<BooleanField>().AddContentField<NumericField>().AddContentField<DateField>()
             .AddContentField<DateTimeField>().AddContentField<MoneyField>().AddContentField<LocalizedTextField>().AddContentField<ContentPickerField>()
             .AddContentField<TimeField>().AddContentField<LinkField>().AddContentField<HtmlField>().AddContentField<MarkdownField>().AddContentField<MediaField>()
@@ -65,7 +65,7 @@ public static class StudioContentModelExtensions
     private static IServiceCollection AddSearch(this IServiceCollection services)
     {
         services.AddMigration<SearchMigration>();
-        services.AddSingleton<SearchText>().AddSingleton<SearchQueue>().AddSingleton<SearchIndexer>().AddSingleton<IDataCheck, SearchCheck>().AddSingleton<ITenantMeasure, SearchMeasure>();
+        services.AddSingleton<SearchText>().AddSingleton<SearchQueue>().AddSingleton<SearchIndexer>().AddSingleton<SearchScrub>().AddSingleton<IDataCheck, SearchCheck>().AddSingleton<ITenantMeasure, SearchMeasure>();
         services.AddScoped<ContentSearch>();
         services.AddHostedService(sp => sp.GetRequiredService<SearchIndexer>());
         return services;

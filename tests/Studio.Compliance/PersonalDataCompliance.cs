@@ -63,7 +63,7 @@ public abstract class PersonalDataCompliance : ComplianceSuite
 
         await using (var scope = tenant.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, CancellationToken.None);
+            await scope.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, "test", CancellationToken.None);
         }
 
         ((JsonObject)(await ExportAsync(tenant, id))["data"]!).ShouldBeEmpty();
@@ -72,7 +72,7 @@ public abstract class PersonalDataCompliance : ComplianceSuite
 
         // A second time finds nothing to do.
         await using var again = tenant.CreateAsyncScope();
-        await again.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, CancellationToken.None);
+        await again.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, "test", CancellationToken.None);
     }
 
     /// <summary>What is old goes, a little at a time; what is young stays, and all of it stays where nobody set how long it is kept. What is counted stays true.</summary>
@@ -105,7 +105,7 @@ public abstract class PersonalDataCompliance : ComplianceSuite
         }
 
         await using var after = tenant.CreateAsyncScope();
-        await after.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, CancellationToken.None);
+        await after.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(id, "test", CancellationToken.None);
     }
 
     private static async Task<string> ShownAsync(IServiceProvider tenant, IPersonalDataSource source, string id)

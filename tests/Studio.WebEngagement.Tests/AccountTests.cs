@@ -125,7 +125,7 @@ public sealed class AccountTests : IAsyncLifetime
             var data = s.GetRequiredService<PersonalDataService>();
             var export = await data.ExportAsync(id, CancellationToken.None);
             export!.ToJsonString().ShouldContain("\"openedAt\"");
-            await data.EraseAsync(id, CancellationToken.None);
+            await data.EraseAsync(id, "test", CancellationToken.None);
             return (JsonNode?)null;
         });
         (await _host.QueryAsync<string>("SELECT Email FROM CustomerAccount")).ShouldBeEmpty();

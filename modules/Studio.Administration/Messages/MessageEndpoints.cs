@@ -74,6 +74,7 @@ internal static class MessageEndpoints
         Attachments = ReadAttachments(body),
         CustomerId = body.OptionalText("customerId"),
         VisitorId = body.OptionalText("visitorId"),
+        Purpose = body.OptionalText("purpose"),
     };
 
     private static string? LongText(JsonObject body, string name) => body[name] switch
@@ -122,6 +123,7 @@ internal static class MessageEndpoints
         var (answer, message) = (Answer(record), record.Read());
         answer["text"] = message.Text;
         answer["html"] = message.Html;
+        answer["purpose"] = message.Purpose;
         answer["attachments"] = new JsonArray([.. message.Attachments.Select(a => (JsonNode)new JsonObject { ["name"] = a.Name, ["contentType"] = a.ContentType, ["mediaPath"] = a.MediaPath })]);
         return answer;
     }

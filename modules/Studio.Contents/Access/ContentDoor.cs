@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Studio.ContentModel.Access;
 using Studio.ContentModel.Definitions;
+using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.Kernel.Problems;
@@ -11,7 +12,7 @@ using Studio.Kernel.Security;
 namespace Studio.Contents.Access;
 
 /// <summary>Says what somebody may do with items of a type, and which of their fields he sees. Every page and route of content asks it.</summary>
-public sealed class ContentDoor(IAuthorizationService authorization, ContentDefinitionStore definitions, IHttpContextAccessor http)
+public sealed class ContentDoor(IAuthorizationService authorization, ContentDefinitionStore definitions, FieldSealer sealer, IHttpContextAccessor http)
 {
     private FieldAccess? _fields;
 
@@ -113,6 +114,12 @@ public sealed class ContentDoor(IAuthorizationService authorization, ContentDefi
 
     /// <summary>The item as he sees it.</summary>
     public async ValueTask<ContentItem> ShowAsync(ContentItem item, CancellationToken cancellationToken) => Fields.Show(item, await definitions.GetAsync(cancellationToken));
+
+    /// <summary>The item as he sees it, encrypted fields too; for an answer to him alone, which is kept nowhere.</summary>
+    public async ValueTask<ContentItem> OpenAsync(ContentItem item, CancellationToken cancellationToken) => sealer.Open(await ShowAsync(item, cancellationToken));
+
+    /// <summary>A field's value as he reads it.</summary>
+    public System.Text.Json.Nodes.JsonObject? Open(System.Text.Json.Nodes.JsonObject? value) => sealer.Open(value);
 
     /// <summary>The item as he may save it: what he does not change has the value that it had.</summary>
     public async ValueTask<ContentItem> KeepAsync(ContentItem given, ContentItem? known, CancellationToken cancellationToken) => Fields.Keep(given, known, await definitions.GetAsync(cancellationToken));

@@ -44,7 +44,7 @@ internal static class ContentEndpoints
         var version = ContentQueryReader.ReadVersion(context.Request.Query);
         var item = await context.RequestServices.GetRequiredService<ContentManager>().GetAsync(id, version, context.RequestAborted) ?? throw Missing(id);
         await Door(context).RequireAsync(ContentAct.View, item.ContentType, item, context.RequestAborted);
-        item = await Door(context).ShowAsync(item, context.RequestAborted);
+        item = await Door(context).OpenAsync(item, context.RequestAborted);
         var all = await Door(context).DefinitionsAsync(context.RequestAborted);
         var selection = FieldSelection.Read(context.Request.Query, all, all.Type(item.ContentType));
         context.Response.Headers.ETag = $"\"{item.ETag}\"";

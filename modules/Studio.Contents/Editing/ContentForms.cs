@@ -67,7 +67,7 @@ internal sealed partial class ContentForms(
                     continue;
                 }
 
-                var inputs = await form.ShowAsync(place, place.ValueOf(item), context, cancellationToken);
+                var inputs = await form.ShowAsync(place, door.Open(place.ValueOf(item)), context, cancellationToken);
                 var custom = CustomOf(place, inputs);
                 var island = custom is null ? form.IslandOf(place.Field) : null;
                 var editor = new FieldEditor(place.Path, LabelOf(place), HintOf(place, context), place.Field.Required, inputs) { IsClosed = !door.Fields.CanEdit(place.Field), Custom = custom, ShownWhen = ShownWhenOf(place, type, item, all), Island = island?.Element == FieldIsland.Pick ? island with { Source = ChoiceEndpoint.Address(type.Name, place.Path) } : island };
@@ -134,7 +134,7 @@ internal sealed partial class ContentForms(
                 continue;
             }
 
-            var before = place.ValueOf(item);
+            var before = door.Open(place.ValueOf(item));
             var after = fieldForm.Read(place, before, form, context, errors);
             if (!ReferenceEquals(before, after))
             {

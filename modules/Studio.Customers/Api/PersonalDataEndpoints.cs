@@ -44,7 +44,7 @@ internal static class PersonalDataEndpoints
             throw ProblemException.Invalid("confirm", "Write the customer's name to confirm that everything about him is to be erased.");
         }
 
-        await context.RequestServices.GetRequiredService<PersonalDataService>().EraseAsync(id, context.RequestAborted);
+        await context.RequestServices.GetRequiredService<PersonalDataService>().EraseAsync(id, context.User.Identity?.Name ?? "", context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

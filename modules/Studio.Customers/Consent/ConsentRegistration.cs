@@ -5,6 +5,8 @@ using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
 using Studio.Data;
 using Studio.Data.Verification;
+using Studio.Kernel.Messages;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers.Consent;
 
@@ -19,6 +21,7 @@ internal static class ConsentRegistration
         services.AddSingleton<ConsentRegister>().AddSingleton<IDataCheck, ConsentCheck>();
         services.AddInteractionType<ConsentGiven>().AddInteractionType<ConsentRefused>();
         services.AddPersonalDataSource<ConsentData>();
+        services.AddSettings<ConsentSettings>().AddScoped<IMessageGate, ConsentGate>();
         return services;
     }
 }

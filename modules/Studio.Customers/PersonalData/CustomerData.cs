@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
 using Studio.Customers.Identity;
 using Studio.Data.Sessions;
@@ -8,7 +9,7 @@ using Studio.Kernel.Settings;
 namespace Studio.Customers.PersonalData;
 
 /// <summary>The customer himself: the item with all its versions.</summary>
-internal sealed class CustomerData(ContentManager content) : IPersonalDataSource
+internal sealed class CustomerData(ContentManager content, FieldSealer sealer) : IPersonalDataSource
 {
     public string Name => "customer";
 
@@ -17,7 +18,7 @@ internal sealed class CustomerData(ContentManager content) : IPersonalDataSource
     public int Order => 100;
 
     public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken) =>
-        new JsonArray([.. (await content.GetVersionsAsync(subject.CustomerId, cancellationToken)).Select(v => (JsonNode)v.ToJson())]);
+        new JsonArray([.. (await content.GetVersionsAsync(subject.CustomerId, cancellationToken)).Select(v => (JsonNode)sealer.Open(v).ToJson())]);
 
     public Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken) => content.EraseAsync(subject.CustomerId, cancellationToken);
 }

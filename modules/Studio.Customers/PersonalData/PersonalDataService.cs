@@ -1,46 +1,118 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Studio.Customers.Events;
+using Studio.Customers.Identity;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Security.Audit;
 
 namespace Studio.Customers.PersonalData;
 
-/// <summary>A customer's right to see and to be forgotten: over all modules, in one transaction.</summary>
-public sealed class PersonalDataService(IEnumerable<IPersonalDataSource> sources, UnitOfWork unit, IAuditTrail audit, TimeProvider time)
+/// <summary>A customer's right to see and to be forgotten: over all modules, in one transaction. Customers who were merged into him are he.</summary>
+public sealed class PersonalDataService(
+    IEnumerable<IPersonalDataSource> sources, UnitOfWork unit, IAuditTrail audit, ErasureProofs proofs, ErasureCleaner cleaner, CustomerEvents events, IEnumerable<IIdentityObserver> observers, TimeProvider time)
 {
     /// <summary>The places, in the order of erasure.</summary>
     public IReadOnlyList<IPersonalDataSource> Sources { get; } = [.. sources.OrderBy(s => s.Order).ThenBy(s => s.Name, StringComparer.Ordinal)];
 
-    /// <summary>Everything that is kept of a customer, by place; a place that keeps nothing is left out.</summary>
+    /// <summary>Everything that is kept of a customer, by place; a place that keeps nothing is left out. What is kept of one who was merged into him stands under <c>merged</c>, by id.</summary>
     public Task<JsonObject> ExportAsync(string customerId, CancellationToken cancellationToken) => unit.ReadAsync(async (session, ct) =>
     {
-        var subject = await SubjectAsync(session, customerId, ct);
+        var subjects = await SubjectsAsync(session, customerId, ct);
+        var answer = new JsonObject
+        {
+            ["customerId"] = customerId,
+            ["exportedAt"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
+            ["data"] = await ExportAsync(session, subjects[0], ct),
+        };
+        foreach (var merged in subjects.Skip(1))
+        {
+            answer["merged"] ??= new JsonObject();
+            answer["merged"]![merged.CustomerId] = await ExportAsync(session, merged, ct);
+        }
+
+        return answer;
+    }, cancellationToken);
+
+    /// <summary>
+    /// Erases a customer in every place, or in none where one fails. A proof of it stays, which says nothing of him, and the record in the audit trail, by the id alone. What is left in the search index and in
+    /// the database's files is cleared right afterwards.
+    /// </summary>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="erasedBy">Which user or program erases him.</param>
+    /// <param name="cancellationToken">Undoes it.</param>
+    public async Task<ErasureProof> EraseAsync(string customerId, string erasedBy, CancellationToken cancellationToken)
+    {
+        // Beside the writer: it may be much. What comes in between is erased, though not counted.
+        var counts = CountsOf(await ExportAsync(customerId, cancellationToken));
+        var proof = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        {
+            var subjects = await SubjectsAsync(session, customerId, ct);
+            foreach (var source in Sources)
+            {
+                foreach (var subject in subjects)
+                {
+                    await source.EraseAsync(session, subject, ct);
+                }
+            }
+
+            // What was derived of them is counted anew, of nothing.
+            var people = subjects.SelectMany(s => s.VisitorIds.Append(s.CustomerId)).ToHashSet(StringComparer.Ordinal);
+            foreach (var observer in observers)
+            {
+                await observer.MovedAsync(session, people, ct);
+            }
+
+            await audit.RecordAsync(new AuditEntry(CustomerAuditActions.Erased) { SubjectType = "Customer", SubjectId = customerId }, ct);
+            await events.RaiseAsync(session, new CustomerEvent(CustomerEventTypes.Erased, customerId, time.GetUtcNow(), []), ct);
+            session.AfterCommit(cleaner.Wake);
+            return await proofs.AddAsync(session, customerId, erasedBy, counts, ct);
+        }, cancellationToken);
+        return proof;
+    }
+
+    /// <summary>How many things an export tells of, by place.</summary>
+    public static JsonObject CountsOf(JsonObject export)
+    {
+        var counts = new JsonObject();
+        foreach (var data in new[] { export["data"] }.Concat((export["merged"] as JsonObject)?.Select(m => m.Value) ?? []).OfType<JsonObject>())
+        {
+            foreach (var (name, kept) in data)
+            {
+                counts[name] = ((int?)counts[name] ?? 0) + Count(kept!);
+            }
+        }
+
+        return counts;
+    }
+
+    private static int Count(JsonNode kept) => kept is JsonArray list ? list.Count : kept is JsonObject parts ? parts.Sum(p => p.Value is JsonArray inner ? inner.Count : 1) : 1;
+
+    private static bool IsEmpty(JsonNode kept) => kept is JsonArray { Count: 0 } or JsonObject { Count: 0 };
+
+    private static async Task<IReadOnlyList<PersonalDataSubject>> SubjectsAsync(DbSession session, string customerId, CancellationToken cancellationToken)
+    {
+        var members = await session.QueryAsync<Member>("SELECT SubjectKind, SubjectId FROM SubjectMember WHERE CustomerId = @customerId ORDER BY SubjectKind, SubjectId", new { customerId }, cancellationToken);
+        return
+        [
+            new PersonalDataSubject(customerId, [.. members.Where(m => m.SubjectKind == 1).Select(m => m.SubjectId)]),
+            .. members.Where(m => m.SubjectKind == 2).Select(m => new PersonalDataSubject(m.SubjectId, [])),
+        ];
+    }
+
+    private async Task<JsonObject> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
         var data = new JsonObject();
         foreach (var source in Sources)
         {
-            if (await source.ExportAsync(session, subject, ct) is { } kept && !IsEmpty(kept))
+            if (await source.ExportAsync(session, subject, cancellationToken) is { } kept && !IsEmpty(kept))
             {
                 data[source.Name] = kept;
             }
         }
 
-        return new JsonObject { ["customerId"] = customerId, ["exportedAt"] = time.GetUtcNow().ToString("O", System.Globalization.CultureInfo.InvariantCulture), ["data"] = data };
-    }, cancellationToken);
+        return data;
+    }
 
-    /// <summary>Erases a customer in every place, or in none where one fails. The audit trail keeps that it was done, by the id alone.</summary>
-    public Task EraseAsync(string customerId, CancellationToken cancellationToken) => unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
-    {
-        var subject = await SubjectAsync(session, customerId, ct);
-        foreach (var source in Sources)
-        {
-            await source.EraseAsync(session, subject, ct);
-        }
-
-        await audit.RecordAsync(new AuditEntry(CustomerAuditActions.Erased) { SubjectType = "Customer", SubjectId = customerId }, ct);
-    }, cancellationToken);
-
-    private static bool IsEmpty(JsonNode kept) => kept is JsonArray { Count: 0 } or JsonObject { Count: 0 };
-
-    private static async Task<PersonalDataSubject> SubjectAsync(DbSession session, string customerId, CancellationToken cancellationToken) =>
-        new(customerId, await session.QueryAsync<string>("SELECT SubjectId FROM SubjectMember WHERE CustomerId = @customerId AND SubjectKind = 1", new { customerId }, cancellationToken));
+    private sealed record Member(long SubjectKind, string SubjectId);
 }

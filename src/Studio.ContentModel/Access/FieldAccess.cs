@@ -12,7 +12,7 @@ namespace Studio.ContentModel.Access;
 
 /// <summary>
 /// Which fields somebody may see and change. A field's <c>StudioFieldSettings.ViewRoles</c> names the roles that see it, <c>EditRoles</c> those that change it; without them everybody does who may
-/// see or change the item. Whoever does not see a field does not change it either. Every door through which items go out or come in asks this class: what it hides is not there, and what comes in for it
+/// see or change the item; an encrypted field without them only administrators see. Whoever does not see a field does not change it either. Every door through which items go out or come in asks this class: what it hides is not there, and what comes in for it
 /// is not heard.
 /// </summary>
 public sealed class FieldAccess
@@ -46,10 +46,10 @@ public sealed class FieldAccess
     }
 
     /// <summary>True where the field is seen.</summary>
-    public bool CanView(ContentFieldDefinition field) => Allows(field, "ViewRoles");
+    public bool CanView(ContentFieldDefinition field) => Allows(field, "ViewRoles") && (_roles is null || !field.Encrypted || JsonTexts.Read(field.Settings[Group] as JsonObject, "ViewRoles") is { Count: > 0 });
 
     /// <summary>True where the field is changed.</summary>
-    public bool CanEdit(ContentFieldDefinition field) => Allows(field, "ViewRoles") && Allows(field, "EditRoles");
+    public bool CanEdit(ContentFieldDefinition field) => CanView(field) && Allows(field, "EditRoles");
 
     /// <summary>The definitions without the fields that are not seen; the same object where all are.</summary>
     public ContentDefinitions Visible(ContentDefinitions all) => _roles is null ? all : _visible.GetValue(all, a => With(a, CanView));

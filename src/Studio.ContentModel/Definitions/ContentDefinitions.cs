@@ -23,13 +23,16 @@ public sealed record ContentFieldDefinition(int Id, string Name, string FieldTyp
     public bool Required => Flag(FieldType + "Settings", "Required");
 
     /// <summary>True where lists filter by it often: its column has an index.</summary>
-    public bool Indexed => Flag("StudioFieldSettings", "Indexed");
+    public bool Indexed => Flag("StudioFieldSettings", "Indexed") && !Encrypted;
 
     /// <summary>True where search finds items by it.</summary>
-    public bool Searchable => Flag("StudioFieldSettings", "Searchable");
+    public bool Searchable => Flag("StudioFieldSettings", "Searchable") && !Encrypted;
+
+    /// <summary>True where its values are encrypted wherever they are kept: nothing finds, sorts or counts by them, and only who sees the field reads them.</summary>
+    public bool Encrypted => Flag("StudioFieldSettings", "Encrypted");
 
     /// <summary>True where only some roles see it (<c>StudioFieldSettings.ViewRoles</c>): it is in nothing that is made for everybody, such as the search index and facts.</summary>
-    public bool IsRestricted => Setting("StudioFieldSettings", "ViewRoles") is JsonArray { Count: > 0 };
+    public bool IsRestricted => Encrypted || Setting("StudioFieldSettings", "ViewRoles") is JsonArray { Count: > 0 };
 
     /// <summary>The field where it may stay empty.</summary>
     public ContentFieldDefinition AsOptional()

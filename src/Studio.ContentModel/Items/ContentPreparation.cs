@@ -21,7 +21,7 @@ public sealed record CheckedItem(ContentItem Item, ContentTypeDefinition Type, C
 }
 
 /// <summary>Makes what somebody gives into what may be saved: fields and parts clean, complete and check it, and so do the modules.</summary>
-public sealed class ContentPreparation(ContentDefinitionStore definitions, ContentFieldTypes fields, ContentPartTypes parts, IEnumerable<IContentHandler> handlers, UnitOfWork unit, IdGenerator ids)
+public sealed class ContentPreparation(ContentDefinitionStore definitions, ContentFieldTypes fields, ContentPartTypes parts, IEnumerable<IContentHandler> handlers, FieldSealer sealer, UnitOfWork unit, IdGenerator ids)
 {
     // What lies deeper than this is no thing of a person; a taxonomy of ten levels is ten.
     private const int MaximumNesting = 20;
@@ -113,8 +113,20 @@ public sealed class ContentPreparation(ContentDefinitionStore definitions, Conte
                 continue;
             }
 
-            var cleaned = fieldType.Clean(raw as JsonObject, place.Field);
-            if (!ReferenceEquals(cleaned, raw))
+            var value = sealer.Open(raw as JsonObject);
+            if (value is null && raw is not null)
+            {
+                scope.Errors.Add(new InputError(path, "The value was encrypted elsewhere and cannot be read here. Write it again."));
+                continue;
+            }
+
+            var cleaned = fieldType.Clean(value, place.Field);
+            if (place.Field.Encrypted && cleaned is not null)
+            {
+                // What did not change stays as it was sealed.
+                item.Set(place.Part.Name, place.Field.Name, FieldSealer.IsSealed(raw as JsonObject) && JsonNode.DeepEquals(value, cleaned) ? (JsonObject)raw!.DeepClone() : sealer.Seal(cleaned));
+            }
+            else if (!ReferenceEquals(cleaned, raw))
             {
                 item.Set(place.Part.Name, place.Field.Name, cleaned);
             }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Studio.Data.Dialects;
 using Studio.Data.Sessions;
+using Studio.Data.Writing;
 
 namespace Studio.ContentModel.Search;
 
@@ -28,6 +29,9 @@ internal abstract class SearchIndex
 
     /// <summary>Removes versions.</summary>
     public abstract Task RemoveAsync(WriteSession session, IReadOnlyCollection<string> versionIds, CancellationToken cancellationToken);
+
+    /// <summary>Lets the words of what was removed go from the index itself, in small transactions.</summary>
+    public virtual Task ScrubAsync(IDatabase database, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A condition on a column of version ids that holds for what the text finds among items of some types: all its words, wherever in the item they are.</summary>
     /// <param name="column">The column.</param>
@@ -96,6 +100,28 @@ internal sealed class SqliteSearchIndex : SearchIndex
         foreach (var id in await session.QueryAsync<long>("DELETE FROM ContentSearchRow WHERE VersionId IN @versionIds RETURNING Id", new { versionIds }, cancellationToken))
         {
             await session.ExecuteAsync("DELETE FROM ContentSearch WHERE rowid = @id", new { id }, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// FTS5 only notes of a row without content that it is gone; its words stay until the segments they are in are merged (https://sqlite.org/fts5.html, "merge": a negative number begins a merge of all, and
+    /// fewer than two changes say that nothing is left to do).
+    /// </summary>
+    public override async Task ScrubAsync(IDatabase database, CancellationToken cancellationToken)
+    {
+        const int Pages = 256, Most = 100_000;
+        for (var (step, pages) = (0, -Pages); step < Most; (step, pages) = (step + 1, Pages))
+        {
+            var changes = await database.WriteAsync(WriteClass.Bulk, async (session, ct) =>
+            {
+                var before = await session.ScalarAsync<long>("SELECT total_changes()", null, ct);
+                await session.ExecuteAsync("INSERT INTO ContentSearch (ContentSearch, rank) VALUES ('merge', @pages)", new { pages }, ct);
+                return await session.ScalarAsync<long>("SELECT total_changes()", null, ct) - before;
+            }, cancellationToken);
+            if (changes < 2)
+            {
+                return;
+            }
         }
     }
 

@@ -120,7 +120,21 @@ internal sealed class MessageDispatcher(IServiceScopeFactory scopes, IDatabase d
         {
             await using var scope = scopes.CreateAsyncScope();
             var sender = scope.ServiceProvider.GetServices<IMessageSender>().LastOrDefault(s => s.Channel == message.Channel);
-            return sender is null ? new SendResult(SendOutcome.Retry, "No feature sends on this channel now.") : await sender.SendAsync(MessageBody.Read(message.Body), limit.Token).WaitAsync(limit.Token);
+            if (sender is null)
+            {
+                return new SendResult(SendOutcome.Retry, "No feature sends on this channel now.");
+            }
+
+            var body = MessageBody.Read(message.Body);
+            foreach (var gate in scope.ServiceProvider.GetServices<IMessageGate>())
+            {
+                if (await gate.RefusalAsync(body, limit.Token) is { } refusal)
+                {
+                    return new SendResult(SendOutcome.Failed, refusal);
+                }
+            }
+
+            return await sender.SendAsync(body, limit.Token).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

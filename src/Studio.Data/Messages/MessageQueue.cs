@@ -53,6 +53,7 @@ internal static class MessageRules
         Check("text", IsText(message.Text), "A text of at most 200,000 characters is needed.");
         Check("html", message.Html is null || IsText(message.Html), "HTML has at most 200,000 characters.");
         Check("text", message.Text.Length > 0 || message.Html is not null || message.Attachments.Count > 0, "There is nothing to send.");
+        Check("purpose", message.Purpose is null || (message.Purpose.Length > 0 && IsLine(message.Purpose, OutgoingMessage.MaximumPurpose)), "The name of a purpose has 1 to 50 characters in one line.");
         Check("customerId", message.CustomerId is null || IdGenerator.IsId(message.CustomerId), "This is no customer's id.");
         Check("visitorId", message.VisitorId is null || IdGenerator.IsId(message.VisitorId), "This is no visitor's id.");
         Check("attachments", message.Attachments.Count <= OutgoingMessage.MaximumAttachments, "There are more than 20 files.");

@@ -36,6 +36,12 @@ public interface IDatabase
     /// <param name="cancellationToken">Ends it.</param>
     Task BuildIndexAsync(string name, string table, string columns, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Leaves nothing behind of what was deleted in those files of the database that this process may clear: on SQLite what is deleted is overwritten as it goes, and this empties the log that still has it.
+    /// A server clears its own by its vacuum. False where somebody who reads or writes was in the way: it is to be asked again.
+    /// </summary>
+    Task<bool> ScrubAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>Opens a connection for reading, for those who manage connections themselves. The caller disposes it.</summary>
     Task<System.Data.Common.DbConnection> OpenReaderAsync(CancellationToken cancellationToken);
 

@@ -81,6 +81,16 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
     public Task BuildIndexAsync(string name, string table, string columns, CancellationToken cancellationToken) =>
         WriteAsync(WriteClass.Bulk, (session, ct) => session.ExecuteAsync($"CREATE INDEX IF NOT EXISTS {name} ON {table} ({columns})", null, ct), cancellationToken);
 
+    /// <summary>The log holds pages as they were until it is written from its beginning again, or cut.</summary>
+    public Task<bool> ScrubAsync(CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        using var connection = SqliteWriteConnector.Open(_file, "PRAGMA busy_timeout=2000; PRAGMA secure_delete=ON;");
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        using var answer = command.ExecuteReader();
+        return answer.Read() && answer.GetInt64(0) == 0;
+    }, cancellationToken);
+
     public Task<DbConnection> OpenReaderAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(SqliteWriteConnector.Open(_file, ReaderPragmas));
 
     public DbConnection CreateConnection() => SqliteWriteConnector.Connection(_file);

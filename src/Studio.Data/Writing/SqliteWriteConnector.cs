@@ -9,8 +9,9 @@ namespace Studio.Data.Writing;
 /// <summary>The only connection that writes to a SQLite file.</summary>
 internal sealed class SqliteWriteConnector(string file, SqliteFileVersion version) : IWriteConnector, IDisposable
 {
+    // What is deleted is overwritten: who was erased is not in the bytes of the file.
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=5000;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;";
 
     private const string Map = "PRAGMA mmap_size=268435456;";
 

@@ -59,6 +59,15 @@ public interface IMessageQueue
     Task<bool> EnqueueAsync(OutgoingMessage message, CancellationToken cancellationToken);
 }
 
+/// <summary>
+/// Says whether a message may go to whom it is to: whether he agreed. Asked right before each attempt, so that who withdraws while a message waits does not get it. Scoped; called outside of any transaction.
+/// </summary>
+public interface IMessageGate
+{
+    /// <summary>Why the message must not go, for people; null where it may.</summary>
+    Task<string?> RefusalAsync(OutgoingMessage message, CancellationToken cancellationToken);
+}
+
 /// <summary>Registers senders.</summary>
 public static class MessageSenderRegistration
 {

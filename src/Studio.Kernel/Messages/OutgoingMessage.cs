@@ -44,6 +44,14 @@ public sealed record OutgoingMessage(string Id, string Channel, string To)
     /// <summary>The customer whom it is to, where that is known: his export tells of it and his erasure removes it.</summary>
     public string? CustomerId { get; init; }
 
+    /// <summary>
+    /// What it is sent for, by the name of a purpose that people agree to or refuse, such as <c>marketing</c>; null for what needs no agreement of its own, such as the confirmation of an order.
+    /// </summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>The longest name of a purpose.</summary>
+    public const int MaximumPurpose = 50;
+
     /// <summary>The visitor whom it is to, where no customer is known.</summary>
     public string? VisitorId { get; init; }
 }

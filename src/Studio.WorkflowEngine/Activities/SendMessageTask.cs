@@ -30,6 +30,14 @@ public sealed record SendMessageProperties
     /// <summary>The words as HTML.</summary>
     [Schema(Title = "Text as HTML", Description = "The same words for channels that show HTML; may stay empty.", Editor = SchemaEditors.TextArea), StringLength(OutgoingMessage.MaximumText)]
     public string Html { get; init; } = "";
+
+    /// <summary>What it is sent for.</summary>
+    [Schema(Title = "Purpose of consent", Description = "The name of the purpose that the customer must have agreed to, such as marketing. Left empty for what needs no agreement, such as the confirmation of an order."), StringLength(OutgoingMessage.MaximumPurpose)]
+    public string Purpose { get; init; } = "";
+
+    /// <summary>To which customer.</summary>
+    [Schema(Title = "Customer", Description = "The customer's id, where it is known: he is asked for his agreement by it, and his export and erasure have the message."), StringLength(26)]
+    public string CustomerId { get; init; } = "";
 }
 
 /// <summary>
@@ -58,6 +66,8 @@ public sealed class SendMessageTask(IMessageQueue queue) : TaskActivity<SendMess
             Subject = properties.Subject,
             Text = properties.Text,
             Html = properties.Html.Length > 0 ? properties.Html : null,
+            Purpose = properties.Purpose.Trim() is { Length: > 0 } purpose ? purpose : null,
+            CustomerId = properties.CustomerId.Trim() is { Length: > 0 } customer ? customer : null,
         };
         return Task.FromResult(queue.Check(message) is { Count: > 0 } faults
             ? ActivityResult.Outcome(FailedOutcome) with { Output = new JsonObject { ["Errors"] = new JsonArray([.. faults.Select(Describe)]) } }

@@ -110,6 +110,48 @@ public class ConsentTests(RunningHost running)
         }
     }
 
+    [HostFact]
+    public async Task A_message_for_a_purpose_goes_to_nobody_who_did_not_agree()
+    {
+        (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/features/Studio.Channels.Email/enable")).Status.ShouldBe(200);
+        var customer = await running.AddCustomerAsync("Written to");
+        (await SendAsync(customer, "marketing")).ShouldBe("failed", "never asked");
+        (await SendAsync(null, "marketing")).ShouldBe("failed", "nobody knows who that is");
+        (await SendAsync(customer, "no-such-purpose")).ShouldBe("failed");
+
+        // There is no mail server here: what may go waits for one.
+        (await SendAsync(customer, null)).ShouldBe("waiting");
+        await SayAsync(customer, "marketing", true);
+        (await SendAsync(customer, "marketing")).ShouldBe("waiting");
+        await SayAsync(customer, "marketing", false);
+        (await SendAsync(customer, "marketing")).ShouldBe("failed", "withdrawn");
+        (await SendAsync(customer, "visits")).ShouldBe("waiting", "needs no consent");
+    }
+
+    /// <summary>What became of a message after its first attempt.</summary>
+    private async Task<string> SendAsync(string? customer, string? purpose)
+    {
+        var sent = await running.Api.SendJsonAsync(HttpMethod.Post, "/api/messages", new { channel = "email", to = "somebody@example.com", subject = "News", text = "Dear you", customerId = customer, purpose });
+        sent.Status.ShouldBe(202, sent.Text);
+        for (var i = 0; i < 100; i++)
+        {
+            var now = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/messages/" + sent.Json!["id"])).Json!;
+            if ((int)now["attempts"]! > 0 && (string)now["state"]! != "sending")
+            {
+                if ((string)now["state"]! == "failed")
+                {
+                    ((string)now["detail"]!).ShouldContain($"no agreement to '{purpose}'");
+                }
+
+                return (string)now["state"]!;
+            }
+
+            await Task.Delay(100);
+        }
+
+        return "never tried";
+    }
+
     private static JsonNode Purpose(JsonArray purposes, string name) => purposes.Single(p => (string)p!["name"]! == name)!;
 
     private static JsonObject PurposeItem(string name, string text, string? id = null)

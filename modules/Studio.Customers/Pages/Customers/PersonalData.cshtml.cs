@@ -41,7 +41,7 @@ internal sealed class PersonalDataModel(PersonalDataService data, IAuthorization
             return Page();
         }
 
-        await data.EraseAsync(id, cancellationToken);
+        await data.EraseAsync(id, User.Identity?.Name ?? "", cancellationToken);
         return LocalRedirect(Url.Content("~/admin/customers"));
     }
 
