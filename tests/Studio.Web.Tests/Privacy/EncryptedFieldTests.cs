@@ -28,7 +28,7 @@ public sealed class EncryptedFieldTests
         (await api.GetStringAsync($"/api/customers/{id}/personal-data")).ShouldContain(Secret, Case.Sensitive, "the customer's own export");
         using (var admin = await host.SignInAsync())
         {
-            (await admin.GetStringAsync($"/admin/content/Customer/{id}")).ShouldContain(Secret, Case.Sensitive, "the form");
+            (await admin.GetStringAsync($"/admin/content/item/{id}")).ShouldContain(Secret, Case.Sensitive, "the form");
             (await admin.GetStringAsync($"/admin/customers/{id}")).ShouldNotContain(Secret);
         }
 
