@@ -108,5 +108,8 @@ internal sealed class TraceData : IPersonalDataSource
 
         // The audit trail keeps who did what and when; the words of the customer's record are not its own.
         await session.ExecuteAsync("UPDATE Audit SET SubjectName = '', BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @CustomerId", subject, cancellationToken);
+
+        // Of other things that were done it keeps no more whom they were for: a message that somebody queued by hand.
+        await session.ExecuteAsync("UPDATE Audit SET BeforeJson = NULL, AfterJson = NULL WHERE BeforeJson LIKE @like OR AfterJson LIKE @like", new { like = $"%{subject.CustomerId}%" }, cancellationToken);
     }
 }
