@@ -101,7 +101,7 @@ public sealed class MergeTests
         (await side.MergeAsync(a, b)).Status.ShouldBe(201);
         await using (var scope = side.Tenant.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(a, default);
+            await scope.ServiceProvider.GetRequiredService<PersonalDataService>().EraseAsync(a, "test", default);
         }
 
         (await side.PersonOfAsync(b)).ShouldBe(b);

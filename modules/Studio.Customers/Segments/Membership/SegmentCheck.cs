@@ -41,5 +41,13 @@ internal sealed class SegmentCheck(IServiceScopeFactory scopes, TimeProvider tim
         return differences;
     }
 
-    private sealed record SumRow(string SegmentId, long Members, long Counted);
+    // Not a positional record: a count of no rows has no type in SQLite that a constructor could be matched by.
+    private sealed class SumRow
+    {
+        public string SegmentId { get; set; } = "";
+
+        public long Members { get; set; }
+
+        public long Counted { get; set; }
+    }
 }
