@@ -58,7 +58,7 @@ public sealed class BehaviourTests(RunningHost running)
         tried.Status.ShouldBe(200, tried.Text);
         var emma = tried.Json!["examples"]!.AsArray().Single(e => (string)e!["customerId"]! == RunningHost.Emma)!;
         ((string)emma["script"]!).ShouldBe("4");
-        ((string)tried.Json["tree"]!["field"]!).ShouldBe("contact.type");
+        ((string)tried.Json["tree"]!["rules"]![0]!["field"]!).ShouldBe("contact.type");
         var tree = await api.SendJsonAsync(HttpMethod.Post, "/api/behaviour/preview", new { aggregate = "Count", tree = new { field = "contact.type", @operator = "=", value = "note" }, windowUnit = "Ever" });
         ((string)tree.Json!["condition"]!).ShouldBe("contact.type === 'note'");
 

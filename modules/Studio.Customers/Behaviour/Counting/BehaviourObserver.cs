@@ -71,22 +71,9 @@ internal sealed class BehaviourObserver(BehaviourDefinitions definitions, Behavi
     {
         var before = await BehaviourStore.ValuesAsync(session, [.. facts.Select(f => f.FactId)], personIds, cancellationToken);
         var states = await BehaviourStore.RecountAsync(session, facts, personIds, Now, cancellationToken);
-        await store.WriteAsync(session, [.. Results()], cancellationToken);
 
-        IEnumerable<Recounted> Results()
-        {
-            foreach (var fact in facts)
-            {
-                foreach (var person in personIds)
-                {
-                    var row = before.GetValueOrDefault(new FactKey(fact.FactId, person));
-                    if (states[(fact.Counting, person)] is var state && (row is not null || !state.IsNothing))
-                    {
-                        yield return new Recounted(fact, person, row, state);
-                    }
-                }
-            }
-        }
+        // Also of whom nothing is left and nothing was known: that it was so at this moment is kept of the fact.
+        await store.WriteAsync(session, [.. facts.SelectMany(f => personIds.Select(p => new Recounted(f, p, before.GetValueOrDefault(new FactKey(f.FactId, p)), states[(f.Counting, p)])))], cancellationToken);
     }
 
     private static List<Found> Find(CountedFacts facts, IReadOnlyList<RecordedContact> contacts)
