@@ -54,11 +54,11 @@ public sealed class BehaviourTests(RunningHost running)
         await using var host = await StudioHost.StartAsync();
         using var api = await host.CreateApiClientAsync();
         await SendAsync(api, 4);
-        var tried = await api.SendJsonAsync(HttpMethod.Post, "/api/behaviour/preview", new { aggregate = "Count", condition = "contact.type == 'note'", windowLength = "7", windowUnit = "Days" });
+        var tried = await api.SendJsonAsync(HttpMethod.Post, "/api/behaviour/preview", new { aggregate = "Count", condition = "contact.type === 'note'", windowLength = "7", windowUnit = "Days" });
         tried.Status.ShouldBe(200, tried.Text);
         var emma = tried.Json!["examples"]!.AsArray().Single(e => (string)e!["customerId"]! == RunningHost.Emma)!;
         ((string)emma["script"]!).ShouldBe("4");
-        ((string)tried.Json["tree"]!["rules"]![0]!["field"]!).ShouldBe("contact.type");
+        tried.Json["tree"]!.ToJsonString().ShouldContain("\"field\":\"contact.type\"");
         var tree = await api.SendJsonAsync(HttpMethod.Post, "/api/behaviour/preview", new { aggregate = "Count", tree = new { field = "contact.type", @operator = "=", value = "note" }, windowUnit = "Ever" });
         ((string)tree.Json!["condition"]!).ShouldBe("contact.type === 'note'");
 
