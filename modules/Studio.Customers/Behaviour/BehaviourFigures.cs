@@ -32,7 +32,8 @@ internal sealed class BehaviourFigures(UnitOfWork unit)
         var range = await session.FirstAsync<Range>("SELECT min(Number) AS Least, max(Number) AS Greatest, count(Number) AS Numbers FROM BehaviourValue WHERE FactId = @factId AND Contacts > 0", new { factId }, ct);
         if (range is not { Least: { } least, Greatest: { } greatest })
         {
-            return await session.QueryAsync<FactShare>($"SELECT Text AS Label, count(*) AS People FROM BehaviourValue WHERE FactId = @factId AND Text IS NOT NULL GROUP BY Text ORDER BY count(*) DESC, Text LIMIT {Shares}", new { factId }, ct);
+            var texts = await session.QueryAsync<Share>($"SELECT Text AS Label, count(*) AS People FROM BehaviourValue WHERE FactId = @factId AND Text IS NOT NULL GROUP BY Text ORDER BY count(*) DESC, Text LIMIT {Shares}", new { factId }, ct);
+            return [.. texts.Select(t => new FactShare(t.Label, t.People))];
         }
 
         var width = Width(least, greatest);
@@ -61,7 +62,28 @@ internal sealed class BehaviourFigures(UnitOfWork unit)
         _ => row.Total <= 0 ? 0 : (int)Math.Min(90, row.Done * 90 / row.Total),
     };
 
-    private sealed record Row(string FactId, string Definition, long State, long Done, long Total, long People);
+    // Not positional records: counts of no rows have no type in SQLite that a constructor could be matched by.
+    private sealed class Row
+    {
+        public string FactId { get; set; } = "";
+
+        public string Definition { get; set; } = "";
+
+        public long State { get; set; }
+
+        public long Done { get; set; }
+
+        public long Total { get; set; }
+
+        public long People { get; set; }
+    }
+
+    private sealed class Share
+    {
+        public string Label { get; set; } = "";
+
+        public long People { get; set; }
+    }
 
     private sealed class Range
     {
@@ -72,5 +94,10 @@ internal sealed class BehaviourFigures(UnitOfWork unit)
         public long Numbers { get; set; }
     }
 
-    private sealed record Bar(long Place, long People);
+    private sealed class Bar
+    {
+        public long Place { get; set; }
+
+        public long People { get; set; }
+    }
 }

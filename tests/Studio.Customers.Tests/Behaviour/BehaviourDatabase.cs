@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Studio.Customers.Behaviour;
 using Studio.Customers.Behaviour.Counting;
+using Studio.Customers.Events;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Data;
@@ -59,7 +60,7 @@ internal sealed class BehaviourDatabase(ServiceProvider services) : IAsyncDispos
         services.AddSingleton<SchemaCatalogue>();
         services.AddMigration<InteractionMigration>().AddMigration<IdentityMigration>().AddMigration<BehaviourMigration>();
         services.AddStandardInteractionTypes();
-        services.AddSingleton<InteractionTypes>().AddSingleton<People>().AddSingleton<SubjectLinks>().AddSingleton<ContactRepository>();
+        services.AddSingleton<CustomerEvents>().AddSingleton<InteractionTypes>().AddSingleton<People>().AddSingleton<SubjectLinks>().AddSingleton<ContactRepository>();
         services.AddCounting();
         configure?.Invoke(services);
         var provider = services.BuildServiceProvider();

@@ -10,6 +10,7 @@ namespace Studio.Scripting.Tests.Engine;
 
 /// <summary>Scripts that kill or hang a script engine that is not guarded, run as a tenant would run them, while another tenant works on.</summary>
 [Trait("Category", "Conformance")]
+[Collection(AloneCollection.Name)]
 public sealed class HostileScriptTests(ITestOutputHelper output)
 {
     private const string Suite = "conformance/scripting/hostile.json.gz";
@@ -128,4 +129,11 @@ public sealed class HostileScriptTests(ITestOutputHelper output)
     }
 
     private sealed record Hostile(string Name, string Source);
+}
+
+/// <summary>What measures the memory of this process runs while nothing else does.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
 }
