@@ -59,7 +59,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();
         services.AddConsent().AddErasure();
-        services.AddScoped<EventReader>();
+        services.AddEvents();
         services.AddScoped<FactService>();
         foreach (var language in new[] { CodeLanguages.JavaScript, CodeLanguages.Liquid })
         {

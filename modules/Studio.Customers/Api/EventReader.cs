@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Studio.ContentModel.Items;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Kernel.Identifiers;
@@ -9,15 +8,17 @@ using Studio.Kernel.Problems;
 namespace Studio.Customers.Api;
 
 /// <summary>Reads an event that someone posts, by the declaration of its type. Undeclared payload fields, and a widget's words on identity, are not kept.</summary>
-internal sealed class EventReader(InteractionTypes types, ContentManager content, TimeProvider time)
+internal sealed class EventReader(InteractionTypes types, TimeProvider time)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan VisitorLateness = TimeSpan.FromDays(7);
 
-    public async Task<NewInteraction> ReadAsync(JsonObject body, Caller caller, CancellationToken cancellationToken)
+    /// <summary>The contact that the event tells; whether there is a customer of that id is found when it is recorded.</summary>
+    /// <exception cref="ProblemException">400 with the field that is wrong.</exception>
+    public NewInteraction Read(JsonObject body, Caller caller)
     {
         var type = ReadType(body, caller);
-        var subject = caller.Subject ?? await ReadSubjectAsync(body, cancellationToken);
+        var subject = caller.Subject ?? ReadSubject(body);
         return new NewInteraction(subject, type.Name)
         {
             Channel = JsonBody.JsonText(body, "channel", "channel", 50) ?? "web",
@@ -28,6 +29,8 @@ internal sealed class EventReader(InteractionTypes types, ContentManager content
             Title = JsonBody.JsonText(body, "title", "title", 300) ?? "",
             Text = JsonBody.JsonText(body, "text", "text", 10_000) ?? "",
             Payload = ReadPayload(body, type),
+            Conversation = JsonBody.JsonText(body, "conversation", "conversation", 100),
+            SourceMessageId = JsonBody.JsonText(body, "sourceMessageId", "sourceMessageId", 200),
         };
     }
 
@@ -39,7 +42,7 @@ internal sealed class EventReader(InteractionTypes types, ContentManager content
             : throw ProblemException.Invalid("type", $"The type of the event is needed: one of {string.Join(", ", types.All.Where(caller.MayRecord).Select(t => t.Name).Order(StringComparer.Ordinal))}.");
     }
 
-    private async Task<Subject> ReadSubjectAsync(JsonObject body, CancellationToken cancellationToken)
+    private static Subject ReadSubject(JsonObject body)
     {
         if (body["subject"] is not JsonObject subject)
         {
@@ -52,16 +55,12 @@ internal sealed class EventReader(InteractionTypes types, ContentManager content
             throw ProblemException.Invalid("subject.id", "An id of 26 characters is needed.");
         }
 
-        switch (JsonBody.JsonText(subject, "kind", "subject.kind", 20))
+        return JsonBody.JsonText(subject, "kind", "subject.kind", 20) switch
         {
-            case "visitor":
-                return Subject.Visitor(id!);
-            case "customer":
-                var item = await content.GetAsync(id!, VersionOptions.Published, cancellationToken);
-                return item?.Content.ContainsKey(CustomerParts.Customer) == true ? Subject.Customer(id!) : throw ProblemException.Invalid("subject.id", "There is no such customer.");
-            default:
-                throw ProblemException.Invalid("subject.kind", "customer or visitor is needed.");
-        }
+            "visitor" => Subject.Visitor(id!),
+            "customer" => Subject.Customer(id!),
+            _ => throw ProblemException.Invalid("subject.kind", "customer or visitor is needed."),
+        };
     }
 
     private DateTimeOffset? ReadTime(JsonObject body, Caller caller)
@@ -71,7 +70,8 @@ internal sealed class EventReader(InteractionTypes types, ContentManager content
             return null;
         }
 
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
+        // The parser knows more forms than one can tell what they mean.
+        if (text.Length < 10 || text[4] != '-' || text[7] != '-' || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
         {
             throw ProblemException.Invalid("occurredAt", "A time as in 2026-11-21T08:30:00Z is needed.");
         }

@@ -3,11 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Definitions;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
-using Studio.Data.Sessions;
-using Studio.Data.Writing;
 using Studio.Kernel.Api;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -25,10 +24,20 @@ public sealed record EventAnswer(string Id, DateTimeOffset RecordedAt, SubjectAn
 /// <param name="Id">The id.</param>
 public sealed record SubjectAnswer(string Kind, string Id);
 
-/// <summary><c>POST /api/events</c>: durable when answered, idempotent by <c>Idempotency-Key</c> (or <c>idempotencyKey</c> in the body).</summary>
+/// <summary>
+/// <c>POST /api/events</c>: one event, or many as <c>{"events": [...]}</c>. Durable when answered, each idempotent by its <c>idempotencyKey</c>; one event also by the header
+/// <c>Idempotency-Key</c>, which together with the place in the list also stands for the keys that events of a list lack.
+/// </summary>
 internal static class EventsEndpoint
 {
-    public const int MaximumBody = 64 * 1024;
+    /// <summary>The bytes of one event.</summary>
+    public const int MaximumEvent = 64 * 1024;
+
+    /// <summary>The bytes of a list of events.</summary>
+    public const int MaximumBody = 2 * 1024 * 1024;
+
+    /// <summary>The events of a list.</summary>
+    public const int MaximumEvents = 1000;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/events", HandleAsync)
         .RequirePermission(CustomerPermissions.RecordInteractions)
@@ -36,27 +45,44 @@ internal static class EventsEndpoint
 
     private static async Task HandleAsync(HttpContext context)
     {
+        var raw = await JsonRequest.ReadRawAsync(context, MaximumBody);
+        if (EventBatch.Split(raw) is { } places)
+        {
+            await context.RequestServices.GetRequiredService<EventBatch>().RecordAsync(context, raw, places);
+        }
+        else
+        {
+            await RecordOneAsync(context, raw);
+        }
+    }
+
+    private static async Task RecordOneAsync(HttpContext context, byte[] raw)
+    {
+        if (raw.Length > MaximumEvent)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"At most {MaximumEvent} bytes are accepted of one event.");
+        }
+
         var services = context.RequestServices;
         var caller = Caller.From(context.User);
-        var (body, raw) = await JsonBody.ReadAsync(context, MaximumBody);
-        var contact = await services.GetRequiredService<EventReader>().ReadAsync(body, caller, context.RequestAborted);
+        var body = JsonRequest.Parse(raw);
+        var contact = services.GetRequiredService<EventReader>().Read(body, caller);
         var key = IdempotencyKey.From("events:" + caller.Name, JsonBody.IdempotencyKeyOf(context, body), raw);
-        var repository = services.GetRequiredService<ContactRepository>();
-        var idempotency = services.GetRequiredService<IdempotencyStore>();
-
-        var answer = await services.GetRequiredService<IDatabase>().WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
+        var definitions = await services.GetRequiredService<ContentDefinitionStore>().GetAsync(context.RequestAborted);
+        var outcome = (await services.GetRequiredService<EventLane>().RecordAsync([new IncomingEvent(contact, key, definitions)], context.RequestAborted))[0];
+        if (outcome.Fault is not null)
         {
-            var recorded = await repository.RecordAsync(session, contact, ct);
-            return new EventAnswer(recorded.Id, recorded.RecordedAt, new SubjectAnswer(recorded.Subject.KindName, recorded.Subject.Id));
-        }, ct), context.RequestAborted);
+            throw outcome.Fault;
+        }
 
-        if (answer.Replayed)
+        if (outcome.Replayed)
         {
             context.Response.Headers["Idempotent-Replayed"] = "true";
         }
 
         context.Response.StatusCode = StatusCodes.Status201Created;
-        await context.Response.WriteAsJsonAsync(answer.Value, context.RequestAborted);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await context.Response.WriteAsync(outcome.Answer!, context.RequestAborted);
     }
 }
 

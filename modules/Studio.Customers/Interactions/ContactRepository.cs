@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Studio.Customers.Identity;
+using Studio.Data.Dialects;
 using Studio.Data.Sessions;
 using Studio.Kernel.Events;
 using Studio.Kernel.Identifiers;
@@ -31,14 +32,34 @@ public sealed class ContactRepository(InteractionTypes types, People people, IdG
             return [];
         }
 
+        var made = Make(contacts);
+        await RecordAsync(session, made, cancellationToken);
+        return Array.ConvertAll(made, m => m.Interaction);
+    }
+
+    /// <summary>What will be recorded of contacts: with ids, in their order, and the moment.</summary>
+    internal MadeInteraction[] Make(IReadOnlyList<NewInteraction> contacts)
+    {
         var now = time.GetUtcNow();
-        var recorded = new Interaction[contacts.Count];
-        for (var i = 0; i < recorded.Length; i++)
+        var made = new MadeInteraction[contacts.Count];
+        for (var i = 0; i < made.Length; i++)
         {
-            recorded[i] = Make(contacts[i], now);
+            made[i] = new MadeInteraction(Make(contacts[i], now), contacts[i].VisitorId);
         }
 
-        await session.InsertManyAsync("Interaction", Recorded, recorded.Select((r, i) => ToRow(r, contacts[i].VisitorId)), cancellationToken);
+        return made;
+    }
+
+    /// <summary>Records what was made.</summary>
+    internal async Task RecordAsync(WriteSession session, IReadOnlyList<MadeInteraction> made, CancellationToken cancellationToken)
+    {
+        if (made.Count == 0)
+        {
+            return;
+        }
+
+        await session.InsertNewAsync(new NewRows("Interaction", Recorded, 1, [.. made.Select(ToRow)]), cancellationToken);
+        var recorded = made.Select(m => m.Interaction).ToArray();
         var persons = await people.PeopleOfAsync(session, Array.ConvertAll(recorded, r => r.Subject), cancellationToken);
         var told = Array.ConvertAll(recorded, r => new RecordedContact(r, persons[r.Subject]));
         foreach (var observer in _observers)
@@ -55,7 +76,6 @@ public sealed class ContactRepository(InteractionTypes types, People people, IdG
                 await events.PublishAsync(new InteractionsRecorded([.. part.Select(t => new InteractionNotice(t.Interaction.Id, t.PersonId))]), ct);
             }
         });
-        return recorded;
     }
 
     private Interaction Make(NewInteraction contact, DateTimeOffset now)
@@ -65,6 +85,8 @@ public sealed class ContactRepository(InteractionTypes types, People people, IdG
             contact.OccurredAt ?? now, now, contact.Agent, contact.Title, contact.Text, contact.Payload) { Conversation = contact.Conversation, SourceMessageId = contact.SourceMessageId };
     }
 
+    private static object?[] ToRow(MadeInteraction made) => ToRow(made.Interaction, made.VisitorId);
+
     private static object?[] ToRow(Interaction recorded, string? visitorId) =>
     [
         recorded.Id, (long)recorded.Subject.Kind, recorded.Subject.Id, recorded.Type, recorded.Category, recorded.Channel, recorded.Touchpoint, recorded.Outbound ? 1L : 0L,
@@ -72,6 +94,9 @@ public sealed class ContactRepository(InteractionTypes types, People people, IdG
         recorded.Conversation, recorded.SourceMessageId, visitorId,
     ];
 }
+
+/// <summary>A contact with its id, before it is in the log.</summary>
+internal readonly record struct MadeInteraction(Interaction Interaction, string? VisitorId);
 
 /// <summary>A row of the interaction table.</summary>
 internal sealed class InteractionRow

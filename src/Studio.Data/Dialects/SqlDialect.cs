@@ -56,12 +56,22 @@ public abstract class SqlDialect
     private protected static string OnConflict(IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite) =>
         $"ON CONFLICT ({string.Join(", ", columns.Take(keys).Select(c => c.Name))}) " + (overwrite ? $"DO UPDATE SET {string.Join(", ", columns.Skip(keys).Select(c => $"{c.Name} = excluded.{c.Name}"))}" : "DO NOTHING");
 
+    /// <summary>Inserts rows of texts, whole numbers and nulls in one go, but those whose key is there already.</summary>
+    internal abstract Task<IReadOnlyList<bool>> InsertNewAsync(WriteSession session, NewRows rows, CancellationToken cancellationToken);
+
     /// <summary>True where a table has a column of that name.</summary>
     public abstract Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken);
 
     /// <summary>Alters a table that others use meanwhile.</summary>
     internal abstract Task AlterAsync(WriteSession session, string sql, CancellationToken cancellationToken);
 }
+
+/// <summary>Rows that are inserted where they are not there yet.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Columns">The columns that are given, those of the key first.</param>
+/// <param name="Keys">How many of the columns are the key; no two of the rows have the same.</param>
+/// <param name="Rows">Their values, in the order of the columns: texts, <see cref="long"/>, or null.</param>
+public sealed record NewRows(string Table, IReadOnlyList<string> Columns, int Keys, IReadOnlyList<object?[]> Rows);
 
 /// <summary>A statement in a database's words.</summary>
 /// <param name="Sql">The words.</param>

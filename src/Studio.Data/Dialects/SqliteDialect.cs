@@ -77,6 +77,20 @@ public sealed class SqliteDialect : SqlDialect
         return Task.CompletedTask;
     }
 
+    internal override Task<IReadOnlyList<bool>> InsertNewAsync(WriteSession session, NewRows rows, CancellationToken cancellationToken)
+    {
+        using var statement = new SqliteStatement((SqliteConnection)session.Connection,
+            $"INSERT INTO {rows.Table} ({string.Join(", ", rows.Columns)}) VALUES ({string.Join(", ", rows.Columns.Select(_ => "?"))}) ON CONFLICT ({string.Join(", ", rows.Columns.Take(rows.Keys))}) DO NOTHING");
+        var inserted = new bool[rows.Rows.Count];
+        for (var i = 0; i < inserted.Length; i++)
+        {
+            statement.Execute(rows.Rows[i]);
+            inserted[i] = statement.Changed > 0;
+        }
+
+        return Task.FromResult<IReadOnlyList<bool>>(inserted);
+    }
+
     /// <inheritdoc/>
     public override async Task<bool> HasColumnAsync(DbSession session, string table, string column, CancellationToken cancellationToken) =>
         await session.ScalarAsync<long>("SELECT count(*) FROM pragma_table_info(@table) WHERE lower(name) = lower(@column)", new { table, column }, cancellationToken) > 0;

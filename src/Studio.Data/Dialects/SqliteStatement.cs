@@ -21,6 +21,9 @@ internal sealed class SqliteStatement : IDisposable
         Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out _statement));
     }
 
+    /// <summary>How many rows the last run changed.</summary>
+    public int Changed => raw.sqlite3_changes(_connection.Handle);
+
     /// <summary>Runs it with the values of a row, in the order of its question marks: texts, numbers, or null.</summary>
     /// <exception cref="SqliteException">The database refuses it.</exception>
     public void Execute(object?[] row)

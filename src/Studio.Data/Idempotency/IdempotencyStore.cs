@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Studio.Data.Dialects;
 using Studio.Data.Migrations;
 using Studio.Data.Sessions;
 using Studio.Kernel.Problems;
@@ -33,9 +34,18 @@ public sealed record IdempotencyKey(string Scope, string Key, string BodyHash)
 /// <summary>An answer, and whether it is the first or a repetition.</summary>
 public sealed record IdempotentAnswer<T>(T Value, bool Replayed);
 
+/// <summary>What a key got before.</summary>
+/// <param name="Answer">The answer as JSON.</param>
+/// <param name="SameBody">False where the key was used with another body.</param>
+public sealed record KeptAnswer(string Answer, bool SameBody);
+
 /// <summary>Remembers answers by key in the transaction that they belong to.</summary>
 public sealed class IdempotencyStore(TimeProvider time)
 {
+    private const int MostAtOnce = 200;
+
+    private static readonly string[] ClaimColumns = ["Scope", "Key", "BodyHash", "Response", "CreatedUtc"];
+
     /// <summary>
     /// Gives the answer that the key got before, or makes one and remembers it. The key is claimed first: a copy that comes meanwhile, on
     /// whichever host, waits for the answer of the first.
@@ -72,10 +82,51 @@ public sealed class IdempotencyStore(TimeProvider time)
         return known is null ? null : known.BodyHash == key.BodyHash ? JsonSerializer.Deserialize<T>(known.Response, JsonSerializerOptions.Web) : throw Reused(key);
     }
 
-    private static ProblemException Reused(IdempotencyKey key) =>
+    /// <summary>Claims keys with the answers that belong to them, by one statement. A copy that comes meanwhile, on whichever host, waits for the end of this transaction.</summary>
+    /// <param name="session">The transaction of the work.</param>
+    /// <param name="answers">The keys, of which no two are the same, with the answer as JSON.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>For each, whether it is claimed now; what the others got before <see cref="FindManyAsync"/> says.</returns>
+    public async Task<IReadOnlyList<bool>> ClaimManyAsync(WriteSession session, IReadOnlyList<(IdempotencyKey Key, string Answer)> answers, CancellationToken cancellationToken)
+    {
+        if (answers.Count == 0)
+        {
+            return [];
+        }
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return await session.InsertNewAsync(new NewRows("IdempotencyKey", ClaimColumns, 2, [.. answers.Select(a => new object?[] { a.Key.Scope, a.Key.Key, a.Key.BodyHash, a.Answer, now })]), cancellationToken);
+    }
+
+    /// <summary>What keys got before; keys that are new are not in it.</summary>
+    public async Task<IReadOnlyDictionary<IdempotencyKey, KeptAnswer>> FindManyAsync(DbSession session, IReadOnlyCollection<IdempotencyKey> keys, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<IdempotencyKey, KeptAnswer>(keys.Count);
+        foreach (var chunk in keys.Chunk(MostAtOnce))
+        {
+            // Scopes and keys apart, so that the statement has one form: what belongs to another pair is left aside.
+            var rows = (await session.QueryAsync<KeyRow>("SELECT Scope, Key, BodyHash, Response FROM IdempotencyKey WHERE Scope IN @Scopes AND Key IN @Keys",
+                new { Scopes = chunk.Select(k => k.Scope).Distinct(StringComparer.Ordinal).ToArray(), Keys = chunk.Select(k => k.Key).Distinct(StringComparer.Ordinal).ToArray() }, cancellationToken))
+                .ToDictionary(r => (r.Scope, r.Key));
+            foreach (var key in chunk)
+            {
+                if (rows.TryGetValue((key.Scope, key.Key), out var row))
+                {
+                    found[key] = new KeptAnswer(row.Response, row.BodyHash == key.BodyHash);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The refusal of a key that was used with another body: 422.</summary>
+    public static ProblemException Reused(IdempotencyKey key) =>
         new(422, "The idempotency key was used before with another body.", $"The key '{key.Key}' belongs to an earlier request. Use a new key for a new request; nothing was changed.");
 
     private sealed record Row(string BodyHash, string Response);
+
+    private sealed record KeyRow(string Scope, string Key, string BodyHash, string Response);
 }
 
 internal sealed class IdempotencyMigration : DataMigration

@@ -90,6 +90,10 @@ public sealed class WriteSession(DbConnection connection, DbTransaction transact
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task HoldLockAsync(string name, CancellationToken cancellationToken) => LockAsync(name, shared: false, cancellationToken);
 
+    /// <summary>Inserts rows but those whose key is there already; where another host inserts the same key at this moment, it waits for that one's end.</summary>
+    /// <returns>For each row, whether it was inserted.</returns>
+    public Task<IReadOnlyList<bool>> InsertNewAsync(NewRows rows, CancellationToken cancellationToken) => Dialect.InsertNewAsync(this, rows, cancellationToken);
+
     /// <summary>Alters a table that is in use; waits for those who use it without holding up the others.</summary>
     public Task AlterTableAsync(string sql, CancellationToken cancellationToken) => Dialect.AlterAsync(this, sql, cancellationToken);
 

@@ -26,16 +26,25 @@ public static class JsonRequest
     /// <exception cref="ProblemException">400 not an object, or a text that is not valid Unicode or holds NUL; 413 larger than <paramref name="maximum"/> bytes; 415 not JSON.</exception>
     public static async Task<(JsonObject Body, byte[] Raw)> ReadAsync(HttpContext context, int maximum, int maximumDepth = 16)
     {
-        if (!context.Request.HasJsonContentType())
-        {
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "JSON is needed.", "Send the body as application/json.");
-        }
+        var raw = await ReadRawAsync(context, maximum);
+        return (Parse(raw, maximumDepth), raw);
+    }
 
-        var raw = await ReadBytesAsync(context, maximum);
+    /// <summary>Reads a body that says to be JSON as it came.</summary>
+    /// <exception cref="ProblemException">413 larger than <paramref name="maximum"/> bytes; 415 not JSON.</exception>
+    public static Task<byte[]> ReadRawAsync(HttpContext context, int maximum) => context.Request.HasJsonContentType()
+        ? ReadBytesAsync(context, maximum)
+        : throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "JSON is needed.", "Send the body as application/json.");
+
+    /// <summary>Reads bytes as an object, as <see cref="ReadAsync"/> does.</summary>
+    /// <exception cref="JsonException">The bytes are no JSON, are deeper than that, or name a property twice.</exception>
+    /// <exception cref="ProblemException">400 not an object, or a text that is not valid Unicode or holds NUL.</exception>
+    public static JsonObject Parse(ReadOnlySpan<byte> json, int maximumDepth = 16)
+    {
         var options = new JsonDocumentOptions { MaxDepth = maximumDepth, AllowDuplicateProperties = false };
-        var body = JsonNode.Parse(raw, documentOptions: options) as JsonObject ?? throw ProblemException.Invalid("", "The body must be a JSON object.");
+        var body = JsonNode.Parse(json, documentOptions: options) as JsonObject ?? throw ProblemException.Invalid("", "The body must be a JSON object.");
         CheckTexts(body, "");
-        return (body, raw);
+        return body;
     }
 
     /// <summary>Texts are decoded only when someone asks for them: what cannot be decoded is found here, before anything is done.</summary>
