@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Studio.Testing.Storage;
 using Studio.Testing;
 using Studio.Web.Tests.Hosts;
@@ -10,18 +11,20 @@ namespace Studio.Web.Tests;
 [Trait("Category", "Faults")]
 public sealed class DurabilityTests
 {
-    private const int Writers = 16;
+    private const int Writers = 32;
 
     // Full length by tests/run.sh faults.
-    private static readonly int Acknowledged = Environment.GetEnvironmentVariable("STUDIO_FAULTS") == "full" ? 2000 : 500;
+    private static readonly int Acknowledged = Environment.GetEnvironmentVariable("STUDIO_FAULTS") == "full" ? 10_000 : 500;
 
     [Theory, OnSqlite, OnPostgres]
     public async Task Kill_9_among_acknowledged_events_loses_none_and_doubles_none(string provider)
     {
         await using var host = await StudioHost.StartOnAsync(provider);
         using var api = await host.CreateApiClientAsync();
+        var fact = await PublishFactAsync(api);
         var answered = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var sent = 0;
+        var fresh = 0;
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var writers = Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteAsync)).ToList();
 
@@ -36,7 +39,9 @@ public sealed class DurabilityTests
         answered.Count.ShouldBeGreaterThanOrEqualTo(Acknowledged);
         rows.Where(r => r.Count() > 1).ShouldBeEmpty("an event is there twice");
         answered.Where(a => !rows[a.Key].SequenceEqual([a.Value])).ShouldBeEmpty("an acknowledged event is lost");
+        await FactIsAsync(rows.Count);
         await ReplayAsync();
+        await FactIsAsync(rows.Count + fresh);
         (await host.CommandAsync("verify")).ExitCode.ShouldBe(0);
 
         async Task WriteAsync()
@@ -71,7 +76,6 @@ public sealed class DurabilityTests
         async Task ReplayAsync()
         {
             var interactions = await stored.CountAsync("Interaction");
-            var fresh = 0;
             await Parallel.ForEachAsync(Enumerable.Range(1, sent), new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (number, _) =>
             {
                 var name = "event-" + number.ToString(CultureInfo.InvariantCulture);
@@ -91,7 +95,20 @@ public sealed class DurabilityTests
             (await stored.CountAsync("Interaction")).ShouldBe(interactions + fresh);
         }
 
+        // Counted with each event in one transaction: the log and the fact agree at any moment.
+        async Task FactIsAsync(int notes) =>
+            (await stored.QueryAsync<double>("SELECT Number FROM BehaviourValue WHERE FactId = @fact AND PersonId = @Emma", new { fact, RunningHost.Emma })).ShouldBe([notes], "the fact is not what the log says");
+
         Task<JsonAnswer> SendAsync(string name) => api.SendJsonAsync(HttpMethod.Post, "/api/events",
             new { type = "note", title = name, subject = new { kind = "customer", id = RunningHost.Emma } }, "key-" + name);
+    }
+
+    private static async Task<string> PublishFactAsync(HttpClient api)
+    {
+        var answer = await api.SendJsonAsync(HttpMethod.Post, "/api/content", JsonNode.Parse("""
+            { "ContentType": "BehaviourFact", "BehaviourFactPart": { "Title": { "Text": "Notes" }, "Name": { "Text": "notesEver" }, "Aggregate": { "Text": "Count" }, "Condition": { "Text": "contact.type == 'note'" }, "WindowUnit": { "Text": "Ever" } } }
+            """));
+        answer.Status.ShouldBe(201, answer.Text);
+        return (string)answer.Json!["ContentItemId"]!;
     }
 }

@@ -20,7 +20,7 @@ public class EventBatchTests(RunningHost running)
         results[3]!["errors"]!.AsObject().Select(e => e.Key).ShouldBe(["events[3]"]);
         results[4]!["errors"]!.AsObject().Select(e => e.Key).ShouldBe(["events[4].subject.id"]);
         var ids = results.Where(r => r!["event"] is not null).Select(r => (string)r!["event"]!["id"]!).ToList();
-        ids.ShouldBe(ids.Order(StringComparer.Ordinal), "ids follow the order of the list");
+        ids.ShouldBe([.. ids.Order(StringComparer.Ordinal)], "ids follow the order of the list");
         var rows = await running.Stored.QueryAsync<(string Id, string Title)>("SELECT Id, Title FROM Interaction WHERE Title LIKE 'batch-mixed%' ORDER BY Id");
         rows.ShouldBe([(ids[0], "batch-mixed 0"), (ids[1], "batch-mixed 2"), (ids[2], "batch-mixed 5")]);
     }

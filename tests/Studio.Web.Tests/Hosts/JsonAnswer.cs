@@ -12,7 +12,7 @@ public sealed record JsonAnswer(int Status, string? ContentType, string Text, bo
 
     /// <summary>Reads an answer to its end.</summary>
     public static async Task<JsonAnswer> ReadAsync(HttpResponseMessage answer) =>
-        new JsonAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Idempotent-Replayed")) { RetryAfter = answer.Headers.RetryAfter?.Delta };
+        new((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString(), await answer.Content.ReadAsStringAsync(), answer.Headers.Contains("Idempotent-Replayed")) { RetryAfter = answer.Headers.RetryAfter?.Delta };
 
     /// <summary>When to try again, where the answer says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -44,7 +44,7 @@ public static class JsonCalls
         }
 
         using var answer = await client.SendAsync(request);
-        return await ReadAsync(answer);
+        return await JsonAnswer.ReadAsync(answer);
     }
 
     /// <summary>Waits until an address answers with this status: a host follows what others changed within a second or so.</summary>
