@@ -61,7 +61,7 @@ public sealed class ShopTests(BrowserFixture browser)
         var timeline = admin.Page.Part("Contacts");
         await Expect(timeline).ToContainTextAsync("Searched for: 磨豆");
         await Expect(timeline).ToContainTextAsync("Code: GRINDER-1");
-        await Expect(timeline.GetByText("Signed in")).ToBeVisibleAsync();
+        await Expect(timeline.Locator("strong").GetByText("Signed in", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(timeline.GetByText("Order W").First).ToBeVisibleAsync();
         await Expect(timeline).Not.ToContainTextAsync("MACHINE-1");
         await Expect(admin.Page.GetByText("1 visitor linked")).ToBeVisibleAsync();

@@ -48,7 +48,8 @@ export function openEditor(host: HTMLElement, start: EditorStart): EditorView {
         keymap.of([...completionKeymap, ...lintKeymap, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
         start.extensions,
         EditorState.readOnly.of(start.isClosed),
-        EditorView.contentAttributes.of({ 'aria-label': start.name, 'aria-describedby': description.id, autocapitalize: 'off', spellcheck: start.isProgram ? 'false' : 'true' }),
+        // Editable text can be reached without a tabindex; tools that look at pages for people who cannot use a mouse do not count it unless it says so.
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': start.name, 'aria-describedby': description.id, autocapitalize: 'off', spellcheck: start.isProgram ? 'false' : 'true' }),
         EditorView.theme({ '.cm-content, .cm-gutter': { minHeight: `${Math.max(2, start.rows) * 1.6 + 1}em` } }),
         appearance,
       ],
