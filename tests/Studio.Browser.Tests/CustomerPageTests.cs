@@ -10,6 +10,47 @@ namespace Studio.Browser.Tests;
 [Collection(BrowserCollection.Name)]
 public sealed class CustomerPageTests(BrowserFixture browser)
 {
+    private static readonly DateTimeOffset Day = new(2026, 6, 1, 2, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    [Trait("Pictures", "yes")]
+    public async Task A_long_timeline_grows_at_its_end_and_is_searched_and_stays_live()
+    {
+        using var api = await browser.Host.CreateApiClientAsync();
+        var id = await AddAsync(api, "Customer", "CustomerPart", new JsonObject { ["Name"] = Text("Long Story"), ["Tier"] = Text("Gold"), ["Stage"] = Text("Repurchase") });
+        for (var i = 0; i < 70; i++)
+        {
+            await RecordAsync(api, id, $"Call number {i:00}", Day.AddDays(i));
+        }
+
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+        await page.GotoAsync("/admin/customers/" + id);
+        await Expect(page.GetByText("Gold", new() { Exact = true }).First).ToBeVisibleAsync();
+        await Expect(page.GetByText("70 of 70 contacts").First).ToBeVisibleAsync();
+        var entries = page.Part("Contacts").GetByRole(AriaRole.Listitem);
+        await Expect(entries.First).ToContainTextAsync("Call number 69");
+        await page.Part("Contacts").GetByRole(AriaRole.Listitem).Last.ScrollIntoViewIfNeededAsync();
+        await Expect(entries).ToHaveCountAsync(70);
+        await Expect(entries.Last).ToContainTextAsync("Call number 00");
+        await Expect(page.Link("Earlier")).ToHaveCountAsync(0);
+
+        await RecordAsync(api, id, "Call of just now", null);
+        await Expect(entries.First).ToContainTextAsync("Call of just now", new() { Timeout = 3000 });
+
+        await page.Labelled("Words in a contact").FillAsync("NUMBER 42");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(entries).ToHaveCountAsync(1);
+        await Expect(entries.First).ToContainTextAsync("Call number 42");
+        await page.Labelled("Words in a contact").FillAsync("no such words");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("No contact found")).ToBeVisibleAsync();
+        await page.Link("Show all").ClickAsync();
+        await Expect(page.GetByText("Call of just now")).ToBeVisibleAsync();
+        await Pictures.TakeAllAsync(page, "customer-timeline");
+        window.Faults.ShouldBeEmpty();
+    }
+
     [Fact]
     [Trait("Pictures", "yes")]
     public async Task The_household_and_the_organisation_of_a_customer_are_found_from_both_sides()
@@ -61,5 +102,17 @@ public sealed class CustomerPageTests(BrowserFixture browser)
         var text = await answer.Content.ReadAsStringAsync();
         answer.IsSuccessStatusCode.ShouldBeTrue(text);
         return (string)JsonNode.Parse(text)!["ContentItemId"]!;
+    }
+
+    private static async Task RecordAsync(HttpClient api, string customer, string text, DateTimeOffset? at)
+    {
+        var body = new JsonObject { ["subject"] = new JsonObject { ["kind"] = "customer", ["id"] = customer }, ["type"] = "call", ["channel"] = "phone", ["text"] = text };
+        if (at is { } moment)
+        {
+            body["occurredAt"] = moment.ToString("O", CultureInfo.InvariantCulture);
+        }
+
+        using var answer = await api.PostAsJsonAsync("/api/events", body);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
     }
 }
