@@ -62,7 +62,7 @@ internal static class AccountServices
         services.AddSingleton(new HeaderCredentialScheme(JwtHandler.SchemeName));
         services.AddSingleton(new AuthorizationHeaderScheme(ApiKeyHandler.HeaderPrefix + ApiKeyStore.Prefix, ApiKeyHandler.SchemeName));
         services.AddSingleton(new AuthorizationHeaderScheme(JwtHandler.HeaderPrefix, JwtHandler.SchemeName));
-        services.AddSingleton<ApiKeyStore>();
+        services.AddSingleton<ApiKeyMemory>().AddSingleton<ApiKeyStore>();
         services.AddScoped<ApiKeyService>();
         services.AddSingleton<ApiKeyUse>();
         services.AddHostedService(sp => sp.GetRequiredService<ApiKeyUse>());

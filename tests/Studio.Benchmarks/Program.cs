@@ -15,6 +15,7 @@ Benchmark[] benchmarks =
     new("content", "Creating, reading and listing items over HTTP, beside the peer", ContentBenchmark.RunAsync),
     new("list", "A page of a million customers, filtered and sorted, on both databases", ListBenchmark.RunAsync),
     new("import", "An import of items from a table while a planner saves", ImportBenchmark.RunAsync),
+    new("ingest", "Events over HTTP with a behaviour fact, single and a thousand at once, beside one row a commit and an empty answer, on both databases", IngestBenchmark.RunAsync),
     new("timeline", "The timeline of a customer with a hundred thousand contacts over HTTP, on both databases", TimelineBenchmark.RunAsync),
     new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
     new("segments", "Counting a condition of three over a million customers, and how soon an event changes who is in a segment", SegmentsBenchmark.RunAsync),

@@ -11,7 +11,7 @@ using Studio.Kernel.Security.Audit;
 namespace Studio.Administration.ApiKeys;
 
 /// <summary>Makes and revokes API keys.</summary>
-public sealed class ApiKeyService(UnitOfWork unit, RoleGuard guard, AccountAudit audit, IdGenerator ids, TimeProvider time, IEnumerable<IPermissionProvider> providers)
+public sealed class ApiKeyService(UnitOfWork unit, ApiKeyMemory memory, RoleGuard guard, AccountAudit audit, IdGenerator ids, TimeProvider time, IEnumerable<IPermissionProvider> providers)
 {
     private const int ShownLength = 10;
 
@@ -57,6 +57,7 @@ public sealed class ApiKeyService(UnitOfWork unit, RoleGuard guard, AccountAudit
             key.RevokedUtc = time.GetUtcNow().ToUnixTimeMilliseconds();
             await session.ExecuteAsync("UPDATE ApiKey SET RevokedUtc = @RevokedUtc WHERE Id = @id", new { id, key.RevokedUtc }, ct);
             await audit.RecordAsync(AuditActions.ApiKeyRevoked, key, ct);
+            session.AfterCommit(memory.Invalidate);
         }
 
         return true;

@@ -7,7 +7,7 @@ using Studio.Data.Writing;
 namespace Studio.Administration.ApiKeys;
 
 /// <summary>Reads API keys. Only a hash of a key is kept: it is shown once.</summary>
-public sealed class ApiKeyStore(IDatabase database, TimeProvider time)
+public sealed class ApiKeyStore(IDatabase database, ApiKeyMemory memory, TimeProvider time)
 {
     /// <summary>What every key begins with, so that scanners find leaked ones.</summary>
     public const string Prefix = "stk_";
@@ -24,7 +24,23 @@ public sealed class ApiKeyStore(IDatabase database, TimeProvider time)
     }, cancellationToken);
 
     /// <summary>The key that a secret belongs to, or null where it is unknown, revoked or past its end. Looked up by its hash, so timing tells nothing of it.</summary>
-    public Task<ApiKey?> FindAsync(string secret, CancellationToken cancellationToken) => FindValidAsync("Hash = @value", Hash(secret), cancellationToken);
+    public async ValueTask<ApiKey?> FindAsync(string secret, CancellationToken cancellationToken)
+    {
+        var hash = Hash(secret);
+        if (memory.Find(hash) is { } known)
+        {
+            return known.IsValid(time.GetUtcNow()) ? known : null;
+        }
+
+        var mark = memory.Mark;
+        var key = await FindValidAsync("Hash = @value", hash, cancellationToken);
+        if (key is not null)
+        {
+            memory.Keep(hash, key, mark);
+        }
+
+        return key;
+    }
 
     /// <summary>The key of this id, or null where it is unknown, revoked or past its end.</summary>
     public Task<ApiKey?> FindByIdAsync(string id, CancellationToken cancellationToken) => FindValidAsync("Id = @value", id, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -82,7 +83,9 @@ internal static class EventsEndpoint
 
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(outcome.Answer!, context.RequestAborted);
+        var answer = Encoding.UTF8.GetBytes(outcome.Answer!);
+        context.Response.ContentLength = answer.Length;
+        await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
     }
 }
 

@@ -67,6 +67,9 @@ internal sealed class PostgresWriteConnector(PostgresConnections connections, Ti
     // The next savepoint of the name hides it; to forget it would be a round trip.
     public Task EndPieceAsync(DbTransaction transaction, string savepoint) => Task.CompletedTask;
 
+    // An aborted transaction still waits for its rollback.
+    public bool HasEnded(DbTransaction transaction) => false;
+
     public void Failed(Exception failure)
     {
         // The server mends itself.

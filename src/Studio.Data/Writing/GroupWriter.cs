@@ -8,7 +8,7 @@ namespace Studio.Data.Writing;
 
 /// <summary>
 /// Writes on one connection. Work waits in a queue per class; work of one class that waits together shares one transaction and so one
-/// fsync, each piece behind a savepoint of its own.
+/// fsync, each piece after the first behind a savepoint of its own: the first is undone with the transaction. (To SQLite a savepoint is a second copy of every page that is changed after it.)
 /// </summary>
 internal sealed class GroupWriter(IWriteConnector connector, WriterOptions options, TimeProvider time, ILogger logger, TenantMetrics? metrics = null) : IAsyncDisposable
 {
@@ -146,14 +146,14 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
             while (Next(queue, done.Count, started) is { } work)
             {
                 done.Add(work);
-                await RunOneAsync(work, transaction);
+                await (done.Count == 1 ? RunFirstAsync(work, transaction) : RunNextAsync(work, transaction));
+                if (done[0].Failed)
+                {
+                    break;
+                }
             }
 
-            if (done.TrueForAll(w => w.Failed))
-            {
-                await transaction.RollbackAsync();
-            }
-            else
+            if (!done[0].Failed)
             {
                 await transaction.CommitAsync();
             }
@@ -196,24 +196,32 @@ internal sealed class GroupWriter(IWriteConnector connector, WriterOptions optio
         return await connector.BeginAsync(_connection, writeClass);
     }
 
-    private async Task RunOneAsync(WriteWork work, DbTransaction transaction)
+    /// <summary>Runs the first piece; where it fails the transaction is over.</summary>
+    private async Task RunFirstAsync(WriteWork work, DbTransaction transaction)
+    {
+        if (!await work.RunAsync(new WriteSession(transaction.Connection!, transaction, connector.Dialect)))
+        {
+            await UndoAsync(work, () => connector.HasEnded(transaction) && work.Cause is DbException ? throw work.Cause : transaction.RollbackAsync());
+        }
+    }
+
+    private async Task RunNextAsync(WriteWork work, DbTransaction transaction)
     {
         await transaction.SaveAsync(Piece);
-        var session = new WriteSession(transaction.Connection!, transaction, connector.Dialect);
-        if (!await work.RunAsync(session))
+        if (!await work.RunAsync(new WriteSession(transaction.Connection!, transaction, connector.Dialect)))
         {
-            await UndoAsync(work, transaction);
+            await UndoAsync(work, () => transaction.RollbackAsync(Piece));
         }
 
         await connector.EndPieceAsync(transaction, Piece);
     }
 
-    /// <summary>Undoes a piece: it fails alone, and what else waits in this transaction goes on.</summary>
-    private static async Task UndoAsync(WriteWork work, DbTransaction transaction)
+    /// <summary>Undoes a piece: it fails alone, and what else waits goes on.</summary>
+    private static async Task UndoAsync(WriteWork work, Func<Task> undo)
     {
         try
         {
-            await transaction.RollbackAsync(Piece);
+            await undo();
         }
         catch (Exception) when (work.Cause is DbException)
         {

@@ -23,6 +23,9 @@ internal interface IWriteConnector
     /// <summary>Forgets the savepoint of a piece that is over.</summary>
     Task EndPieceAsync(DbTransaction transaction, string savepoint);
 
+    /// <summary>True where the database has ended the transaction by itself, so that there is nothing left to undo.</summary>
+    bool HasEnded(DbTransaction transaction);
+
     /// <summary>A transaction failed: the next connection may be opened otherwise.</summary>
     void Failed(Exception failure);
 

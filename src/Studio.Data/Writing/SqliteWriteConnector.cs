@@ -47,6 +47,9 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
 
     public Task EndPieceAsync(DbTransaction transaction, string savepoint) => transaction.ReleaseAsync(savepoint);
 
+    // A full or failing disk ends a transaction; the driver then takes it for undone.
+    public bool HasEnded(DbTransaction transaction) => transaction.Connection is not SqliteConnection { Handle: { } handle } || raw.sqlite3_get_autocommit(handle) != 0;
+
     public void Failed(Exception failure) => _full = failure is SqliteException { SqliteErrorCode: raw.SQLITE_FULL };
 
     public bool IsLost(DbException exception) => false;
