@@ -54,7 +54,7 @@ public sealed class MappedImportTests
         exit.ShouldBe(0, output);
     }
 
-    [ConformanceTheory(Groceries), OnSqlite]
+    [ConformanceTheory(Groceries), OnSqlite, OnPostgres]
     public async Task Baskets_without_a_date_or_a_customer_are_imported(string provider)
     {
         await using var host = await StudioHost.StartOnAsync(provider);
