@@ -1,9 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
-using Studio.Admin.Paging;
 using Studio.Admin.Time;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
@@ -20,50 +18,18 @@ public sealed record FactRow(string Id, string Title, string Path, string Counte
 
 /// <summary>The behaviour facts: what each counts, and how far that is.</summary>
 [RequirePermission(nameof(CustomerPermissions.ViewCustomers))]
-public sealed class IndexModel(ContentQueries queries, ContentDoor door, LocalTimes times, IServiceProvider services, IStringLocalizer<CustomerParts> text) : PageModel
+public sealed class IndexModel(ContentQueries queries, ContentDoor door, LocalTimes times, IServiceProvider services, IStringLocalizer<CustomerParts> text) : DefinitionList(queries, door)
 {
-    private const int PageSize = 25;
-
     /// <summary>The facts of this page of the list.</summary>
     public IReadOnlyList<FactRow> Rows { get; private set; } = [];
-
-    /// <summary>What is searched for.</summary>
-    public string? Search { get; private set; }
-
-    /// <summary>True where the person may define facts.</summary>
-    public bool MayEdit { get; private set; }
-
-    /// <summary>The order of the list.</summary>
-    public ListSort Sort { get; private set; } = new("DisplayText", Descending: false);
-
-    /// <summary>The pages of the list.</summary>
-    public Pager Pager { get; private set; } = new(1, 1, 0);
 
     /// <summary>Shows the list.</summary>
     public async Task OnGetAsync(string? q, string? sort, [FromQuery(Name = "page")] int number, CancellationToken cancellationToken)
     {
-        Search = q;
-        Sort = Sort.Read(sort, "DisplayText", "ModifiedUtc");
-        var definitions = await door.DefinitionsAsync(cancellationToken);
-        if (definitions.TypesWith(BehaviourParts.Fact).FirstOrDefault() is not { } type)
-        {
-            return;
-        }
-
-        MayEdit = await door.MayAsync(ContentAct.Publish, definitions.Type(type)!, null);
-        var page = await queries.QueryAsync(new ContentQuery(type)
-        {
-            Version = VersionOptions.Latest,
-            Search = q,
-            SortBy = Sort.Column,
-            Descending = Sort.Descending,
-            PageSize = PageSize,
-            Page = Math.Clamp(number, 1, ContentQuery.MaximumOffset / PageSize),
-        }, cancellationToken);
-        Pager = new Pager(page.Page, page.Pages, page.Total) { TotalText = page.TotalText };
-        var progress = (await services.GetRequiredService<BehaviourFigures>().AllAsync(cancellationToken)).ToDictionary(f => f.FactId, StringComparer.Ordinal);
+        var items = await ReadAsync(BehaviourParts.Fact, ContentAct.Publish, q, sort, number, cancellationToken);
+        var progress = items.Count == 0 ? [] : (await services.GetRequiredService<BehaviourFigures>().AllAsync(cancellationToken)).ToDictionary(f => f.FactId, StringComparer.Ordinal);
         var rows = new List<FactRow>();
-        foreach (var item in page.Items)
+        foreach (var item in items)
         {
             rows.Add(Row(item, progress.GetValueOrDefault(item.ContentItemId), await times.FormatAsync(item.ModifiedUtc, cancellationToken)));
         }
