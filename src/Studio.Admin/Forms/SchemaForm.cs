@@ -27,9 +27,17 @@ public enum SchemaFormEditor
     /// <summary>A secret: never shown, kept where nothing is written.</summary>
     Secret,
 
+    /// <summary>A list of objects: a row of fields for each.</summary>
+    Records,
+
     /// <summary>JSON.</summary>
     Json,
 }
+
+/// <summary>An object of a list, as a row of fields.</summary>
+/// <param name="Key">Its place in the list, from 0; in a blank row what stands for the place.</param>
+/// <param name="Fields">Its fields.</param>
+public sealed record SchemaFormRow(string Key, IReadOnlyList<SchemaFormField> Fields);
 
 /// <summary>A field as <c>_SchemaForm</c> shows it, in the person's language.</summary>
 /// <param name="Path">The dotted path in the JSON, as errors name it.</param>
@@ -48,7 +56,7 @@ public sealed record SchemaFormField(string Path, string Title, SchemaFormEditor
     public string Name => Prefix + Path;
 
     /// <summary>The id in the page.</summary>
-    public string Id => "f-" + Path.Replace('.', '-');
+    public string Id => "f-" + Path.Replace('.', '-').Replace('[', '-').Replace("]", "", StringComparison.Ordinal);
 
     /// <summary>Help, or null.</summary>
     public string? Description { get; init; }
@@ -91,6 +99,15 @@ public sealed record SchemaFormField(string Path, string Title, SchemaFormEditor
 
     /// <summary>The language of the text, where the field is one language of a bilingual text.</summary>
     public string? Language { get; init; }
+
+    /// <summary>The rows of a list of objects.</summary>
+    public IReadOnlyList<SchemaFormRow> Rows { get; init; } = [];
+
+    /// <summary>A row to be added to a list of objects, with <see cref="BlankKey"/> in its paths; null for other fields.</summary>
+    public SchemaFormRow? Blank { get; init; }
+
+    /// <summary>What stands for the place of a row that is not there yet.</summary>
+    public const string BlankKey = "new";
 
     /// <summary>What is wrong with it.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];

@@ -18,6 +18,15 @@ internal sealed class SchemaFormReader(IFormCollection form, IStringLocalizer te
 {
     private readonly List<InputError> _errors = [];
 
+    /// <summary>True where entries of a list are rows of fields: objects of values that have a field of their own each. Rows within rows, and secrets that somebody would have to be told apart by, are not.</summary>
+    public static bool AreRecords(SchemaNode item) => item is { Kind: SchemaKind.Object, Nullable: false, Properties.Count: > 0 } && item.Properties.All(p => !p.Secret && p.Value.Kind switch
+    {
+        SchemaKind.Object or SchemaKind.Any => false,
+        SchemaKind.List => p.Value.Item!.Kind == SchemaKind.Text,
+        SchemaKind.Dictionary => p.Value.Format == SchemaFormats.LocalizedText,
+        _ => true,
+    });
+
     /// <summary>What could not be read at all.</summary>
     public IReadOnlyList<InputError> Errors => _errors;
 
@@ -45,12 +54,20 @@ internal sealed class SchemaFormReader(IFormCollection form, IStringLocalizer te
             }
             else if (form.TryGetValue(name, out var written))
             {
-                values[property.Name] = ReadValue(property.Value, written, place);
+                values[property.Name] = IsRows(property.Value, written) ? ReadRows(property.Value, written, place) : ReadValue(property.Value, written, place);
             }
         }
 
         return values;
     }
+
+    // The empty value says that the list is on the form; a program may post the list as JSON.
+    private static bool IsRows(SchemaNode node, StringValues written) =>
+        node is { Kind: SchemaKind.List, Item: { } item } && AreRecords(item) && written.Count > 0 && string.IsNullOrEmpty(written[0]) && written.Skip(1).All(key => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    // In the order of the page. The check says where there are more than may be: not all of them need be read for that.
+    private JsonArray ReadRows(SchemaNode node, StringValues keys, string place) =>
+        [.. keys.Skip(1).Distinct(StringComparer.Ordinal).Take(node.MaximumLength + 1).Select(key => (JsonNode)ReadObject(node.Item!, $"{place}[{key}]"))];
 
     private JsonObject ReadLanguages(string name)
     {

@@ -12,7 +12,7 @@ using Studio.Kernel.Schemas;
 namespace Studio.Admin.Forms;
 
 /// <summary>
-/// Makes forms from schemas. Nested objects are groups of fields, bilingual texts a field a language, lists of texts one line an entry;
+/// Makes forms from schemas. Nested objects are groups of fields, bilingual texts a field a language, lists of texts one line an entry, lists of objects a row of fields an entry;
 /// what has no form of its own is written as JSON.
 /// </summary>
 public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory localizers, IStringLocalizer<SchemaForms> texts)
@@ -29,7 +29,7 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
         var fields = new List<(string? Group, SchemaFormField Field)>();
         var unread = errors.Where(e => e.Line is not null).Select(e => e.Path).ToHashSet(StringComparer.Ordinal);
         AddFields(fields, node, values, "", null, new Shown(keptSecrets, unread));
-        var shown = fields.Select(f => (f.Group, Field: f.Field with { Errors = [.. errors.Where(e => IsOf(f.Field.Path, e.Path)).Select(e => e.Message)] })).ToList();
+        var shown = fields.Select(f => (f.Group, Field: WithErrors(f.Field, errors))).ToList();
         var groups = shown.GroupBy(f => f.Group ?? "", StringComparer.Ordinal).OrderBy(g => g.Key.Length > 0).Select(g => new SchemaFormGroup(g.Key.Length == 0 ? null : g.Key, [.. g.Select(f => f.Field)]));
         return new SchemaForm([.. groups], [.. errors.Where(e => !fields.Exists(f => IsOf(f.Field.Path, e.Path))).Select(e => e.Message)]);
     }
@@ -44,6 +44,14 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
         var values = reader.Read(node);
         errors = reader.Errors;
         return values;
+    }
+
+    // Of a list of objects a fault stands beside the field of the row, where there is one.
+    private static SchemaFormField WithErrors(SchemaFormField field, IReadOnlyList<InputError> errors)
+    {
+        var rows = field.Rows.Select(r => r with { Fields = [.. r.Fields.Select(f => WithErrors(f, errors))] }).ToList();
+        var own = errors.Where(e => IsOf(field.Path, e.Path) && !rows.Exists(r => r.Fields.Any(f => IsOf(f.Path, e.Path))));
+        return field with { Rows = rows, Errors = [.. own.Select(e => e.Message)] };
     }
 
     private static bool IsOf(string field, string error) =>
@@ -78,6 +86,12 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
     {
         var node = property.Value;
         var editor = Editor(property);
+        if (editor == SchemaFormEditor.Records && (value is null || value is JsonArray all && all.All(entry => entry is JsonObject)))
+        {
+            return Records(property, title, value as JsonArray ?? [], path, shown);
+        }
+
+        editor = editor == SchemaFormEditor.Records ? SchemaFormEditor.Json : editor;
         return new SchemaFormField(path, title, editor, editor == SchemaFormEditor.Secret ? "" : Value(editor, value, asWritten: node.Kind != SchemaKind.Any || shown.Unread.Contains(path)))
         {
             Description = property.Description is null ? null : localizers.Create(property.Resources)[property.Description].Value,
@@ -94,6 +108,26 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
         };
     }
 
+    private SchemaFormField Records(SchemaProperty property, string title, JsonArray values, string path, Shown shown)
+    {
+        var item = property.Value.Item!;
+        SchemaFormRow Row(string key, JsonObject entry)
+        {
+            var fields = new List<(string? Group, SchemaFormField Field)>();
+            AddFields(fields, item, entry, $"{path}[{key}]", "", shown);
+            return new SchemaFormRow(key, [.. fields.Select(f => f.Field)]);
+        }
+
+        var blank = new JsonObject(item.Properties.Where(p => p.Default is not null).Select(p => KeyValuePair.Create(p.Name, (JsonNode?)p.Default!.DeepClone())));
+        return new SchemaFormField(path, title, SchemaFormEditor.Records, "")
+        {
+            Description = property.Description is null ? null : localizers.Create(property.Resources)[property.Description].Value,
+            Condition = null,
+            Rows = [.. values.Select((entry, i) => Row(i.ToString(CultureInfo.InvariantCulture), (JsonObject)entry!))],
+            Blank = Row(SchemaFormField.BlankKey, blank),
+        };
+    }
+
     private SchemaFormEditor Editor(SchemaProperty property) => property.Value switch
     {
         _ when property.Secret => SchemaFormEditor.Secret,
@@ -104,6 +138,7 @@ public sealed class SchemaForms(SchemaCatalogue schemas, IStringLocalizerFactory
         { Kind: SchemaKind.Text } when property.Editor == SchemaEditors.TextArea => SchemaFormEditor.Area,
         { Kind: SchemaKind.Text } => SchemaFormEditor.Text,
         { Kind: SchemaKind.List, Item: { Kind: SchemaKind.Text } item } => ListChoices(item) ? SchemaFormEditor.SelectMany : SchemaFormEditor.Lines,
+        { Kind: SchemaKind.List, Item: { } item } when SchemaFormReader.AreRecords(item) => SchemaFormEditor.Records,
         _ => SchemaFormEditor.Json,
     };
 

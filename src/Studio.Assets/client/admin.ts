@@ -16,6 +16,11 @@ const here = document.querySelector<HTMLElement>('.studio-nav-link[aria-current]
 const menu = here?.closest<HTMLElement>('.studio-nav');
 if (here && menu) menu.scrollTop += here.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom + here.offsetHeight;
 
+// So does a strip of tabs that is wider than a telephone.
+const tab = document.querySelector<HTMLElement>('.nav-tabs [aria-current]');
+const strip = tab?.closest<HTMLElement>('.nav-tabs');
+if (tab && strip) strip.scrollLeft += tab.getBoundingClientRect().right - strip.getBoundingClientRect().right + tab.offsetWidth / 2;
+
 defineIslands({
   'studio-form': async () => (await import('./islands/form')).StudioForm,
   'studio-pick': async () => (await import('./islands/pick')).StudioPick,
@@ -31,6 +36,7 @@ defineIslands({
   'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,
   'studio-fact-list': async () => (await import('./islands/fact-list')).StudioFactList,
   'studio-task-progress': async () => (await import('./islands/task-progress')).StudioTaskProgress,
+  'studio-records': async () => (await import('./islands/records')).StudioRecords,
   'studio-sort-list': async () => (await import('./islands/sort-list')).StudioSortList,
   'studio-grid-keys': async () => (await import('./islands/grid-keys')).StudioGridKeys,
   'studio-setup-progress': async () => (await import('./islands/setup-progress')).StudioSetupProgress,

@@ -82,6 +82,38 @@ public sealed class SettingsEditorTests
         (await Should.ThrowAsync<ProblemException>(() => Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), spoiled, out _), null, default))).Errors[0].Path.ShouldBe("Port");
     }
 
+    [Fact]
+    public async Task A_list_of_objects_is_rows_that_are_read_in_the_order_of_the_page()
+    {
+        await SaveAsync("""{"Relays": [{"Name": "one", "Weight": 5, "Tags": ["a", "b"]}, {"Name": "two", "Backup": true}]}""");
+        var factory = new JsonStringLocalizerFactory();
+        var forms = new SchemaForms(_schemas, factory, new StringLocalizer<SchemaForms>(factory));
+        var shown = await Editor.LoadAsync(Mail, default);
+        var form = forms.Show(Editor.SchemaOf(Mail), shown.Values, shown.KeptSecrets, [new InputError("Relays[1].Weight", "Too heavy."), new InputError("Relays", "Too many.")]);
+        var relays = form.Groups.SelectMany(g => g.Fields).Single(f => f.Path == "Relays");
+        relays.Editor.ShouldBe(SchemaFormEditor.Records);
+        relays.Errors.ShouldBe(["Too many."]);
+        relays.Rows.Select(r => r.Fields.Single(f => f.Path.EndsWith(".Weight", StringComparison.Ordinal)).Errors.Count).ShouldBe([0, 1]);
+        relays.Blank!.Fields.Select(f => (f.Name, f.Id, f.Value)).ShouldBe(
+            [("f.Relays[new].Name", "f-Relays-new-Name", ""), ("f.Relays[new].Weight", "f-Relays-new-Weight", "100"), ("f.Relays[new].Backup", "f-Relays-new-Backup", "false"), ("f.Relays[new].Tags", "f-Relays-new-Tags", "")]);
+
+        // The second row stands first on the page now, and one was added between them.
+        var posted = relays.Rows.SelectMany(r => r.Fields).ToDictionary(f => f.Name, f => new StringValues(f.Value), StringComparer.Ordinal);
+        posted["f.Relays"] = new StringValues(["", "1", "2", "0"]);
+        posted["f.Relays[2].Name"] = "three";
+        posted["f.Relays[2].Weight"] = "7";
+        await Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), new FormCollection(posted), out _), null, default);
+        _store.Saved.Relays.Select(r => (r.Name, r.Weight, r.Backup, string.Join(' ', r.Tags))).ShouldBe([("two", 100, true, ""), ("three", 7, false, ""), ("one", 5, false, "a b")]);
+
+        // What is wrong says the row as it stands; a list that is on the form without rows is empty; JSON is taken too.
+        posted["f.Relays[2].Weight"] = "many";
+        (await Should.ThrowAsync<ProblemException>(() => Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), new FormCollection(posted), out _), null, default))).Errors[0].Path.ShouldBe("Relays[1].Weight");
+        await Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), new FormCollection(new() { ["f.Relays"] = """[{"Name": "json"}]""" }), out _), null, default);
+        _store.Saved.Relays.ShouldHaveSingleItem().Name.ShouldBe("json");
+        await Editor.SaveAsync(Mail, forms.Read(Editor.SchemaOf(Mail), new FormCollection(new() { ["f.Relays"] = "" }), out _), null, default);
+        _store.Saved.Relays.ShouldBeEmpty();
+    }
+
     private Task SaveAsync(string json) => Editor.SaveAsync(Mail, (JsonObject)JsonNode.Parse(json)!, null, default);
 
     public sealed record MailSettings
@@ -103,6 +135,21 @@ public sealed class SettingsEditorTests
         public Dictionary<string, string> Greeting { get; init; } = [];
 
         public Inner Proxy { get; init; } = new();
+
+        public IReadOnlyList<Relay> Relays { get; init; } = [];
+    }
+
+    public sealed record Relay
+    {
+        [Required, StringLength(50)]
+        public string Name { get; init; } = "";
+
+        [Range(1, 1000)]
+        public int Weight { get; init; } = 100;
+
+        public bool Backup { get; init; }
+
+        public IReadOnlyList<string> Tags { get; init; } = [];
     }
 
     public sealed record Inner
