@@ -135,5 +135,11 @@ internal sealed class CatalogueWriter(ContentManager content, ContentDefinitionS
         public long? Price { get; set; }
     }
 
-    private sealed record CustomerRow(string Id, string Number);
+    // With setters: of an expression such as lower(…) SQLite tells no type where there are no rows.
+    private sealed class CustomerRow
+    {
+        public string Id { get; set; } = "";
+
+        public string Number { get; set; } = "";
+    }
 }

@@ -5,9 +5,12 @@ using System.Text.Json;
 using Studio.Connectors.Jobs;
 using Studio.Connectors.OrderLines;
 using Studio.ContentModel.Items;
+using Studio.Customers.Identity;
+using Studio.Customers.Identity.Identifiers;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Kernel.Settings;
 
 namespace Studio.Connectors.Mapping;
 
@@ -15,7 +18,7 @@ namespace Studio.Connectors.Mapping;
 /// Writes a batch of contacts, the customers they need, and the job's counters, in one transaction: after a crash all are there or none. A contact that was imported before, by its id in the
 /// other system or its place in the very same file, is left as it is.
 /// </summary>
-internal sealed class ContactWriter(UnitOfWork unit, CatalogueWriter catalogue, ContactRepository contacts)
+internal sealed class ContactWriter(UnitOfWork unit, CatalogueWriter catalogue, ContactRepository contacts, CustomerIdentifiers reader, IdentifierStore identifiers, ISettingsStore settings)
 {
     /// <summary>The counters after the batch; null where the job was cancelled or someone else runs it, and nothing was written.</summary>
     public async Task<ImportCounters?> WriteAsync(ImportJob job, ImportCounters counters, int position, IReadOnlyList<ImportContact> batch, CancellationToken cancellationToken)
@@ -59,6 +62,7 @@ internal sealed class ContactWriter(UnitOfWork unit, CatalogueWriter catalogue, 
         var found = known.Where(k => k.Customer is not null).Select(k => (k.Contact, k.Customer, Key: KeyOf(job, k.Contact))).DistinctBy(k => k.Key).ToList();
         var fresh = await NewKeysAsync(session, [.. found.Select(f => f.Key)], cancellationToken);
         var added = found.Where(f => fresh.Contains(f.Key)).ToList();
+        await RememberAsync(session, added.Where(f => f.Contact is { Email.Length: > 0, Customer.Length: > 0 }).Select(f => (f.Customer!, f.Contact.Email)), cancellationToken);
         await contacts.RecordManyAsync(session, [.. added.Select(f => f.Contact.Contact with { Subject = Subject.Customer(f.Customer!) })], cancellationToken);
         return counters with
         {
@@ -69,6 +73,14 @@ internal sealed class ContactWriter(UnitOfWork unit, CatalogueWriter catalogue, 
             Unchanged = counters.Unchanged + batch.Count - rejected.Count - added.Count,
             CustomersCreated = counters.CustomersCreated + made,
         };
+    }
+
+    /// <summary>The mail addresses that stood beside customers' numbers: a hint that two records are one person, which a person decides.</summary>
+    private async Task RememberAsync(WriteSession session, IEnumerable<(string Customer, string Email)> written, CancellationToken cancellationToken)
+    {
+        var rules = await settings.GetAsync<IdentitySettings>(cancellationToken);
+        var found = written.Select(w => (w.Customer, Found: reader.Make("mail", w.Email, verified: false, rules))).Where(w => w.Found is not null);
+        await identifiers.PutManyAsync(session, [.. found.Select(w => (w.Customer, w.Found!))], IdentifierSources.Import, cancellationToken);
     }
 
     private static async Task<IReadOnlySet<string>> NewKeysAsync(WriteSession session, IReadOnlyList<string> keys, CancellationToken cancellationToken)

@@ -75,6 +75,14 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
         return entries;
     }
 
+    /// <summary>True where the words stand in the contact as a person reads it.</summary>
+    public bool Has(Interaction contact, string words)
+    {
+        var type = types.Find(contact.Type);
+        return Title(contact, type, TypeText(contact.Type)).Contains(words, StringComparison.CurrentCultureIgnoreCase) || contact.Text.Contains(words, StringComparison.CurrentCultureIgnoreCase)
+            || ChannelText(contact.Channel).Contains(words, StringComparison.CurrentCultureIgnoreCase) || Details(contact, type).Exists(d => d.Value.Contains(words, StringComparison.CurrentCultureIgnoreCase));
+    }
+
     // Whoever recorded it named it in English, often beginning with the type ("Order 536365"): that word is said once, in the person's language.
     private string Title(Interaction contact, IInteractionType? type, string name) => contact.Title switch
     {

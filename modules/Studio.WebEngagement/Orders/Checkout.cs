@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Studio.ContentModel.Items;
+using Studio.Customers.Identity.Identifiers;
+using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Kernel.Problems;
@@ -36,7 +38,7 @@ public sealed record CheckoutResult(CheckoutOutcome Outcome, string? OrderId = n
 /// Makes an order of a cart: at the prices of this moment, in one transaction that also empties the cart. One cart becomes one order,
 /// however often the button is pressed.
 /// </summary>
-public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orders, ContentManager content, TimeProvider time)
+public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orders, ContentManager content, IdentityResolver resolver, TimeProvider time)
 {
     /// <summary>Places the order of the person's cart.</summary>
     /// <param name="person">Who orders; only a signed-in customer can.</param>
@@ -85,6 +87,12 @@ public sealed class Checkout(UnitOfWork unit, CartService carts, OrderStore orde
             if (cart.Lines.Any(l => l.IsTooMany))
             {
                 return new CheckoutResult(CheckoutOutcome.OutOfStock);
+            }
+
+            if (delivery?.Phone is { Length: > 0 } phone)
+            {
+                // Before anything is recorded. It is what he wrote, perhaps another's: it links nobody.
+                await resolver.ObserveAsync(session, Subject.Customer(customerId), [new GivenIdentifier("phone", phone)], IdentifierSources.Order, ct);
             }
 
             var number = await session.ScalarAsync<long>("UPDATE ShopOrderNumber SET Last = Last + 1 RETURNING Last", null, ct);

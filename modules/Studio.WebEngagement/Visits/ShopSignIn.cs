@@ -7,6 +7,7 @@ using Studio.ContentModel.Queries;
 using Studio.Customers;
 using Studio.Customers.Accounts;
 using Studio.Customers.Identity;
+using Studio.Customers.Identity.Identifiers;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -28,7 +29,7 @@ public sealed record PasswordSignIn(bool Succeeded, TimeSpan? Wait = null);
 /// <summary>Lets customers in and out. A sign-in links the browser's visitor to the customer; two known customers are never merged by sharing a browser.</summary>
 public sealed class ShopSignIn(
     UnitOfWork unit, ContentManager content, ContentQueries queries, ContentDefinitionStore definitions, ISettingsStore settings,
-    ShopAccess access, CustomerAccounts accounts, SignInThrottle throttle, VisitorLinks links, ContactRepository contacts, VisitorCookie cookie, ShopVisits visits, IdGenerator ids)
+    ShopAccess access, CustomerAccounts accounts, SignInThrottle throttle, VisitorLinks links, ContactRepository contacts, VisitorCookie cookie, ShopVisits visits, IdentityResolver resolver, IdGenerator ids)
 {
     private const int MaximumSamples = 50;
     private const int MaximumToken = 200;
@@ -100,7 +101,7 @@ public sealed class ShopSignIn(
         }
 
         throttle.Succeeded(attempt);
-        await SignInAsync(context, customer, cancellationToken);
+        await SignInAsync(context, customer, cancellationToken, email);
         return new PasswordSignIn(true);
     }
 
@@ -129,7 +130,7 @@ public sealed class ShopSignIn(
     internal static ClaimsPrincipal Principal(ContentItem customer) => new(new ClaimsIdentity(
         [new Claim(Caller.CustomerClaim, customer.ContentItemId), new Claim(ClaimTypes.Name, NameOf(customer))], ShopVisits.Scheme));
 
-    private async Task SignInAsync(HttpContext context, ContentItem customer, CancellationToken cancellationToken)
+    private async Task SignInAsync(HttpContext context, ContentItem customer, CancellationToken cancellationToken, string? email = null)
     {
         var before = await visits.GetAsync(context);
         var visitor = await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
@@ -139,6 +140,12 @@ public sealed class ShopSignIn(
             {
                 id = ids.NewId();
                 await links.LinkAsync(session, id, customer.ContentItemId, "shop sign-in", ct);
+            }
+
+            if (email is not null)
+            {
+                // Nobody sent anything to the address: that it belongs to the account verifies nothing, but a person may see that somebody else has it too.
+                await resolver.ObserveAsync(session, Subject.Customer(customer.ContentItemId), [new GivenIdentifier("mail", email)], IdentifierSources.SignIn, ct);
             }
 
             await contacts.RecordAsync(session, new NewInteraction(Subject.Customer(customer.ContentItemId), "sign_in") { Touchpoint = "shop.sign-in", VisitorId = id }, ct);

@@ -85,6 +85,34 @@ public sealed class IdentifierStore(IdGenerator ids, TimeProvider time)
             """, row, cancellationToken) > 0;
     }
 
+    /// <summary>Remembers identifiers of many customers by a few statements, as <see cref="PutAsync"/> does one; what is verified stays so. Who shares one with another is found when duplicates are looked for.</summary>
+    public async Task PutManyAsync(WriteSession session, IReadOnlyCollection<(string CustomerId, FoundIdentifier Found)> given, string source, CancellationToken cancellationToken)
+    {
+        var wanted = given.DistinctBy(g => (g.CustomerId, g.Found.Kind, g.Found.Value)).ToList();
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
+        var known = await session.QueryAsync<Identifier>($"SELECT {Columns} FROM Identifier WHERE SubjectId IN @ids", new { ids = wanted.Select(w => w.CustomerId).Distinct(StringComparer.Ordinal).ToArray() }, cancellationToken);
+        var there = known.Where(k => k.Source == source).ToDictionary(k => (k.SubjectId, k.Kind, k.Value));
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var seen = wanted.Select(w => there.GetValueOrDefault((w.CustomerId, w.Found.Kind, w.Found.Value))?.Id).OfType<string>().ToArray();
+        if (seen.Length > 0)
+        {
+            await session.ExecuteAsync("UPDATE Identifier SET LastUtc = @now WHERE Id IN @seen", new { now, seen }, cancellationToken);
+        }
+
+        var counts = known.GroupBy(k => k.SubjectId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        var fresh = wanted.Where(w => !there.ContainsKey((w.CustomerId, w.Found.Kind, w.Found.Value))).GroupBy(w => w.CustomerId, StringComparer.Ordinal)
+            .SelectMany(g => g.Take(Math.Max(0, MostPerSubject - counts.GetValueOrDefault(g.Key))))
+            .Select(w => new object?[] { ids.NewId(), 2L, w.CustomerId, w.Found.Kind, w.Found.Value, w.Found.Shown, source, w.Found.Verified ? 1L : 0L, w.Found.Verified ? now : null, now, now }).ToList();
+        if (fresh.Count > 0)
+        {
+            await session.InsertManyAsync("Identifier", Inserted, fresh, cancellationToken);
+        }
+    }
+
     /// <summary>Makes the identifiers that customers' fields say be those, by a few statements for all of them; what stays keeps whether it was verified.</summary>
     public async Task SetFieldsAsync(WriteSession session, IReadOnlyDictionary<string, IReadOnlyList<FoundIdentifier>> customers, CancellationToken cancellationToken)
     {

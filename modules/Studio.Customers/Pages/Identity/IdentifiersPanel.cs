@@ -56,7 +56,10 @@ internal sealed class IdentifiersPanel(IDatabase database, IdentifierStore ident
     private string SourceOf(string source) => source switch
     {
         IdentifierStore.FieldSource => texts["Field of the record"],
-        "order" => texts["Order"],
+        IdentifierSources.Order => texts["Order"],
+        IdentifierSources.SignIn => texts["Signed in"],
+        IdentifierSources.Import => texts["Import"],
+        "form" => texts["Form"],
         "widget" => texts["Web page"],
         _ => source,
     };

@@ -99,6 +99,21 @@ describe('<studio-timeline>', () => {
     expect(fetchMock).toHaveBeenCalledTimes(2);
   });
 
+  it('says who somebody is taken for by now, and shows his contacts again when that is undone', async () => {
+    fetchMock.mockResolvedValueOnce(new Response('<p data-moved>Known now: <a href="/admin/customers/c9">Mei</a></p>'));
+    hub.events['moved']?.({ customerId: 'c1' });
+    await vi.runAllTimersAsync();
+    expect(ids()).toEqual([]);
+    expect(document.querySelector('[data-moved] a')?.textContent).toBe('Mei');
+    expect(document.querySelector('[aria-live]')?.textContent).toBe('Known now: Mei');
+    expect(document.querySelector('[data-empty]')?.hasAttribute('hidden')).toBe(true);
+    fetchMock.mockResolvedValueOnce(new Response('<li data-id="2">two</li><li data-id="1">one</li>'));
+    hub.events['moved']?.({ customerId: 'c1' });
+    await vi.runAllTimersAsync();
+    expect(ids()).toEqual(['2', '1']);
+    expect(document.querySelector('[data-moved]')).toBeNull();
+  });
+
   const rest = (address: string, more = '') => `<div data-earlier="${address}"${more}><a href="/admin/customers/c1?before=1">Earlier</a></div>`;
 
   it('grows at its end when the link is pressed, until there is no more', async () => {

@@ -154,6 +154,7 @@ export class StudioTimeline extends HTMLElement {
   }
 
   #merge(list: HTMLElement, parsed: Document): void {
+    if (this.#showMoved(parsed)) return;
     const fresh = this.#entries(parsed);
     if (fresh.length === 0) return;
     for (const entry of fresh) entry.classList.add('is-new');
@@ -164,9 +165,24 @@ export class StudioTimeline extends HTMLElement {
   }
 
   #replace(list: HTMLElement, parsed: Document): void {
+    this.querySelector('[data-moved]')?.remove();
+    if (this.#showMoved(parsed)) return;
     list.replaceChildren(...[...parsed.querySelectorAll<HTMLElement>('li[data-id]')].map((entry) => document.adoptNode(entry)));
     this.#takeRest(parsed);
     this.#showEmpty();
+  }
+
+  /** The page is about somebody who is taken for somebody else by now: it says who, and where his contacts are. */
+  #showMoved(parsed: Document): boolean {
+    const moved = parsed.querySelector<HTMLElement>('[data-moved]');
+    if (!moved) return false;
+    this.querySelector('[data-moved]')?.remove();
+    this.#list?.replaceChildren();
+    this.#rest?.remove();
+    this.querySelector('[data-empty]')?.toggleAttribute('hidden', true);
+    this.#list?.before(document.adoptNode(moved));
+    if (this.#announcer) this.#announcer.textContent = moved.textContent;
+    return true;
   }
 
   #showEmpty(): void {
