@@ -74,6 +74,22 @@ public sealed partial class SiteWidgetTests : IAsyncLifetime
     }
 
     [HostFact]
+    public async Task Events_in_a_list_count_like_single_ones_and_a_long_list_is_refused()
+    {
+        using var client = _host.CreateClient();
+        var token = await TokenAsync(client);
+        object List(int count) => new { events = Enumerable.Range(0, count).Select(i => new { type = "page_view", idempotencyKey = "list-" + i }) };
+        var refused = await SendAsync(client, HttpMethod.Post, "/api/events", Site, List(51), token);
+        ((int)refused.Status, refused.Body.GetProperty("errors").GetRawText().Contains("events", StringComparison.Ordinal)).ShouldBe((400, true));
+
+        // Twenty a minute: fifteen, then six more are too many, five are not.
+        ((int)(await SendAsync(client, HttpMethod.Post, "/api/events", Site, List(15), token)).Status).ShouldBe(200);
+        ((int)(await SendAsync(client, HttpMethod.Post, "/api/events", Site, List(6), token)).Status).ShouldBe(429);
+        ((int)(await SendAsync(client, HttpMethod.Post, "/api/events", Site, List(5), token)).Status).ShouldBe(200);
+        ((int)(await SendAsync(client, HttpMethod.Post, "/api/events", Site, new { type = "page_view" }, token)).Status).ShouldBe(429);
+    }
+
+    [HostFact]
     public async Task One_tag_loads_less_than_ten_thousand_bytes()
     {
         using var client = _host.CreateClient();
