@@ -1,12 +1,13 @@
 import './css/admin.css';
 import { confirmSubmits } from './lib/confirm';
 import { defineIslands, moduleIslands } from './lib/define';
-import { focusFirstFault, guardDoubleSubmits, submitOnChange } from './lib/forms';
+import { focusFirstFault, guardDoubleSubmits, limitFiles, submitOnChange } from './lib/forms';
 import { StudioThemeToggle } from './islands/theme-toggle';
 
 customElements.define('studio-theme-toggle', StudioThemeToggle);
 
 confirmSubmits(document);
+limitFiles(document);
 guardDoubleSubmits(document);
 submitOnChange(document);
 focusFirstFault(document);

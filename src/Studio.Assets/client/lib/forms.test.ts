@@ -1,12 +1,13 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { confirmSubmits } from './confirm';
-import { focusFirstFault, guardDoubleSubmits, submitOnChange } from './forms';
+import { focusFirstFault, guardDoubleSubmits, limitFiles, submitOnChange } from './forms';
 
 describe('forms', () => {
   const sent = vi.fn<(event: SubmitEvent) => void>();
 
   beforeAll(() => {
     confirmSubmits(document);
+    limitFiles(document);
     guardDoubleSubmits(document);
     submitOnChange(document);
     // Comes last, as the browser itself does: what gets here would have been sent.
@@ -75,6 +76,22 @@ describe('forms', () => {
     document.querySelector('details')?.remove();
     focusFirstFault(document);
     expect(document.activeElement?.id).toBe('later');
+  });
+
+  it('keeps a file that is too large', () => {
+    document.body.innerHTML = `<form method="post"><div class="studio-field"><input type="file" data-max-bytes="3" data-too-large="Too large."><span class="field-validation-valid"></span></div><button>Send</button></form>`;
+    const input = document.querySelector('input')!;
+    const choose = (text: string) => Object.defineProperty(input, 'files', { value: [new File([text], 'a.csv')], configurable: true });
+    choose('abcd');
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+    expect(document.querySelector('span')?.textContent).toBe('Too large.');
+    press('button');
+    expect(sent).not.toHaveBeenCalled();
+    expect(input.getAttribute('aria-invalid')).toBe('true');
+    choose('abc');
+    press('button');
+    expect(sent).toHaveBeenCalledOnce();
+    expect(document.querySelector('span')?.textContent).toBe('');
   });
 
   it('asks before it destroys, in the words of the page', async () => {

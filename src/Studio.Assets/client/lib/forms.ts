@@ -78,3 +78,31 @@ export function submitOnChange(root: Document): void {
     if (form && ('autoSubmit' in form.dataset || 'autoSubmit' in control.dataset) && form.checkValidity()) form.requestSubmit();
   });
 }
+
+/**
+ * A file input with `data-max-bytes` says in the words of `data-too-large` that its file is too large, beside the field, and its form stays:
+ * a server could only cut the line in the middle of the upload. To be called before `guardDoubleSubmits`.
+ */
+export function limitFiles(root: Document): void {
+  const isTooLarge = (input: HTMLInputElement): boolean => {
+    const large = [...(input.files ?? [])].some((file) => file.size > Number(input.dataset['maxBytes']));
+    const place = input.closest('.studio-field')?.querySelector<HTMLElement>('.field-validation-valid, .field-validation-error');
+    if (place) {
+      place.textContent = large ? (input.dataset['tooLarge'] ?? '') : '';
+      place.className = large ? 'field-validation-error' : 'field-validation-valid';
+    }
+    if (large) input.setAttribute('aria-invalid', 'true');
+    else input.removeAttribute('aria-invalid');
+    return large;
+  };
+  root.addEventListener('change', (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.matches('[type="file"][data-max-bytes]')) isTooLarge(event.target);
+  });
+  root.addEventListener('submit', (event) => {
+    const inputs = (event.target as HTMLElement).querySelectorAll<HTMLInputElement>('input[type="file"][data-max-bytes]');
+    const large = [...inputs].find(isTooLarge);
+    if (!large) return;
+    event.preventDefault();
+    large.focus();
+  });
+}
