@@ -17,6 +17,7 @@ using Studio.Customers.Events;
 using Studio.Customers.Facts;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
+using Studio.Customers.Interactions.Planned;
 using Studio.Customers.PersonalData;
 using Studio.Customers.Screens;
 using Studio.Customers.Screens.Panels;
@@ -46,6 +47,7 @@ internal sealed class Startup : StartupBase
         services.AddMigration<InteractionMigration>().AddMigration<ShopAccessMigration>().AddMigration<CustomerAccountMigration>();
         services.AddSingleton<InteractionTypes>();
         services.AddStandardInteractionTypes();
+        services.AddPlannedInteractionTypes();
         services.AddSingleton<ContactRepository>();
         services.AddCustomerEvents();
         services.AddIdentity();

@@ -35,7 +35,7 @@ internal static class InteractionTypesEndpoint
         var answer = types.All
             .Where(t => caller.IsTrusted || caller.MayRecord(t))
             .OrderBy(t => t.Name, StringComparer.Ordinal)
-            .Select(t => new InteractionTypeAnswer(t.Name, t.Category, localizers.Create(t.GetType())[t.Title], t.Icon, caller.MayRecord(t), types.SchemaOf(t) is { } schema ? schemas.ToJson(schema) : null));
+            .Select(t => new InteractionTypeAnswer(t.Name, t.Category, InteractionTypes.TitleOf(t, localizers), t.Icon, caller.MayRecord(t), types.SchemaOf(t) is { } schema ? schemas.ToJson(schema) : null));
         return context.Response.WriteAsJsonAsync(answer, context.RequestAborted);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Studio.Customers.Interactions;
+using Studio.Customers.Interactions.Planned;
 
 namespace Studio.Customers.Identity;
 
@@ -25,7 +26,7 @@ public sealed record Caller(string Name, string? VisitorId, string? CustomerId)
     public bool IsTrusted => VisitorId is null;
 
     /// <summary>True where the caller may record contacts of the type.</summary>
-    public bool MayRecord(IInteractionType type) => type.Origin == InteractionOrigin.Visitor || (type.Origin == InteractionOrigin.Api && IsTrusted);
+    public bool MayRecord(IInteractionType type) => type is not PlannedInteractionType { InForce: false } && (type.Origin == InteractionOrigin.Visitor || (type.Origin == InteractionOrigin.Api && IsTrusted));
 
     /// <summary>The subject that the token proves; null for trusted callers.</summary>
     public Subject? Subject => CustomerId is not null ? Interactions.Subject.Customer(CustomerId) : VisitorId is not null ? Interactions.Subject.Visitor(VisitorId) : null;

@@ -57,7 +57,7 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
     };
 
     /// <summary>The name of a type.</summary>
-    public string TypeText(string name) => types.Find(name) is { } type ? localizers.Create(type.GetType())[type.Title] : name;
+    public string TypeText(string name) => types.Find(name) is { } type ? InteractionTypes.TitleOf(type, localizers) : name;
 
     public async Task<IReadOnlyList<TimelineEntry>> MakeAsync(IReadOnlyList<Interaction> interactions, CancellationToken cancellationToken)
     {
