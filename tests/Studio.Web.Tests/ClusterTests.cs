@@ -82,6 +82,22 @@ public sealed partial class ClusterTests : IAsyncLifetime
     }
 
     [ClusterFact]
+    public async Task A_type_of_contact_that_is_published_on_one_host_is_known_to_the_other_and_a_key_that_is_revoked_is_not()
+    {
+        (await StatusAsync(_apiB, "/api/interaction-types")).ShouldBe(200);
+        var type = JsonNode.Parse("""{"ContentType":"InteractionType","InteractionTypePart":{"Title":{"en":"Test drive"},"Name":{"Text":"test_drive"},"Category":{"Text":"showroom"},"Origin":{"Text":"Api"}}}""");
+        (await _apiA.SendJsonAsync(HttpMethod.Post, "/api/content", type)).Status.ShouldBe(201);
+        await HoldsAsync(async () => (await _apiB.GetStringAsync("/api/interaction-types")).Contains("test_drive", StringComparison.Ordinal), Soon);
+
+        var made = (await _apiA.SendJsonAsync(HttpMethod.Post, "/api/api-keys", new { name = "for a while", role = "Administrator" })).Json!;
+        using var program = _b.CreateClient();
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)made["secret"]!);
+        (await StatusAsync(program, "/api/interaction-types")).ShouldBe(200);
+        (await _apiA.SendJsonAsync(HttpMethod.Delete, $"/api/api-keys/{(string)made["id"]!}")).Status.ShouldBe(204);
+        await HoldsAsync(async () => await StatusAsync(program, "/api/interaction-types") == 401, Soon);
+    }
+
+    [ClusterFact]
     public async Task Whoever_is_signed_in_on_one_host_is_so_on_the_other_with_nothing_shared_but_database_and_master_key()
     {
         using var admin = await _a.SignInAsync();

@@ -98,10 +98,10 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
     private static async Task<HashSet<string>> UnknownAsync(DbSession session, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken)
     {
         var customers = events.Where(e => e.Contact.Subject.Kind == SubjectKind.Customer).Select(e => e.Contact.Subject.Id).ToHashSet(StringComparer.Ordinal);
-        if (customers.Count > 0)
+        var definitions = events[^1].Definitions;
+        foreach (var asked in customers.Order(StringComparer.Ordinal).Chunk(session.Dialect.ListLength))
         {
-            var definitions = events[^1].Definitions;
-            foreach (var row in await session.QueryAsync<ItemRow>("SELECT ItemId, Type FROM ContentItem WHERE ItemId IN @customers AND Published = 1", new { customers = customers.ToArray() }, cancellationToken))
+            foreach (var row in await session.QueryAsync<ItemRow>("SELECT ItemId, Type FROM ContentItem WHERE ItemId IN @asked AND Published = 1", new { asked }, cancellationToken))
             {
                 if (definitions.HasPart(row.Type, CustomerParts.Customer))
                 {

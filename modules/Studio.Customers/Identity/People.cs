@@ -14,9 +14,6 @@ public sealed class People
     /// <summary>The lock that links and merges hold alone and recorders share.</summary>
     internal const string Lock = "people";
 
-    /// <summary>How many ids one query names.</summary>
-    private const int MostIds = 512;
-
     /// <summary>The person whom the subject is; empty for an unknown subject.</summary>
     public async Task<string> PersonOfAsync(DbSession session, Subject subject, CancellationToken cancellationToken)
     {
@@ -29,7 +26,7 @@ public sealed class People
         return await FindAsync(session, subject, cancellationToken) ?? subject.Id;
     }
 
-    /// <summary>The persons of many subjects, each subject once, by one query (for 512).</summary>
+    /// <summary>The persons of many subjects, each subject once, by few queries.</summary>
     public async Task<IReadOnlyDictionary<Subject, string>> PeopleOfAsync(DbSession session, IReadOnlyCollection<Subject> subjects, CancellationToken cancellationToken)
     {
         var people = new Dictionary<Subject, string>(subjects.Count);
@@ -45,7 +42,7 @@ public sealed class People
         }
 
         await ShareAsync(session, cancellationToken);
-        foreach (var chunk in ids.Chunk(MostIds))
+        foreach (var chunk in ids.Chunk(session.Dialect.ListLength))
         {
             var rows = await session.QueryAsync<MemberRow>("SELECT SubjectKind, SubjectId, CustomerId FROM SubjectMember WHERE SubjectKind IN (1, 2) AND SubjectId IN @ids", new { ids = Padded(chunk) }, cancellationToken);
             foreach (var row in rows)
@@ -75,7 +72,7 @@ public sealed class People
         }
 
         var customers = personIds.Distinct(StringComparer.Ordinal).ToDictionary(id => id, id => id, StringComparer.Ordinal);
-        foreach (var chunk in customers.Keys.ToList().Chunk(MostIds))
+        foreach (var chunk in customers.Keys.ToList().Chunk(session.Dialect.ListLength))
         {
             var rows = await session.QueryAsync<MemberRow>("SELECT SubjectKind, SubjectId, CustomerId FROM SubjectMember WHERE CustomerId IN @ids AND SubjectKind = 2", new { ids = Padded(chunk) }, cancellationToken);
             foreach (var row in rows)

@@ -38,6 +38,9 @@ public sealed partial class PostgresDialect : SqlDialect
     /// <inheritdoc/>
     public override string LockRows => " FOR NO KEY UPDATE";
 
+    /// <inheritdoc/>
+    public override int ListLength => 512;
+
     internal override string Lock(string name, bool shared) => $"SELECT pg_advisory_xact_lock{(shared ? "_shared" : "")}(hashtextextended('studio:' || current_schema() || ':{name}', 0))";
 
     internal override string IntegrityProblems => """

@@ -14,6 +14,9 @@ public abstract class SqlDialect
     /// <summary>Appended to a SELECT in a write: the rows found stay as they are until the transaction ends. Empty where writes never meet.</summary>
     public abstract string LockRows { get; }
 
+    /// <summary>How many values a list (<c>IN @name</c>) has at best where there are many: SQLite's driver looks each one up by its name among all the others, so that twice as many cost four times as much.</summary>
+    public abstract int ListLength { get; }
+
     /// <summary>A statement that holds a lock of the tenant, over all hosts, until the transaction ends; null where writes never meet.</summary>
     internal abstract string? Lock(string name, bool shared);
 

@@ -22,6 +22,9 @@ public sealed class SqliteDialect : SqlDialect
     /// <inheritdoc/>
     public override string LockRows => "";
 
+    /// <inheritdoc/>
+    public override int ListLength => 64;
+
     internal override string? Lock(string name, bool shared) => null;
 
     internal override string IntegrityProblems => "PRAGMA integrity_check(20)";

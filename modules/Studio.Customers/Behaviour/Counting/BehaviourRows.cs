@@ -94,9 +94,11 @@ internal static class IdLists
     public const int Most = 512;
 
     /// <summary>The ids in parts, each filled up to a power of two with its first: the statements that are kept compiled are then few.</summary>
-    public static IEnumerable<string[]> Parts(IReadOnlyCollection<string> ids)
+    /// <param name="ids">The ids.</param>
+    /// <param name="most">How many a part has at most.</param>
+    public static IEnumerable<string[]> Parts(IReadOnlyCollection<string> ids, int most = Most)
     {
-        foreach (var part in ids.Chunk(Most))
+        foreach (var part in ids.Chunk(most))
         {
             var padded = new string[(int)BitOperations.RoundUpToPowerOf2((uint)part.Length)];
             Array.Fill(padded, part[0]);

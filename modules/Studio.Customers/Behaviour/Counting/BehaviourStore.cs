@@ -32,7 +32,7 @@ internal sealed class BehaviourStore(IEnumerable<IProfileObserver> observers)
 
         // Always in the order of the key, so that nobody waits for one who waits for him.
         var hold = session is WriteSession ? session.Dialect.LockRows : "";
-        foreach (var people in IdLists.Parts(personIds))
+        foreach (var people in IdLists.Parts(personIds, session.Dialect.ListLength))
         {
             foreach (var row in await session.QueryAsync<ValueRow>($"SELECT {ValueRow.Columns} FROM BehaviourValue WHERE FactId IN @factIds AND PersonId IN @people ORDER BY FactId, PersonId{hold}", new { factIds, people }, cancellationToken))
             {
