@@ -1,6 +1,6 @@
 using Studio.Customers.Interactions;
 using Studio.Scripting.Expressions;
-using Studio.Scripting.Expressions.Conditions;
+using Studio.Scripting.Expressions.Predicates;
 
 namespace Studio.Customers.Behaviour.Contacts;
 
@@ -39,7 +39,7 @@ internal sealed class ContactCondition
         }
 
         return new ExpressionCompiler(Options).Compile(source, scope, out errors) is { } compiled
-            ? new ContactCondition(compiled, ConditionTree.FromExpression(source, scope, Options) is { } tree ? TypesOf(tree) : null)
+            ? new ContactCondition(compiled, TypesOf(compiled.ToPredicate()))
             : null;
     }
 
@@ -47,16 +47,13 @@ internal sealed class ContactCondition
     public bool IsMetBy(Interaction contact) => _expression is null || ((Types is null || Types.Contains(contact.Type)) && _expression.Test(new Input(contact, _paths)) == Truth.True);
 
     /// <summary>The types outside of which the condition cannot be true; null where nothing is known.</summary>
-    private static HashSet<string>? TypesOf(ConditionNode node) => node switch
+    private static HashSet<string>? TypesOf(Predicate condition) => condition switch
     {
-        ConditionGroup { Not: false, Combinator: "and" } group => group.Rules.Select(TypesOf).Aggregate(Both),
-        ConditionGroup { Not: false, Combinator: "or" } group => group.Rules.Select(TypesOf).Aggregate(Either),
-        ConditionRule { Field: "contact.type", Operator: "=" } rule when Text(rule.Value) is { } type => [type],
-        ConditionRule { Field: "contact.type", Operator: "in", Value: System.Text.Json.Nodes.JsonArray list } when list.All(v => Text(v) is not null) => [.. list.Select(v => Text(v)!)],
+        AllOf all => all.Operands.Select(TypesOf).Aggregate((HashSet<string>?)null, Both),
+        AnyOf any => any.Operands.Select(TypesOf).Aggregate((HashSet<string>?)[], Either),
+        FactPredicate { Member.Path: "contact.type", Test: FactTest.In, Negated: false } types => [.. types.Values.Select(v => v.AsString())],
         _ => null,
     };
-
-    private static string? Text(System.Text.Json.Nodes.JsonNode? node) => node is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static HashSet<string>? Both(HashSet<string>? one, HashSet<string>? other) => one is null ? other : other is null ? one : [.. one.Intersect(other)];
 
