@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel.Items;
 using Studio.Customers.PersonalData;
+using Studio.Data.Sessions;
 using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
@@ -12,17 +13,46 @@ using Studio.Kernel.Security;
 
 namespace Studio.Customers.Api;
 
-/// <summary>A customer's data, all of it, out and away: <c>GET /api/customers/{id}/personal-data</c>, <c>POST /api/customers/{id}/erase {"confirm": "the customer's name"}</c>.</summary>
+/// <summary>
+/// A customer's data, all of it, out and away: <c>GET /api/customers/{id}/personal-data</c>, <c>POST /api/customers/{id}/erase {"confirm": "the customer's name"}</c>; and the
+/// proofs of it: <c>GET /api/erasures?search=&amp;sort=-erased&amp;page=</c>.
+/// </summary>
 internal static class PersonalDataEndpoints
 {
     private const int MaximumBody = 4096;
+    private const int PageSize = 50;
+    private const int MostPages = 10_000;
+    private const int LongestSearch = 100;
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/customers/{id}/personal-data", ExportAsync).RequirePermission(CustomerPermissions.ExportCustomers);
+        routes.MapGet("/api/erasures", ProofsAsync).RequirePermission(CustomerPermissions.ExportCustomers);
         routes.MapPost("/api/customers/{id}/erase", EraseAsync).RequirePermission(CustomerPermissions.EraseCustomers).WithMetadata(new BodyLimitAttribute(MaximumBody));
+    }
+
+    private static async Task<IResult> ProofsAsync(string? search, string? sort, int? page, IDatabase database, CancellationToken ct)
+    {
+        if (sort is not (null or "erased" or "-erased" or "by" or "-by"))
+        {
+            throw ProblemException.Invalid("sort", "erased or by is needed, with a minus before it for the greatest first.");
+        }
+
+        if (page is < 1 or > MostPages)
+        {
+            throw ProblemException.Invalid("page", "A page between 1 and 10,000 is needed.");
+        }
+
+        if (search?.Length > LongestSearch)
+        {
+            throw ProblemException.Invalid("search", "At most 100 characters are searched for.");
+        }
+
+        var query = new ErasureQuery { Search = search?.Trim() ?? "", ByWhom = sort?.TrimStart('-') == "by", Descending = sort is null || sort[0] == '-', Skip = ((page ?? 1) - 1) * PageSize, Take = PageSize };
+        var (proofs, total) = await database.ReadAsync((session, token) => ErasureProofs.ListAsync(session, query, token), ct);
+        return Results.Ok(new { items = proofs, total });
     }
 
     private static async Task ExportAsync(HttpContext context, string id)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.Customers.Api;
 using Studio.Customers.Identity;
@@ -18,7 +19,7 @@ using Studio.Kernel.Security;
 namespace Studio.Customers.Consent;
 
 /// <summary>
-/// <c>GET /api/consent/purposes</c>: what is asked; <c>GET /api/consent?kind=&amp;id=</c>: how somebody stands to it, with all that he said; <c>POST /api/consent</c>: what he says. A visitor's widget reads and
+/// <c>GET /api/consent/purposes</c>: what is asked; <c>GET /api/consent/figures</c>: how many customers agreed, refused or were never asked; <c>GET /api/consent?kind=&amp;id=</c>: how somebody stands to it, with all that he said; <c>POST /api/consent</c>: what he says. A visitor's widget reads and
 /// speaks for its own visitor alone.
 /// </summary>
 internal static class ConsentEndpoints
@@ -33,6 +34,7 @@ internal static class ConsentEndpoints
     {
         var group = routes.MapGroup("/api/consent").RequirePermission(CustomerPermissions.RecordInteractions);
         group.MapGet("/purposes", PurposesAsync);
+        group.MapGet("/figures", FiguresAsync);
         group.MapGet("", ReadAsync);
         group.MapPost("", SayAsync).WithMetadata(new BodyLimitAttribute(MaximumBody));
     }
@@ -42,6 +44,23 @@ internal static class ConsentEndpoints
         var trusted = Caller.From(context.User).IsTrusted;
         var purposes = await database.ReadAsync(ConsentPurposes.AllAsync, ct);
         return Results.Ok(purposes.Where(p => trusted || !p.Internal).Select(Describe));
+    }
+
+    /// <summary>How many customers agreed to each purpose, refused or were never asked.</summary>
+    private static async Task<IResult> FiguresAsync(HttpContext context, IDatabase database, ContentDefinitionStore definitions, CancellationToken ct)
+    {
+        if (!await MayViewAsync(context))
+        {
+            return Results.Forbid();
+        }
+
+        var types = (await definitions.GetAsync(ct)).TypesWith(CustomerParts.Customer).ToArray();
+        var (purposes, figures) = await database.ReadAsync(async (session, token) =>
+        {
+            var all = await ConsentPurposes.AllAsync(session, token);
+            return (all, await ConsentCounting.CountAsync(session, all, types, token));
+        }, ct);
+        return Results.Ok(purposes.Select(p => new { p.Name, figures[p.Name].Granted, figures[p.Name].Refused, figures[p.Name].Outdated, figures[p.Name].NeverAsked }));
     }
 
     private static async Task<IResult> ReadAsync(HttpContext context, IDatabase database, ConsentRegister register, ContentManager content, CancellationToken ct)

@@ -3,9 +3,11 @@ using Studio.ContentModel;
 using Studio.ContentModel.Items;
 using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
+using Studio.Customers.Screens;
 using Studio.Data;
 using Studio.Data.Verification;
 using Studio.Kernel.Messages;
+using Studio.Kernel.Navigation;
 using Studio.Kernel.Settings;
 
 namespace Studio.Customers.Consent;
@@ -21,6 +23,7 @@ internal static class ConsentRegistration
         services.AddSingleton<ConsentRegister>().AddSingleton<IDataCheck, ConsentCheck>();
         services.AddInteractionType<ConsentGiven>().AddInteractionType<ConsentRefused>();
         services.AddPersonalDataSource<ConsentData>();
+        services.AddSingleton<INavigationProvider, ConsentNavigation>().AddCustomerPanel<ConsentPanel>();
         services.AddSettings<ConsentSettings>().AddScoped<IMessageGate, ConsentGate>();
         return services;
     }

@@ -35,19 +35,16 @@ public sealed class ErasureProofs(IdGenerator ids, TimeProvider time)
         return row.ToProof();
     }
 
-    /// <summary>The proofs, newest first.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="customerId">Only this customer's; null for all.</param>
-    /// <param name="descending">False for the oldest first.</param>
-    /// <param name="skip">How many are left out.</param>
-    /// <param name="take">How many at the most.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>The proofs that a list asks for.</summary>
     /// <returns>The proofs, and how many there are in all.</returns>
-    public static async Task<(IReadOnlyList<ErasureProof> Proofs, long Total)> ListAsync(DbSession session, string? customerId, bool descending, int skip, int take, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<ErasureProof> Proofs, long Total)> ListAsync(DbSession session, ErasureQuery query, CancellationToken cancellationToken)
     {
-        const string Where = "WHERE @customerId IS NULL OR CustomerId = @customerId";
-        var rows = await session.QueryAsync<ProofRow>($"SELECT {Columns} FROM ErasureProof {Where} ORDER BY Id {(descending ? "DESC" : "ASC")} LIMIT @take OFFSET @skip", new { customerId, take, skip }, cancellationToken);
-        return ([.. rows.Select(r => r.ToProof())], await session.ScalarAsync<long>($"SELECT count(*) FROM ErasureProof {Where}", new { customerId }, cancellationToken));
+        const string Where = "WHERE @search = '' OR CustomerId = @search OR Id = @search OR lower(ErasedBy) LIKE @like ESCAPE '!'";
+        var parameters = new { search = query.Search, like = "%" + query.Search.ToLowerInvariant().Replace("!", "!!", StringComparison.Ordinal).Replace("%", "!%", StringComparison.Ordinal).Replace("_", "!_", StringComparison.Ordinal) + "%", query.Take, query.Skip };
+        var direction = query.Descending ? "DESC" : "ASC";
+        var order = query.ByWhom ? $"ErasedBy {direction}, Id DESC" : $"Id {direction}";
+        var rows = await session.QueryAsync<ProofRow>($"SELECT {Columns} FROM ErasureProof {Where} ORDER BY {order} LIMIT @Take OFFSET @Skip", parameters, cancellationToken);
+        return ([.. rows.Select(r => r.ToProof())], await session.ScalarAsync<long>($"SELECT count(*) FROM ErasureProof {Where}", parameters, cancellationToken));
     }
 
     /// <summary>True where traces of an erasure are still to be cleared from the files.</summary>

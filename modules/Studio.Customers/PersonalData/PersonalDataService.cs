@@ -12,6 +12,9 @@ namespace Studio.Customers.PersonalData;
 public sealed class PersonalDataService(
     IEnumerable<IPersonalDataSource> sources, UnitOfWork unit, IAuditTrail audit, ErasureProofs proofs, ErasureCleaner cleaner, CustomerEvents events, IEnumerable<IIdentityObserver> observers, TimeProvider time)
 {
+    /// <summary>The name by which a proof says how many merged records were erased too.</summary>
+    public const string MergedRecords = "mergedRecords";
+
     /// <summary>The places, in the order of erasure.</summary>
     public IReadOnlyList<IPersonalDataSource> Sources { get; } = [.. sources.OrderBy(s => s.Order).ThenBy(s => s.Name, StringComparer.Ordinal)];
 
@@ -71,10 +74,20 @@ public sealed class PersonalDataService(
         return proof;
     }
 
-    /// <summary>How many things an export tells of, by place.</summary>
+    /// <summary>What the records are called that were merged into a customer and are erased with him; the id where a record has no name any more.</summary>
+    public Task<IReadOnlyList<string>> MergedNamesAsync(string customerId, CancellationToken cancellationToken) => unit.ReadAsync(async (session, ct) => await session.QueryAsync<string>("""
+        SELECT COALESCE(i.DisplayText, m.SubjectId) FROM SubjectMember m LEFT JOIN ContentItem i ON i.ItemId = m.SubjectId AND i.Latest = 1 WHERE m.CustomerId = @customerId AND m.SubjectKind = 2 ORDER BY m.SubjectId
+        """, new { customerId }, ct), cancellationToken);
+
+    /// <summary>How many things an export tells of, by place; records that were merged into the customer count under <see cref="MergedRecords"/> besides.</summary>
     public static JsonObject CountsOf(JsonObject export)
     {
         var counts = new JsonObject();
+        if (export["merged"] is JsonObject { Count: > 0 } records)
+        {
+            counts[MergedRecords] = records.Count;
+        }
+
         foreach (var data in new[] { export["data"] }.Concat((export["merged"] as JsonObject)?.Select(m => m.Value) ?? []).OfType<JsonObject>())
         {
             foreach (var (name, kept) in data)

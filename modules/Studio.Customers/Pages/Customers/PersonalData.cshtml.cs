@@ -19,6 +19,9 @@ internal sealed class PersonalDataModel(PersonalDataService data, IAuthorization
     /// <summary>How much there is, by place.</summary>
     public IReadOnlyList<(string Title, int Count)> Kept { get; private set; } = [];
 
+    /// <summary>What the records are called that were merged into this one: they are erased with it.</summary>
+    public IReadOnlyList<string> Merged { get; private set; } = [];
+
     public bool CanErase { get; private set; }
 
     public string? Problem { get; private set; }
@@ -42,12 +45,13 @@ internal sealed class PersonalDataModel(PersonalDataService data, IAuthorization
         }
 
         await data.EraseAsync(id, User.Identity?.Name ?? "", cancellationToken);
-        return LocalRedirect(Url.Content("~/admin/customers"));
+        return LocalRedirect(Url.Content($"~/admin/erasures?q={id}&done={id}"));
     }
 
     private async Task ShowAsync(string id, CancellationToken cancellationToken)
     {
         Customer = await PersonalDataEndpoints.FindAsync(HttpContext.RequestServices, id, cancellationToken);
+        Merged = await data.MergedNamesAsync(id, cancellationToken);
         CanErase = await authorization.HasPermissionAsync(User, CustomerPermissions.EraseCustomers);
         var kept = (JsonObject)(await data.ExportAsync(id, cancellationToken))["data"]!;
         Kept = [.. data.Sources.Where(s => kept.ContainsKey(s.Name)).Select(s => (localizers.Create(s.GetType())[s.Title].Value, Count(kept[s.Name]!)))];
