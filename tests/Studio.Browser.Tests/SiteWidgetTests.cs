@@ -5,10 +5,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Studio.Browser.Tests;
 
-/// <summary>The widget on a website that is not the studio's, in a real browser: one tag, and what the visitor does is on his timeline.</summary>
+/// <summary>The widget on a website that is not the studio's, in a real browser: one tag, and what the visitor does is on his timeline, or nowhere where he does not want it.</summary>
 [Collection(BrowserCollection.Name)]
 public sealed class SiteWidgetTests(BrowserFixture browser)
 {
+    private const string Purpose = "marketing";
+
     [Fact]
     public async Task What_a_visitor_does_on_another_website_is_on_his_timeline()
     {
@@ -53,6 +55,54 @@ public sealed class SiteWidgetTests(BrowserFixture browser)
         await Expect(contacts.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Page left" })).ToHaveCountAsync(1);
         await Expect(contacts.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "in-the-tunnel" })).ToHaveCountAsync(1);
         window.TakeFaults().Where(f => !f.Contains("ERR_INTERNET_DISCONNECTED", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nothing_is_told_without_consent_against_do_not_track_or_from_a_website_that_is_not_listed()
+    {
+        await using var site = Site(browser.Host);
+        await AllowAsync(browser.Host, site.Origin, Purpose);
+        await using (var asked = await browser.OpenAsync())
+        {
+            var told = Listen(asked.Page);
+            await asked.Page.GotoAsync(site.Origin + "/");
+            await asked.Page.WaitForFunctionAsync("window.studio");
+            await asked.Page.EvaluateAsync("studio.track('search', { query: 'before' })");
+            await QuietAsync(asked.Page, told);
+            (await asked.Page.EvaluateAsync<int>("localStorage.length")).ShouldBe(0);
+
+            // He agrees, is followed, changes his mind, and is forgotten.
+            await asked.Page.EvaluateAsync("studio.consent(true)");
+            await UntilAsync(() => told.Count(t => t.Status == 201) == 1, "the page, now that he agreed");
+            await asked.Page.EvaluateAsync("studio.consent(false)");
+            var before = told.Count;
+            await asked.Page.EvaluateAsync("studio.track('search', { query: 'after' })");
+            await asked.Page.GotoAsync(site.Origin + "/next");
+            await asked.Page.WaitForFunctionAsync("window.studio");
+            await asked.Page.WaitForTimeoutAsync(1_000);
+            told.Count.ShouldBe(before);
+            (await asked.Page.EvaluateAsync<string?>("localStorage.getItem('studio-pass')")).ShouldBeNull();
+            asked.TakeFaults().ShouldBeEmpty();
+        }
+
+        await AllowAsync(browser.Host, site.Origin, "");
+        await using (var shy = await browser.OpenAsync())
+        {
+            await shy.Context.AddInitScriptAsync("Object.defineProperty(navigator, 'doNotTrack', { value: '1' })");
+            var told = Listen(shy.Page);
+            await shy.Page.GotoAsync(site.Origin + "/");
+            await shy.Page.WaitForFunctionAsync("window.studio");
+            await shy.Page.EvaluateAsync("studio.track('search', { query: 'shy' })");
+            await QuietAsync(shy.Page, told);
+            (await shy.Page.EvaluateAsync<bool>("studio.followed")).ShouldBeFalse();
+        }
+
+        await using var stranger = await browser.OpenAsync();
+        var refused = Listen(stranger.Page);
+        await stranger.Page.GotoAsync(site.OtherOrigin + "/");
+        await UntilAsync(() => stranger.Faults.Any(f => f.Contains("/api/widget/site-token' from origin '" + site.OtherOrigin + "' has been blocked", StringComparison.Ordinal)), "the browser says that it was refused");
+        await QuietAsync(stranger.Page, refused);
+        stranger.TakeFaults();
     }
 
     [Fact]
@@ -124,6 +174,12 @@ public sealed class SiteWidgetTests(BrowserFixture browser)
         {
             told.Add(new Told(response.Status, response.Request.PostData ?? "", visitor));
         }
+    }
+
+    private static async Task QuietAsync(IPage page, List<Told> told)
+    {
+        await page.WaitForTimeoutAsync(1_000);
+        told.ShouldBeEmpty();
     }
 
     private static async Task UntilAsync(Func<bool> holds, string what)
