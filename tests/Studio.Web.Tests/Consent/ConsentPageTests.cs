@@ -65,7 +65,7 @@ public class ConsentPageTests(RunningHost running)
     {
         var customer = await running.AddCustomerAsync("Stays until erased");
         var other = await running.AddCustomerAsync("Went into the other");
-        (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/identity/merges", new { survivor = customer, merged = other, reason = "the same person" })).Status.ShouldBeOneOf([200, 201]);
+        (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/identity/merges", new { survivorId = customer, mergedId = other, reason = "the same person" })).Status.ShouldBeOneOf([200, 201]);
         using var admin = await running.Host.SignInAsync();
         var page = $"/admin/customers/{customer}/personal-data";
         (await admin.GetStringAsync(page)).ShouldContain("Went into the other");
