@@ -36,6 +36,9 @@ public sealed class PlannedTypes
     /// <summary>Reads them from the database.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken) => Take(await _database.ReadAsync(ReadAsync, cancellationToken));
 
+    /// <summary>Reads them as the unit of work sees them: a recipe that switches the feature on has made the table, but has not committed it.</summary>
+    internal async Task LoadAsync(UnitOfWork unit, CancellationToken cancellationToken) => Take(await unit.ReadAsync(ReadAsync, cancellationToken));
+
     /// <summary>Knows what the session wrote as soon as it is committed, and tells the other hosts.</summary>
     internal async Task ChangedAsync(WriteSession session, CancellationToken cancellationToken)
     {
@@ -90,9 +93,9 @@ public sealed class PlannedTypes
 }
 
 /// <summary>Reads the types before the tenant's first request.</summary>
-internal sealed class PlannedTypesActivator(PlannedTypes types) : IShellActivator
+internal sealed class PlannedTypesActivator(PlannedTypes types, UnitOfWork unit) : IShellActivator
 {
-    public Task ActivateAsync(IServiceProvider services, CancellationToken cancellationToken) => types.LoadAsync(cancellationToken);
+    public Task ActivateAsync(IServiceProvider services, CancellationToken cancellationToken) => types.LoadAsync(unit, cancellationToken);
 }
 
 /// <summary>What was published of each type, derived from the items; a type that was taken out of use stays, since recorded contacts refer to it.</summary>
