@@ -14,7 +14,7 @@ public sealed partial class RouteTests(RunningHost running)
     private static readonly string[] Public =
     [
         "/", "admin/denied", "admin/language", "admin/reset-password", "admin/sign-in", "admin/sign-in/callback", "admin/sign-in/code", "admin/sign-in/external", "admin/sign-in/set-up", "admin/sign-out", "api/token", "api/widget/site-token", "api/widget/token", "media/{**path}",
-        "shop", "shop/{**path}", "shop/cart/{handler?}", "shop/category/{name}", "shop/checkout", "shop/language", "shop/orders", "shop/orders/{id}", "shop/product/{code}", "shop/products", "shop/sign-in", "shop/sign-out", "shop/sign-up", "shop/welcome", "widget/1.js",
+        "shop", "shop/{**path}", "shop/cart/{handler?}", "shop/category/{name}", "shop/checkout", "shop/language", "shop/orders", "shop/orders/{id}", "shop/privacy", "shop/product/{code}", "shop/products", "shop/sign-in", "shop/sign-out", "shop/sign-up", "shop/welcome", "widget/1.js",
     ];
 
     /// <summary>Reviewed: they take a credential from the body and nothing from cookies, so that they need no antiforgery token.</summary>
