@@ -56,7 +56,7 @@ internal sealed class Startup : StartupBase
         services.TryAddScoped<IPasswordHasher<CustomerAccount>, PasswordHasher<CustomerAccount>>();
         services.TryAddSingleton<SignInThrottle>();
         services.TryAddSingleton<PasswordGate>();
-        services.AddBackgroundTask<InvitationCleaning>();
+        services.AddBackgroundTask<InvitationCleaning>().AddBackgroundTask<InteractionMonths>();
         services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();

@@ -1,9 +1,10 @@
 using Studio.Data.Migrations;
+using Studio.Data.Partitions;
 using Studio.Data.Sessions;
 
 namespace Studio.Customers.Interactions;
 
-internal sealed class InteractionMigration : DataMigration
+internal sealed class InteractionMigration(TimeProvider time) : DataMigration
 {
     // The indexes hold all that counting a history reads: the facts of each decision.
     public override async Task<int> CreateAsync(WriteSession session, CancellationToken cancellationToken)
@@ -25,5 +26,16 @@ internal sealed class InteractionMigration : DataMigration
         await session.AlterTableAsync("ALTER TABLE Interaction ADD COLUMN Conversation TEXT", cancellationToken);
         await session.AlterTableAsync("ALTER TABLE Interaction ADD COLUMN SourceMessageId TEXT", cancellationToken);
         return 2;
+    }
+
+    /// <summary>In parts by month, where the database has partitions: the month of the recording, which is in the id.</summary>
+    public async Task<int> UpdateFrom2Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.PartitionByMonthAsync("Interaction",
+        [
+            "CREATE INDEX IX_Interaction_Subject ON Interaction (SubjectKind, SubjectId, OccurredUtc, Id, Type)",
+            "CREATE INDEX IX_Interaction_Visitor ON Interaction (VisitorId, OccurredUtc, Type) WHERE VisitorId IS NOT NULL",
+        ], time.GetUtcNow(), cancellationToken);
+        return 3;
     }
 }

@@ -147,8 +147,8 @@ internal sealed partial class PostgresScript(string from, string to)
 
     [GeneratedRegex("""
         ^(CREATE\ (TABLE|SEQUENCE|COLLATION)
-        |CREATE\ (UNIQUE\ )?INDEX\ (\w+|"\w+")\ ON
-        |ALTER\ (TABLE(\ ONLY)?|SEQUENCE)
+        |CREATE\ (UNIQUE\ )?INDEX\ (\w+|"\w+")\ ON(\ ONLY)?
+        |ALTER\ (TABLE(\ ONLY)?|SEQUENCE|INDEX)
         |SELECT\ pg_catalog\.setval\(')\ ?(?<schema>[a-z0-9_]+)\.
         """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, MatchMilliseconds)]
     private static partial Regex Allowed();

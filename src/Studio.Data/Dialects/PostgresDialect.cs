@@ -19,7 +19,7 @@ public sealed partial class PostgresDialect : SqlDialect
     internal const string CreateNoCase = "CREATE COLLATION IF NOT EXISTS nocase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";
 
     private const int MostKept = 4096;
-    private const int SecondsForTables = 600;
+    internal const int SecondsForTables = 600;
     private const int AlterAttempts = 40;
     private static readonly TimeSpan AlterPause = TimeSpan.FromMilliseconds(100);
 
@@ -61,7 +61,10 @@ public sealed partial class PostgresDialect : SqlDialect
     public override string IndexedColumn(string column) => column + " NULLS FIRST";
 
     /// <inheritdoc/>
-    public override string RowEstimate(string table) => $"SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = to_regclass('{table}')";
+    public override string RowEstimate(string table) => $"""
+        SELECT CAST(CASE WHEN c.relkind = 'p' THEN (SELECT sum(greatest(p.reltuples, 0)) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid WHERE i.inhparent = c.oid) ELSE c.reltuples END AS BIGINT)
+        FROM pg_class c WHERE c.oid = to_regclass('{table}')
+        """;
 
     /// <inheritdoc/>
     public override IDisposable StopOn(DbSession session, CancellationToken cancellationToken) => default(CancellationTokenRegistration);

@@ -29,12 +29,13 @@ public class CleaningTests(RunningHost running)
     private const string Publishing = "Studio.Contents.Publishing.ScheduledPublishing";
     private const string Retention = "Studio.Customers.PersonalData.RetentionTask";
     private const string Duplicates = "Studio.Customers.Identity.Duplicates.DuplicateTask";
+    private const string Months = "Studio.Customers.Interactions.InteractionMonths";
 
     [HostFact]
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Duplicates, Keys, Links, Messages, Notices, Previews, Publishing, Retention, Tables, Trail, Webhooks }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Duplicates, Keys, Links, Messages, Months, Notices, Previews, Publishing, Retention, Tables, Trail, Webhooks }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
