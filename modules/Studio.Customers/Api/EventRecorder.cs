@@ -13,7 +13,7 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
     public async Task<IReadOnlyList<EventOutcome>> RecordAsync(WriteSession session, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken)
     {
         var outcomes = new EventOutcome[events.Count];
-        var (fresh, copies) = Separate(events, await UnknownAsync(session, events, cancellationToken));
+        var (fresh, copies) = Separate(events, await RefusedAsync(session, events, cancellationToken));
         var made = repository.Make([.. fresh.Select(i => events[i].Contact)]);
         for (var n = 0; n < made.Length; n++)
         {
@@ -26,15 +26,15 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
         return outcomes;
     }
 
-    /// <summary>Those that are recorded where their keys are new; and those whose key is among them already (with the place of the first) or whose customer is not there (with none).</summary>
-    private static (List<int> Fresh, List<(int Copy, int? First)> Copies) Separate(IReadOnlyList<IncomingEvent> events, HashSet<string> unknown)
+    /// <summary>Those that are recorded where their keys are new; and those whose key is among them already (with the place of the first) or whose subject is refused (with none).</summary>
+    private static (List<int> Fresh, List<(int Copy, int? First)> Copies) Separate(IReadOnlyList<IncomingEvent> events, HashSet<Subject> refused)
     {
         var fresh = new List<int>(events.Count);
         var copies = new List<(int, int?)>();
         var keys = new Dictionary<(string, string), int>();
         for (var i = 0; i < events.Count; i++)
         {
-            if (unknown.Count > 0 && events[i].Contact.Subject is { Kind: SubjectKind.Customer } subject && unknown.Contains(subject.Id))
+            if (refused.Count > 0 && refused.Contains(events[i].Contact.Subject))
             {
                 copies.Add((i, null));
             }
@@ -69,7 +69,7 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
         return known;
     }
 
-    /// <summary>What repetitions of events of the same transaction get, and events whose customer is not there (any more: what they got before stands).</summary>
+    /// <summary>What repetitions of events of the same transaction get, and events whose subject is refused (now: what they got before stands).</summary>
     private async Task RepeatAsync(WriteSession session, IReadOnlyList<IncomingEvent> events, List<(int Copy, int? First)> copies, EventOutcome[] outcomes, CancellationToken cancellationToken)
     {
         var asked = copies.Where(c => c.First is null).Select(c => events[c.Copy].Key).OfType<IdempotencyKey>().Distinct().ToList();
@@ -83,7 +83,7 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
             }
             else
             {
-                outcomes[copy] = key is not null && kept!.TryGetValue(key, out var before) ? Replayed(key, before) : new EventOutcome(null, false, ProblemException.Invalid("subject.id", "There is no such customer."));
+                outcomes[copy] = key is not null && kept!.TryGetValue(key, out var before) ? Replayed(key, before) : new EventOutcome(null, false, Fault(events[copy].Contact.Subject));
             }
         }
     }
@@ -94,24 +94,44 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
     private static string Answer(Interaction made) =>
         JsonSerializer.Serialize(new EventAnswer(made.Id, made.RecordedAt, new SubjectAnswer(made.Subject.KindName, made.Subject.Id)), JsonSerializerOptions.Web);
 
-    /// <summary>The ids that are said to be customers and are none.</summary>
-    private static async Task<HashSet<string>> UnknownAsync(DbSession session, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken)
+    private static ProblemException Fault(Subject subject) => ProblemException.Invalid("subject.id", subject.Kind == SubjectKind.Customer
+        ? "There is no such customer."
+        : "This id belongs to something else here, such as a customer: a visitor's id must be a visitor's alone. Of a customer say the kind customer.");
+
+    /// <summary>
+    /// Those that are said to be customers and are none, and ids of visitors, brought by programs, that are an item's: a person's contacts are found by ids alone, so that a visitor must not have a customer's. One query for both.
+    /// </summary>
+    private static async Task<HashSet<Subject>> RefusedAsync(DbSession session, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken)
     {
-        var customers = events.Where(e => e.Contact.Subject.Kind == SubjectKind.Customer).Select(e => e.Contact.Subject.Id).ToHashSet(StringComparer.Ordinal);
+        // What a widget's token names was made here.
+        var named = events.Where(e => e.Contact.Subject.Kind == SubjectKind.Customer || (e.Contact.Subject.Kind == SubjectKind.Visitor && e.Contact.VisitorId is null)).Select(e => e.Contact.Subject).ToHashSet();
+        var refused = named.Where(s => s.Kind == SubjectKind.Customer).ToHashSet();
         var definitions = events[^1].Definitions;
-        foreach (var asked in customers.Order(StringComparer.Ordinal).Chunk(session.Dialect.ListLength))
+        foreach (var asked in named.Select(s => s.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Chunk(session.Dialect.ListLength))
         {
-            foreach (var row in await session.QueryAsync<ItemRow>("SELECT ItemId, Type FROM ContentItem WHERE ItemId IN @asked AND Published = 1", new { asked }, cancellationToken))
+            foreach (var row in await session.QueryAsync<ItemRow>("SELECT ItemId, Type, Published FROM ContentItem WHERE ItemId IN @asked", new { asked }, cancellationToken))
             {
-                if (definitions.HasPart(row.Type, CustomerParts.Customer))
+                if (row.Published == 1 && definitions.HasPart(row.Type, CustomerParts.Customer))
                 {
-                    customers.Remove(row.ItemId);
+                    refused.Remove(Subject.Customer(row.ItemId));
+                }
+
+                if (named.Contains(Subject.Visitor(row.ItemId)))
+                {
+                    refused.Add(Subject.Visitor(row.ItemId));
                 }
             }
         }
 
-        return customers;
+        return refused;
     }
 
-    private sealed record ItemRow(string ItemId, string Type);
+    private sealed class ItemRow
+    {
+        public string ItemId { get; set; } = "";
+
+        public string Type { get; set; } = "";
+
+        public long Published { get; set; }
+    }
 }

@@ -63,6 +63,34 @@ public class WrongTenantEventTests(TwoTenants tenants)
     }
 
     [HostFact]
+    public async Task An_item_is_no_visitor_and_what_another_tenant_has_is_nobody_here()
+    {
+        foreach (var (own, other) in tenants.Orders)
+        {
+            var (before, beforeOther) = (await TwoTenants.RestAsync(own), await TwoTenants.RestAsync(other));
+            foreach (var name in new[] { "customer", "order", "product" })
+            {
+                var alone = await PostAsync(own, own.Api, Visit(own.Keys[name]));
+                alone.Status.ShouldBe(400, name + alone.Body);
+                ((string)JsonNode.Parse(alone.Body)!["errors"]!["subject.id"]![0]!).ShouldContain("kind customer");
+            }
+
+            // Beside the customer himself, who is one.
+            var mixed = $$"""{"events":[{{Visit(own.Keys["customer"])}},{{Visit(own.Keys["order"])}},{{Note(other.Keys["customer"])}}]}""";
+            var listed = JsonNode.Parse((await PostAsync(own, own.Api, mixed)).Body)!["results"]!.AsArray();
+            listed.Select(r => (int)r!["status"]!).ShouldBe([400, 400, 400]);
+            listed[1]!["errors"]!["events[1].subject.id"].ShouldNotBeNull();
+            (await TwoTenants.ChangedSinceAsync(own, before)).ShouldBeEmpty();
+
+            // A program may bring visitors of its own. Another tenant's customer is one of nobody's ids here, and says nothing of him.
+            var strange = await PostAsync(own, own.Api, Visit(other.Keys["customer"]));
+            strange.Status.ShouldBe(201, strange.Body);
+            (await own.AskAsync(own.Api, HttpMethod.Get, "/api/identity/people/" + other.Keys["customer"])).Body.ShouldNotContain("name\":");
+            (await TwoTenants.ChangedSinceAsync(other, beforeOther)).ShouldBeEmpty();
+        }
+    }
+
+    [HostFact]
     public async Task Forged_and_stale_credentials_are_told_so_and_record_nothing()
     {
         foreach (var (own, other) in tenants.Orders)
@@ -130,6 +158,8 @@ public class WrongTenantEventTests(TwoTenants tenants)
     }
 
     private static string Note(string customer) => $$"""{"type":"note","subject":{"kind":"customer","id":"{{customer}}"},"title":"wrong"}""";
+
+    private static string Visit(string visitor) => $$"""{"type":"note","subject":{"kind":"visitor","id":"{{visitor}}"},"title":"wrong"}""";
 
     private static Identity Widget(TenantSide side) => side.Known.First(i => i.Authorization?.StartsWith("Widget ", StringComparison.Ordinal) == true);
 
