@@ -6,6 +6,7 @@ using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
 using Studio.Customers.Screens;
 using Studio.Customers.Facts;
+using Studio.Customers.Segments.Sql;
 using Studio.Data;
 using Studio.Data.Outbox;
 using Studio.Data.Verification;
@@ -14,6 +15,7 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
+using Studio.Sales.Facts;
 using Studio.Sales.Orders;
 using Studio.Sales.Screens;
 
@@ -32,7 +34,7 @@ internal sealed class Startup : StartupBase
         services.AddInteractionType<OrderInteraction>().AddInteractionType<ReturnInteraction>();
         services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();
         services.AddScoped<OrderTables>();
-        services.AddFactProviders(typeof(Startup).Assembly);
+        services.AddFactProviders(typeof(Startup).Assembly).AddScoped<IFactColumnSource, OrderColumns>();
         services.AddSingleton<IDataCheck, OrderCheck>();
         services.AddDashboardWidget<OrdersWidget>();
         services.AddCustomerPanel<OrdersPanel>();

@@ -7,8 +7,10 @@ namespace Studio.Customers.Facts;
 /// <summary>How often a customer was in touch, counted from the log of contacts; whoever is linked to the customer counts as the customer.</summary>
 internal sealed class ContactHistoryFacts(UnitOfWork unit) : IFactProvider
 {
-    private const string Count = "facts.contacts30d";
-    private const string Complaints = "facts.complaints90d";
+    internal const string Count = "facts.contacts30d";
+    internal const string Complaints = "facts.complaints90d";
+    internal static readonly TimeSpan CountWindow = TimeSpan.FromDays(30);
+    internal static readonly TimeSpan ComplaintsWindow = TimeSpan.FromDays(90);
 
     public ValueTask<IReadOnlyList<FactDescriptor>> DescribeAsync(CancellationToken cancellationToken) => new(
     [
@@ -32,7 +34,7 @@ internal sealed class ContactHistoryFacts(UnitOfWork unit) : IFactProvider
               SELECT m.CustomerId, i.OccurredUtc, i.Type FROM SubjectMember m CROSS JOIN Interaction i
                 WHERE i.SubjectKind = m.SubjectKind AND i.SubjectId = m.SubjectId AND m.CustomerId IN @customers AND i.OccurredUtc >= @quarter) AS Contact
             GROUP BY Customer
-            """, new { customers, month = batch.Now.AddDays(-30).ToUnixTimeMilliseconds(), quarter = batch.Now.AddDays(-90).ToUnixTimeMilliseconds() }, ct), cancellationToken);
+            """, new { customers, month = (batch.Now - CountWindow).ToUnixTimeMilliseconds(), quarter = (batch.Now - ComplaintsWindow).ToUnixTimeMilliseconds() }, ct), cancellationToken);
         var byCustomer = rows.ToDictionary(r => r.Customer, StringComparer.Ordinal);
         for (var i = 0; i < batch.Subjects.Count; i++)
         {

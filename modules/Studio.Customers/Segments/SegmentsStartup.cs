@@ -41,7 +41,7 @@ internal static class SegmentsStartup
         services.AddSingleton<SegmentWorker>().AddHostedService(sp => sp.GetRequiredService<SegmentWorker>());
         services.AddScoped<IOutboxConsumer, SegmentEnteredConsumer>().AddScoped<IOutboxConsumer, SegmentLeftConsumer>();
         services.AddPersonalDataSource<SegmentData>().AddSingleton<IDataCheck, SegmentCheck>();
-        services.AddScoped<IFactColumnSource, BehaviourColumns>().AddScoped<SegmentFinder>().AddScoped<SegmentCounter>().AddScoped<SegmentLists>();
+        services.AddScoped<IFactColumnSource, BehaviourColumns>().AddScoped<IFactColumnSource, ContactColumns>().AddScoped<SegmentFinder>().AddScoped<SegmentCounter>().AddScoped<SegmentLists>();
         services.AddScoped<CustomerConditions>().AddConditionKind<CustomerConditionKind>(CustomerConditionKind.KindName, CustomerPermissions.ViewCustomers);
         services.AddSingleton<INavigationProvider, SegmentNavigation>();
         services.AddCustomerPanel<SegmentPanel>();

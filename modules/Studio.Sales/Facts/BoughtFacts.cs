@@ -9,7 +9,7 @@ namespace Studio.Sales.Facts;
 /// <summary>Which products a customer ever ordered, by code in any case; what came back was bought nevertheless.</summary>
 internal sealed class BoughtFacts(UnitOfWork unit, OrderTables orders, People people) : IFactProvider
 {
-    private const string Bought = "facts.bought";
+    internal const string Bought = "facts.bought";
     private const int MaximumIdsPerQuery = 500;
 
     public ValueTask<IReadOnlyList<FactDescriptor>> DescribeAsync(CancellationToken cancellationToken) => new(

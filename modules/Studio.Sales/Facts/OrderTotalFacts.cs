@@ -14,10 +14,11 @@ namespace Studio.Sales.Facts;
 /// </summary>
 internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, People people, ISettingsStore settings) : IFactProvider
 {
-    private const string Total = "facts.orderTotal90d";
-    private const string Count = "facts.orderCount90d";
-    private const string Returned = "facts.returnTotal90d";
-    private const string Days = "facts.daysSinceLastOrder";
+    internal const string Total = "facts.orderTotal90d";
+    internal const string Count = "facts.orderCount90d";
+    internal const string Returned = "facts.returnTotal90d";
+    internal const string Days = "facts.daysSinceLastOrder";
+    internal static readonly TimeSpan Window = TimeSpan.FromDays(90);
     private const int MaximumIdsPerQuery = 500;
 
     public async ValueTask<IReadOnlyList<FactDescriptor>> DescribeAsync(CancellationToken cancellationToken)
@@ -61,7 +62,7 @@ internal sealed class OrderTotalFacts(UnitOfWork unit, OrderTables orders, Peopl
     {
         // Without the last order's day the window bounds what is read.
         var now = batch.Now.ToUnixTimeMilliseconds();
-        var since = batch.Now.AddDays(-90).ToUnixTimeMilliseconds();
+        var since = (batch.Now - Window).ToUnixTimeMilliseconds();
         var from = batch.Wants(Days) ? long.MinValue : since;
         var found = new Dictionary<string, Row>(StringComparer.Ordinal);
         var customers = await unit.ReadAsync((session, ct) => people.CustomersOfAsync(session, [.. batch.Subjects.Select(s => s.CustomerId).OfType<string>()], ct), cancellationToken);
