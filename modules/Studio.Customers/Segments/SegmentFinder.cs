@@ -2,6 +2,7 @@ using Dapper;
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Tables;
 using Studio.Customers.Segments.Sql;
+using Studio.Data.Dialects;
 using Studio.Data.Sessions;
 using Studio.DecisionEngine.Facts;
 using Studio.Scripting.Expressions;
@@ -20,8 +21,11 @@ internal sealed class SegmentFinder(SegmentSql sql, FactService facts, UnitOfWor
 {
     private const int Batch = 500;
 
-    /// <summary>Whom a row is of.</summary>
+    /// <summary>Whom a row is of, looked up for each row.</summary>
     private const string Someone = "t.Published = 1 AND NOT EXISTS (SELECT 1 FROM SubjectMember merged WHERE merged.SubjectKind = 2 AND merged.SubjectId = t.ItemId)";
+
+    /// <summary>The same for all rows at once, where SQLite is quicker with a list.</summary>
+    private const string Everyone = "t.Published = 1 AND t.ItemId NOT IN (SELECT merged.SubjectId FROM SubjectMember merged WHERE merged.SubjectKind = 2)";
 
     /// <summary>The types that customers have.</summary>
     public async ValueTask<IReadOnlyList<string>> TypesAsync(CancellationToken cancellationToken) =>
@@ -50,7 +54,7 @@ internal sealed class SegmentFinder(SegmentSql sql, FactService facts, UnitOfWor
     public async Task<(string Table, SegmentCondition Condition)> StatementAsync(Predicate predicate, string type, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = await sql.WriteAsync(predicate, unit.Dialect, new FactColumnContext(type, now), cancellationToken);
-        return (await TableAsync(type, cancellationToken), asked with { Where = $"{Someone} AND {asked.Where}" });
+        return (await TableAsync(type, cancellationToken), asked with { Where = $"{(unit.Dialect is SqliteDialect ? Everyone : Someone)} AND {asked.Where}" });
     }
 
     /// <summary>Those of whom the condition is true, by their facts.</summary>

@@ -115,9 +115,8 @@ internal sealed class SegmentSql(IEnumerable<IFactColumnSource> sources)
             return $"NOT EXISTS (SELECT 1 FROM {table} v WHERE {filter}v.{column.Key} = t.ItemId AND ({condition}) IS NOT TRUE)";
         }
 
-        return values.Dialect is SqliteDialect
-            ? $"t.ItemId IN (SELECT v.{column.Key} FROM {table} v WHERE {filter}{condition})"
-            : $"EXISTS (SELECT 1 FROM {table} v WHERE {filter}v.{column.Key} = t.ItemId AND {condition})";
+        // Not IN with a list: SQLite would make the list of everybody's rows first, each time that a few customers are looked at.
+        return $"EXISTS (SELECT 1 FROM {table} v WHERE {filter}v.{column.Key} = t.ItemId AND {condition})";
     }
 
     private static string Named(string sql, Dictionary<string, string> named) => named.Aggregate(sql, (text, name) => text.Replace("{" + name.Key + "}", name.Value, StringComparison.Ordinal));
