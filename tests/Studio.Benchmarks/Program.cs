@@ -18,7 +18,7 @@ Benchmark[] benchmarks =
     new("ingest", "Events over HTTP with a behaviour fact, single and a thousand at once, beside one row a commit and an empty answer, on both databases", IngestBenchmark.RunAsync),
     new("timeline", "The timeline of a customer with a hundred thousand contacts over HTTP, on both databases", TimelineBenchmark.RunAsync),
     new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
-    new("segments", "Counting a condition of three over a million customers, and how soon an event changes who is in a segment", SegmentsBenchmark.RunAsync),
+    new("segments", "Counting a condition of three over a million customers, and how soon an event and passing time change who is in a segment, on both databases", SegmentsBenchmark.RunAsync),
     new("startup", "The built host from its start to the first answer, on an empty folder and on a used one", StartupBenchmark.RunAsync),
     new("tenants", "A hundred tenants with every feature: memory, first request, the price of a tenant's pipeline", TenantsBenchmark.RunAsync),
     new("liquid", "Rendering a small message and a list of 20 rows, parsed once, beside liquidjs", LiquidBenchmark.RunAsync),

@@ -1,10 +1,6 @@
-using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using Studio.Kernel.Identifiers;
-using Studio.Kernel.Tenants;
 using Studio.Testing;
 
 namespace Studio.Benchmarks.Customers;
@@ -28,8 +24,7 @@ internal static class LongHistory
 
     public static async Task FillAsync(StudioHost host, string provider, CancellationToken cancellationToken)
     {
-        await using var connection = Connect(host, provider);
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await HostDatabase.OpenAsync(host, provider, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         for (var from = 0; from < Contacts; from += RowsAtOnce)
         {
@@ -70,8 +65,4 @@ internal static class LongHistory
     }
 
     private static string Visitor(int i) => "01benchv1s" + i.ToString("0000000000000000", CultureInfo.InvariantCulture);
-
-    private static DbConnection Connect(StudioHost host, string provider) => provider == "Postgres"
-        ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(host.Settings["Studio__Database__ConnectionString"]) { SearchPath = TenantDefaults.SchemaOf("Default"), Pooling = false }.ConnectionString)
-        : new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(host.DataFolder, "Sites", "Default", "studio.db"), Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 30 }.ConnectionString);
 }
