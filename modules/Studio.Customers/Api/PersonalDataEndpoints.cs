@@ -10,11 +10,12 @@ using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers.Api;
 
 /// <summary>
-/// A customer's data, all of it, out and away: <c>GET /api/customers/{id}/personal-data</c>, <c>POST /api/customers/{id}/erase {"confirm": "the customer's name"}</c>; and the
+/// A customer's data, all of it, out and away: <c>GET /api/customers/{id}/personal-data</c> (JSON), <c>GET /api/customers/{id}/personal-data.html</c> (one page to read), <c>POST /api/customers/{id}/erase {"confirm": "the customer's name"}</c>; and the
 /// proofs of it: <c>GET /api/erasures?search=&amp;sort=-erased&amp;page=</c>.
 /// </summary>
 internal static class PersonalDataEndpoints
@@ -29,11 +30,12 @@ internal static class PersonalDataEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/customers/{id}/personal-data", ExportAsync).RequirePermission(CustomerPermissions.ExportCustomers);
+        routes.MapGet("/api/customers/{id}/personal-data.html", ReadableAsync).RequirePermission(CustomerPermissions.ExportCustomers);
         routes.MapGet("/api/erasures", ProofsAsync).RequirePermission(CustomerPermissions.ExportCustomers);
         routes.MapPost("/api/customers/{id}/erase", EraseAsync).RequirePermission(CustomerPermissions.EraseCustomers).WithMetadata(new BodyLimitAttribute(MaximumBody));
     }
 
-    private static async Task<IResult> ProofsAsync(string? search, string? sort, int? page, IDatabase database, CancellationToken ct)
+    private static async Task<IResult> ProofsAsync(string? search, string? sort, int? page, IDatabase database, ISettingsStore settings, CancellationToken ct)
     {
         if (sort is not (null or "erased" or "-erased" or "by" or "-by"))
         {
@@ -52,17 +54,29 @@ internal static class PersonalDataEndpoints
 
         var query = new ErasureQuery { Search = search?.Trim() ?? "", ByWhom = sort?.TrimStart('-') == "by", Descending = sort is null || sort[0] == '-', Skip = ((page ?? 1) - 1) * PageSize, Take = PageSize };
         var (proofs, total) = await database.ReadAsync((session, token) => ErasureProofs.ListAsync(session, query, token), ct);
-        return Results.Ok(new { items = proofs, total });
+        return Results.Ok(new { items = proofs, total, backupsKeptDays = (await settings.GetAsync<BackupStatementSettings>(ct)).KeepDays });
     }
 
     private static async Task ExportAsync(HttpContext context, string id)
     {
         await FindAsync(context.RequestServices, id, context.RequestAborted);
-        var data = await context.RequestServices.GetRequiredService<PersonalDataService>().ExportAsync(id, context.RequestAborted);
+        var service = context.RequestServices.GetRequiredService<PersonalDataService>();
+        await service.RecordReadingAsync(id, "json", context.RequestAborted);
+        var data = await service.ExportAsync(id, context.RequestAborted);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"customer-{id}.json\"";
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentType = "application/json; charset=utf-8";
         await context.Response.WriteAsync(data.ToJsonString(Readable), context.RequestAborted);
+    }
+
+    private static async Task ReadableAsync(HttpContext context, string id)
+    {
+        var customer = await FindAsync(context.RequestServices, id, context.RequestAborted);
+        await context.RequestServices.GetRequiredService<PersonalDataService>().RecordReadingAsync(id, "html", context.RequestAborted);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"customer-{id}.html\"";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/html; charset=utf-8";
+        await context.RequestServices.GetRequiredService<ReadableDocument>().WriteAsync(context.Response.Body, customer, context.RequestAborted);
     }
 
     private static async Task EraseAsync(HttpContext context, string id)

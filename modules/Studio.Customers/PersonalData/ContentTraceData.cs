@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
 using Studio.Data.Sessions;
 
 namespace Studio.Customers.PersonalData;
 
 /// <summary>What lists and imports of content remember of the customer: values before and after a change of many items, rows of files that were not taken, messages that wait for their consumer.</summary>
-internal sealed class ContentTraceData(ContentManager content) : IPersonalDataSource
+internal sealed class ContentTraceData(ContentManager content, FieldSealer sealer) : IPersonalDataSource
 {
     private const int ShortestWord = 3;
 
@@ -17,8 +18,12 @@ internal sealed class ContentTraceData(ContentManager content) : IPersonalDataSo
     // While the record still says what rows can call him by.
     public int Order => -90;
 
-    public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken) =>
-        new JsonArray([.. (await RejectedAsync(session, subject, cancellationToken)).Select(r => (JsonNode)new JsonObject { ["import"] = r.ImportId, ["line"] = r.Line, ["cells"] = JsonNode.Parse(r.Cells) })]);
+    public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
+    {
+        var rejected = (await RejectedAsync(session, subject, cancellationToken)).Select(r => (JsonNode)new JsonObject { ["import"] = r.ImportId, ["line"] = r.Line, ["cells"] = JsonNode.Parse(r.Cells) });
+        var changed = await session.QueryAsync<ChangedRow>("SELECT BulkId, Before FROM ContentBulkItem WHERE ItemId = @CustomerId AND Before IS NOT NULL ORDER BY BulkId, Place", subject, cancellationToken);
+        return new JsonArray([.. rejected, .. changed.Select(c => (JsonNode)new JsonObject { ["change"] = c.BulkId, ["before"] = sealer.OpenAll(JsonNode.Parse(c.Before)) })]);
+    }
 
     public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
@@ -91,6 +96,13 @@ internal sealed class ContentTraceData(ContentManager content) : IPersonalDataSo
     ];
 
     private sealed record RejectedRow(string ImportId, long Line, string Cells);
+
+    private sealed class ChangedRow
+    {
+        public string BulkId { get; set; } = "";
+
+        public string Before { get; set; } = "null";
+    }
 
     private sealed record MessageRow(string Id, string Payload);
 }

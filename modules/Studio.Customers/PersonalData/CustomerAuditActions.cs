@@ -8,6 +8,9 @@ internal sealed class CustomerAuditActions : IAuditActionProvider
     /// <summary>A customer was erased.</summary>
     public static readonly AuditAction Erased = new("customers.erased", "Customer erased", typeof(CustomerParts));
 
+    /// <summary>What is kept of a customer was read, or taken away as a file.</summary>
+    public static readonly AuditAction Exported = new("customers.exported", "Personal data read", typeof(CustomerParts));
+
     /// <summary>What was too old was forgotten.</summary>
     public static readonly AuditAction Purged = new("customers.purged", "Old personal data forgotten", typeof(CustomerParts));
 
@@ -17,5 +20,5 @@ internal sealed class CustomerAuditActions : IAuditActionProvider
     /// <summary>A merge or a visitor's link was undone.</summary>
     public static readonly AuditAction Unmerged = new("customers.unmerged", "Merge undone", typeof(CustomerParts));
 
-    public IEnumerable<AuditAction> Actions => [Merged, Unmerged, Erased, Purged];
+    public IEnumerable<AuditAction> Actions => [Merged, Unmerged, Exported, Erased, Purged];
 }

@@ -29,6 +29,20 @@ public interface IPersonalDataSource
     Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken);
 
     /// <summary>
+    /// A piece of what <see cref="ExportAsync"/> tells, one thing after the other, for a page that people read. A place that may keep very much of one person cuts it where it is kept.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="subject">Whose.</param>
+    /// <param name="skip">How many come before.</param>
+    /// <param name="take">How many are wanted at the most; 0 only counts.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    async Task<PersonalDataPiece> PieceAsync(DbSession session, PersonalDataSubject subject, int skip, int take, CancellationToken cancellationToken)
+    {
+        var all = PersonalDataPiece.Of(await ExportAsync(session, subject, cancellationToken));
+        return new PersonalDataPiece([.. all.Skip(skip).Take(take)], all.Count);
+    }
+
+    /// <summary>
     /// Removes it. What a law asks to keep (orders) and what only counts (how a rule performed) stays without anything that says whose it was. A second time changes nothing.
     /// </summary>
     Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken);
@@ -41,6 +55,21 @@ public interface IPersonalDataSource
     /// counts towards stays true. Asked again for what is forgotten already, it finds nothing.
     /// </summary>
     Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken) => Task.FromResult(new PurgedBatch(0, null));
+}
+
+/// <summary>A piece of what is kept of somebody.</summary>
+/// <param name="Things">The things, as the export tells them.</param>
+/// <param name="Total">How many there are in all.</param>
+public sealed record PersonalDataPiece(IReadOnlyList<JsonNode> Things, long Total)
+{
+    /// <summary>The single things of what a place tells: those of its list, or of each list in it.</summary>
+    public static IReadOnlyList<JsonNode> Of(JsonNode? kept) => kept switch
+    {
+        null => [],
+        JsonArray list => [.. list.OfType<JsonNode>()],
+        JsonObject parts => [.. parts.SelectMany(p => p.Value is JsonArray inner ? inner.OfType<JsonNode>().Select(i => i is JsonObject ? i : new JsonObject { [p.Key] = i.DeepClone() }) : [new JsonObject { [p.Key] = p.Value?.DeepClone() }])],
+        _ => [kept],
+    };
 }
 
 /// <summary>What is to be forgotten.</summary>

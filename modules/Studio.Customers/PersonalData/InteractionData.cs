@@ -23,12 +23,25 @@ internal sealed class InteractionData(InteractionTypes types, ISettingsStore set
     public async Task<JsonNode?> ExportAsync(DbSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
         var rows = await session.QueryAsync<InteractionRow>($"SELECT {ContactRepository.Columns} FROM Interaction WHERE {Theirs} ORDER BY OccurredUtc, Id", Parameters(subject), cancellationToken);
-        return new JsonArray([.. rows.Select(r => (JsonNode)new JsonObject
-        {
-            ["id"] = r.Id, ["type"] = r.Type, ["channel"] = r.Channel, ["touchpoint"] = r.Touchpoint, ["byCompany"] = r.Outbound == 1, ["occurredAt"] = PersonalDataJson.Instant(r.OccurredUtc),
-            ["agent"] = r.Agent, ["title"] = r.Title, ["text"] = r.Text, ["payload"] = JsonNode.Parse(r.Payload),
-        })]);
+        return new JsonArray([.. rows.Select(Describe)]);
     }
+
+    /// <summary>Somebody may have a hundred thousand of them.</summary>
+    public async Task<PersonalDataPiece> PieceAsync(DbSession session, PersonalDataSubject subject, int skip, int take, CancellationToken cancellationToken)
+    {
+        var parameters = new { subject.CustomerId, VisitorIds = subject.VisitorIds.DefaultIfEmpty("").ToArray(), skip, take };
+        var total = await session.ScalarAsync<long>($"SELECT count(*) FROM Interaction WHERE {Theirs}", parameters, cancellationToken);
+        var rows = take == 0 ? [] : await session.QueryAsync<InteractionRow>($"""
+            SELECT {ContactRepository.Columns} FROM Interaction WHERE Id IN (SELECT Id FROM Interaction WHERE {Theirs} ORDER BY OccurredUtc, Id LIMIT @take OFFSET @skip) ORDER BY OccurredUtc, Id
+            """, parameters, cancellationToken);
+        return new PersonalDataPiece([.. rows.Select(Describe)], total);
+    }
+
+    private static JsonNode Describe(InteractionRow row) => new JsonObject
+    {
+        ["id"] = row.Id, ["type"] = row.Type, ["channel"] = row.Channel, ["touchpoint"] = row.Touchpoint, ["byCompany"] = row.Outbound == 1, ["occurredAt"] = PersonalDataJson.Instant(row.OccurredUtc),
+        ["agent"] = row.Agent, ["conversation"] = row.Conversation, ["sourceMessageId"] = row.SourceMessageId, ["title"] = row.Title, ["text"] = row.Text, ["payload"] = JsonNode.Parse(row.Payload),
+    };
 
     public async Task EraseAsync(WriteSession session, PersonalDataSubject subject, CancellationToken cancellationToken)
     {
@@ -69,7 +82,7 @@ internal sealed class InteractionData(InteractionTypes types, ISettingsStore set
     }
 
     private static Task ForgetWhoseAsync(WriteSession session, InteractionRow row, JsonObject payload, CancellationToken cancellationToken) => session.ExecuteAsync(
-        "UPDATE Interaction SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Title = '', Text = '', Payload = @Payload WHERE Id = @Id", new { row.Id, Payload = payload.ToJsonString() }, cancellationToken);
+        "UPDATE Interaction SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Conversation = NULL, SourceMessageId = NULL, Title = '', Text = '', Payload = @Payload WHERE Id = @Id", new { row.Id, Payload = payload.ToJsonString() }, cancellationToken);
 
     // A list in a query must not be empty.
     private static object Parameters(PersonalDataSubject subject) => new { subject.CustomerId, VisitorIds = subject.VisitorIds.DefaultIfEmpty("").ToArray() };

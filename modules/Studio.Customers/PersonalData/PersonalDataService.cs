@@ -37,6 +37,20 @@ public sealed class PersonalDataService(
         return answer;
     }, cancellationToken);
 
+    /// <summary>Who is meant by a customer: he himself first, then every record that was merged into him.</summary>
+    public Task<IReadOnlyList<PersonalDataSubject>> SubjectsAsync(string customerId, CancellationToken cancellationToken) => unit.ReadAsync((session, ct) => SubjectsAsync(session, customerId, ct), cancellationToken);
+
+    /// <summary>A piece of what one place keeps of a subject.</summary>
+    public Task<PersonalDataPiece> PieceAsync(IPersonalDataSource source, PersonalDataSubject subject, int skip, int take, CancellationToken cancellationToken) =>
+        unit.ReadAsync((session, ct) => source.PieceAsync(session, subject, skip, take, ct), cancellationToken);
+
+    /// <summary>Writes down that somebody reads, or takes away, what is kept of a customer.</summary>
+    /// <param name="customerId">The customer.</param>
+    /// <param name="form">In what form: page, html, json.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public Task RecordReadingAsync(string customerId, string form, CancellationToken cancellationToken) => unit.WriteAsync(WriteClass.Interactive, (_, ct) =>
+        audit.RecordAsync(new AuditEntry(CustomerAuditActions.Exported) { SubjectType = "Customer", SubjectId = customerId, After = new JsonObject { ["Form"] = form } }, ct), cancellationToken);
+
     /// <summary>
     /// Erases a customer in every place, or in none where one fails. A proof of it stays, which says nothing of him, and the record in the audit trail, by the id alone. What is left in the search index and in
     /// the database's files is cleared right afterwards.

@@ -29,7 +29,7 @@ internal sealed class RelationData(ContentManager content, ContentDefinitionStor
             await content.EraseAsync(id, cancellationToken);
 
             // The audit trail keeps that there was something, and who changed it; its words are the customer's.
-            await session.ExecuteAsync("UPDATE Audit SET BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @id", new { id }, cancellationToken);
+            await session.ExecuteAsync("UPDATE Audit SET SubjectName = '', BeforeJson = NULL, AfterJson = NULL WHERE SubjectId = @id", new { id }, cancellationToken);
         }
     }
 

@@ -58,4 +58,13 @@ public sealed class FieldSealer(IDataProtectionProvider protection)
 
         return opened;
     }
+
+    /// <summary>JSON with every sealed value in it opened, for the eyes of him whom it is of; what another tenant sealed is null.</summary>
+    public JsonNode? OpenAll(JsonNode? node) => node switch
+    {
+        JsonObject value when IsSealed(value) => Open(value),
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, OpenAll(m.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(OpenAll)]),
+        _ => node?.DeepClone(),
+    };
 }

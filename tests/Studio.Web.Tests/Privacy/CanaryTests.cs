@@ -22,6 +22,15 @@ public sealed class CanaryTests
         (await TablesWithAsync(stored, customer.Stem, provider)).Count.ShouldBeGreaterThan(10, "the words are hardly anywhere: the test could not fail");
         FilesWith(host, customer.Stem, database: provider == "Sqlite").ShouldNotBeEmpty();
         (await FoundAsync(api, customer.Name)).ShouldBe(1);
+
+        // What he is given before he is forgotten holds every word of his.
+        var told = await ToldAsync(api, customer.Id);
+        customer.Words.Where(w => w.Told && !told.Contains(w.Word, StringComparison.Ordinal)).Select(w => w.Place).Distinct().ShouldBeEmpty("the export leaves out");
+
+        var before = await StoredTables.ReadAsync(stored, provider);
+        string[] his = [customer.Id, .. await stored.QueryAsync<string>("SELECT SubjectId FROM SubjectMember WHERE CustomerId = @Id", new { customer.Id })];
+        his.Length.ShouldBeGreaterThan(1, "he was a visitor first");
+        CanaryPlaces.Uncovered(before, his, customer.Stem).ShouldBeEmpty("a column of his without a word of his, and a table that nothing is said of: fill it in CanaryCustomer, or say in CanaryPlaces why not");
         var others = await OthersAsync(api, stored);
 
         var erased = await api.SendJsonAsync(HttpMethod.Post, $"/api/customers/{customer.Id}/erase", new { confirm = customer.Name });
@@ -32,6 +41,7 @@ public sealed class CanaryTests
         FilesWith(host, customer.Stem, database: true).ShouldBeEmpty("the customer is still in a file");
         (await FoundAsync(api, customer.Name)).ShouldBe(0);
         (await OthersAsync(api, stored)).ShouldBe(others, "somebody else's things changed");
+        before.OthersThatDiffer(await StoredTables.ReadAsync(stored, provider), [.. his, customer.Stem]).Where(d => !CanaryPlaces.IsOfTheErasure(d)).ShouldBeEmpty("rows of others differ");
         host.Output.ShouldNotContain(customer.Stem, Case.Insensitive, "the log tells of him");
 
         // The id stays in the proof, in the audit trail and nowhere else.
@@ -103,6 +113,19 @@ public sealed class CanaryTests
         }
 
         return found;
+    }
+
+    /// <summary>All that he is told: the export, and the files that it names.</summary>
+    private static async Task<string> ToldAsync(HttpClient api, string id)
+    {
+        var export = await api.GetStringAsync($"/api/customers/{id}/personal-data");
+        var told = new StringBuilder(export);
+        foreach (var path in JsonNode.Parse(export)!["data"]!["files"]!.AsArray())
+        {
+            told.Append(await api.GetStringAsync("/media/" + (string)path!));
+        }
+
+        return told.ToString();
     }
 
     private static async Task<int> FoundAsync(HttpClient api, string word) => (await api.SendJsonAsync(HttpMethod.Get, $"/api/content?type=Customer&search={word}")).Json!["items"]!.AsArray().Count;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,20 +6,24 @@ using Studio.ContentModel.Items;
 using Studio.Customers.Api;
 using Studio.Customers.PersonalData;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers.Pages.Customers;
 
 /// <summary>What is kept of a customer: to hand over, and to erase.</summary>
 [RequirePermission(nameof(CustomerPermissions.ExportCustomers))]
-internal sealed class PersonalDataModel(PersonalDataService data, IAuthorizationService authorization, IStringLocalizer<CustomerParts> texts, IStringLocalizerFactory localizers) : PageModel
+internal sealed class PersonalDataModel(PersonalDataService data, ISettingsStore settings, IAuthorizationService authorization, IStringLocalizer<CustomerParts> texts, IStringLocalizerFactory localizers) : PageModel
 {
     public ContentItem Customer { get; private set; } = null!;
 
     /// <summary>How much there is, by place.</summary>
-    public IReadOnlyList<(string Title, int Count)> Kept { get; private set; } = [];
+    public IReadOnlyList<(string Title, long Count)> Kept { get; private set; } = [];
 
     /// <summary>What the records are called that were merged into this one: they are erased with it.</summary>
     public IReadOnlyList<string> Merged { get; private set; } = [];
+
+    /// <summary>What the operator says of backups.</summary>
+    public BackupStatementSettings Backups { get; private set; } = new();
 
     public bool CanErase { get; private set; }
 
@@ -51,11 +54,19 @@ internal sealed class PersonalDataModel(PersonalDataService data, IAuthorization
     private async Task ShowAsync(string id, CancellationToken cancellationToken)
     {
         Customer = await PersonalDataEndpoints.FindAsync(HttpContext.RequestServices, id, cancellationToken);
+        Backups = await settings.GetAsync<BackupStatementSettings>(cancellationToken);
         Merged = await data.MergedNamesAsync(id, cancellationToken);
         CanErase = await authorization.HasPermissionAsync(User, CustomerPermissions.EraseCustomers);
-        var kept = (JsonObject)(await data.ExportAsync(id, cancellationToken))["data"]!;
-        Kept = [.. data.Sources.Where(s => kept.ContainsKey(s.Name)).Select(s => (localizers.Create(s.GetType())[s.Title].Value, Count(kept[s.Name]!)))];
-    }
+        var subject = (await data.SubjectsAsync(id, cancellationToken))[0];
+        var kept = new List<(string Title, long Count)>();
+        foreach (var source in data.Sources)
+        {
+            if ((await data.PieceAsync(source, subject, 0, 0, cancellationToken)).Total is > 0 and var count)
+            {
+                kept.Add((localizers.Create(source.GetType())[source.Title], count));
+            }
+        }
 
-    private static int Count(JsonNode kept) => kept is JsonArray list ? list.Count : kept is JsonObject parts ? parts.Sum(p => p.Value is JsonArray inner ? inner.Count : 1) : 1;
+        Kept = kept;
+    }
 }

@@ -5,12 +5,13 @@ using Studio.Admin.Paging;
 using Studio.Customers.PersonalData;
 using Studio.Data.Sessions;
 using Studio.Kernel.Security;
+using Studio.Kernel.Settings;
 
 namespace Studio.Customers.Pages.Erasures;
 
 /// <summary>Lists the proofs of erasure: when, by whom, how much of what; nothing of whom.</summary>
 [RequirePermission(nameof(CustomerPermissions.ExportCustomers))]
-internal sealed class IndexModel(IDatabase database, PersonalDataService data, IStringLocalizerFactory localizers, IStringLocalizer<CustomerParts> texts) : PageModel
+internal sealed class IndexModel(IDatabase database, PersonalDataService data, ISettingsStore settings, IStringLocalizerFactory localizers, IStringLocalizer<CustomerParts> texts) : PageModel
 {
     private const int PageSize = 25;
     private const int LongestSearch = 100;
@@ -26,6 +27,9 @@ internal sealed class IndexModel(IDatabase database, PersonalDataService data, I
     /// <summary>The proof of what was erased right before; null where nothing was.</summary>
     public string? Done { get; private set; }
 
+    /// <summary>What the operator says of backups.</summary>
+    public BackupStatementSettings Backups { get; private set; } = new();
+
     /// <summary>What was erased, in words: the places' titles and how many things were there.</summary>
     public IEnumerable<(string Title, string Count)> CountsOf(ErasureProof proof) => proof.Counts.Select(c =>
         (TitleOf(c.Key), c.Value?.ToString() ?? ""));
@@ -39,6 +43,7 @@ internal sealed class IndexModel(IDatabase database, PersonalDataService data, I
         Search = (q?.Trim() ?? "") is var text && text.Length > LongestSearch ? text[..LongestSearch] : text;
         Sort = Sort.Read(sort, "erased", "by");
         Done = done;
+        Backups = await settings.GetAsync<BackupStatementSettings>(cancellationToken);
         var page = Math.Clamp(number, 1, 10_000);
         var query = new ErasureQuery { Search = Search, ByWhom = Sort.Column == "by", Descending = Sort.Descending, Skip = (page - 1) * PageSize, Take = PageSize };
         var (proofs, total) = await database.ReadAsync((session, ct) => ErasureProofs.ListAsync(session, query, ct), cancellationToken);
