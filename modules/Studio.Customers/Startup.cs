@@ -57,7 +57,7 @@ internal sealed class Startup : StartupBase
         services.TryAddSingleton<SignInThrottle>();
         services.TryAddSingleton<PasswordGate>();
         services.AddBackgroundTask<InvitationCleaning>().AddBackgroundTask<InteractionMonths>();
-        services.AddSettings<ContactRetentionSettings>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
+        services.AddSettings<ContactRetentionSettings>().AddScoped<ContactRetention>().AddScoped<PersonalDataRetention>().AddBackgroundTask<RetentionTask>();
         services.AddScoped<PersonalDataService>().AddSingleton<IAuditActionProvider, CustomerAuditActions>();
         services.AddPersonalDataSource<CustomerData>().AddPersonalDataSource<VisitorLinkData>().AddPersonalDataSource<TraceData>().AddPersonalDataSource<InteractionData>().AddPersonalDataSource<MessageData>();
         services.AddConsent().AddErasure();

@@ -16,7 +16,7 @@ namespace Studio.Customers.Api;
 
 /// <summary>
 /// A customer's data, all of it, out and away: <c>GET /api/customers/{id}/personal-data</c> (JSON), <c>GET /api/customers/{id}/personal-data.html</c> (one page to read), <c>POST /api/customers/{id}/erase {"confirm": "the customer's name"}</c>; and the
-/// proofs of it: <c>GET /api/erasures?search=&amp;sort=-erased&amp;page=</c>.
+/// what rules would make forgotten: <c>GET /api/retention</c>; proofs of erasure: <c>GET /api/erasures?search=&amp;sort=-erased&amp;page=</c>.
 /// </summary>
 internal static class PersonalDataEndpoints
 {
@@ -32,6 +32,7 @@ internal static class PersonalDataEndpoints
         routes.MapGet("/api/customers/{id}/personal-data", ExportAsync).RequirePermission(CustomerPermissions.ExportCustomers);
         routes.MapGet("/api/customers/{id}/personal-data.html", ReadableAsync).RequirePermission(CustomerPermissions.ExportCustomers);
         routes.MapGet("/api/erasures", ProofsAsync).RequirePermission(CustomerPermissions.ExportCustomers);
+        routes.MapGet("/api/retention", async (ContactRetention retention, TimeProvider time, CancellationToken ct) => Results.Ok(new { items = await retention.PreviewAsync(time.GetUtcNow(), ct) })).RequirePermission(CustomerPermissions.ExportCustomers);
         routes.MapPost("/api/customers/{id}/erase", EraseAsync).RequirePermission(CustomerPermissions.EraseCustomers).WithMetadata(new BodyLimitAttribute(MaximumBody));
     }
 

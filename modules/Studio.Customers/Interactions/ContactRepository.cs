@@ -129,6 +129,8 @@ internal sealed class InteractionRow
 
     public string Payload { get; set; } = "{}";
 
+    public string? VisitorId { get; set; }
+
     public string? Conversation { get; set; }
 
     public string? SourceMessageId { get; set; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
 using Studio.Kernel.Identifiers;
@@ -10,7 +11,7 @@ namespace Studio.Customers.PersonalData;
 /// The log of contacts. Erased, a contact is still counted, with nobody: its words are gone, and of its payload only ids and numbers stay, where Studio alone wrote it (an
 /// order's contact still says which order).
 /// </summary>
-internal sealed class InteractionData(InteractionTypes types, ISettingsStore settings) : IPersonalDataSource
+internal sealed class InteractionData(InteractionTypes types, ISettingsStore settings, ContactRetention rules, People people, IEnumerable<IIdentityObserver> observers) : IPersonalDataSource
 {
     private const int Batch = 500;
 
@@ -68,9 +69,10 @@ internal sealed class InteractionData(InteractionTypes types, ISettingsStore set
     public async Task<PurgedBatch> PurgeAsync(WriteSession session, PurgeRequest request, CancellationToken cancellationToken)
     {
         var told = types.All.Where(t => t.Origin != InteractionOrigin.Studio).Select(t => t.Name).DefaultIfEmpty("").ToArray();
+        var ruled = (await rules.RuledTypesAsync(cancellationToken)).DefaultIfEmpty("").ToArray();
         var rows = await session.QueryAsync<InteractionRow>($"""
-            SELECT {ContactRepository.Columns} FROM Interaction WHERE Id > @After AND Id < @until AND (SubjectKind <> 0 OR VisitorId IS NOT NULL OR Type IN @told) ORDER BY Id LIMIT @Most
-            """, new { request.After, until = IdGenerator.FirstAt(request.Before), told, request.Most }, cancellationToken);
+            SELECT {ContactRepository.Columns}, VisitorId FROM Interaction WHERE Id > @After AND Id < @until AND Type NOT IN @ruled AND (SubjectKind <> 0 OR VisitorId IS NOT NULL OR Type IN @told) ORDER BY Id LIMIT @Most
+            """, new { request.After, until = IdGenerator.FirstAt(request.Before), told, ruled, request.Most }, cancellationToken);
         foreach (var row in rows)
         {
             await (told.Contains(row.Type, StringComparer.Ordinal)
@@ -78,10 +80,11 @@ internal sealed class InteractionData(InteractionTypes types, ISettingsStore set
                 : ForgetWhoseAsync(session, row, PersonalDataJson.WithoutWords((JsonObject)JsonNode.Parse(row.Payload)!), cancellationToken));
         }
 
+        await ContactRetention.TellAsync(session, people, observers, rows, cancellationToken);
         return new PurgedBatch(rows.Count, rows.Count == request.Most ? rows[^1].Id : null);
     }
 
-    private static Task ForgetWhoseAsync(WriteSession session, InteractionRow row, JsonObject payload, CancellationToken cancellationToken) => session.ExecuteAsync(
+    internal static Task ForgetWhoseAsync(WriteSession session, InteractionRow row, JsonObject payload, CancellationToken cancellationToken) => session.ExecuteAsync(
         "UPDATE Interaction SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Conversation = NULL, SourceMessageId = NULL, Title = '', Text = '', Payload = @Payload WHERE Id = @Id", new { row.Id, Payload = payload.ToJsonString() }, cancellationToken);
 
     // A list in a query must not be empty.

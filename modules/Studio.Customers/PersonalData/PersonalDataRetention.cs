@@ -15,10 +15,26 @@ public sealed record ContactRetentionSettings
     /// <summary>Days since the recording; null keeps them for ever. Facts look back 90 days.</summary>
     [Schema(Title = "Days to keep contacts", Description = "Older ones go at night; of orders and offers the number stays, without whose they were. Empty keeps all of them."), Range(91, 36500)]
     public int? KeepDays { get; init; }
+
+    /// <summary>Other times for some kinds of contacts; that of a type goes before that of its category, and both before <see cref="KeepDays"/>.</summary>
+    [Schema(Title = "Other times for some contacts", Description = "A type goes before its category, and both before the days above. /admin/retention shows what each would remove."), MaxLength(100)]
+    public IReadOnlyList<ContactRetentionRule> Rules { get; init; } = [];
+}
+
+/// <summary>How long contacts of a type or category are kept.</summary>
+public sealed record ContactRetentionRule
+{
+    /// <summary>The name of a type or of a category.</summary>
+    [Schema(Title = "Type or category", Description = "Its name, such as pageView or chat; /admin/retention lists them. A name that nothing has removes nothing."), Required, StringLength(100)]
+    public string Of { get; init; } = "";
+
+    /// <summary>Days since the recording.</summary>
+    [Schema(Title = "Days to keep"), Range(1, 36500)]
+    public int KeepDays { get; init; } = 365;
 }
 
 /// <summary>Lets every place of personal data forget what is older than the tenant keeps it: in small transactions, each of which holds by itself, so that it may be stopped anywhere.</summary>
-public sealed class PersonalDataRetention(IEnumerable<IPersonalDataSource> sources, UnitOfWork unit, IAuditTrail audit)
+public sealed class PersonalDataRetention(IEnumerable<IPersonalDataSource> sources, ContactRetention contacts, UnitOfWork unit, IAuditTrail audit)
 {
     /// <summary>How many things one transaction forgets.</summary>
     public const int BatchSize = 200;
@@ -29,6 +45,11 @@ public sealed class PersonalDataRetention(IEnumerable<IPersonalDataSource> sourc
     public async Task<IReadOnlyDictionary<string, long>> PurgeAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (of, count) in await contacts.PurgeAsync(now, cancellationToken))
+        {
+            counts["contacts." + of] = count;
+        }
+
         foreach (var source in sources.OrderBy(s => s.Order).ThenBy(s => s.Name, StringComparer.Ordinal))
         {
             if (await source.KeepAsync(cancellationToken) is { } keep && await PurgeAsync(source, now - keep, cancellationToken) is > 0 and var count)

@@ -118,7 +118,8 @@ internal sealed partial class ReadableData(ContentDefinitionStore definitions, C
         JsonValueKind.True => YesOrNo(true),
         JsonValueKind.False => YesOrNo(false),
         JsonValueKind.Number => value.ToString() is var text && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString("#,##0.######", CultureInfo.CurrentCulture) : text,
-        _ => value.ToString() is var text && Instant().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        // An instant that was put in as one is told with its quotation marks by ToString.
+        _ => JsonSerializer.Deserialize<string>(value.ToJsonString())! is var text && Instant().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? await times.FormatAsync(at, cancellationToken) : text,
     };
 

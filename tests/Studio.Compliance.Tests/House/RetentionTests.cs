@@ -53,6 +53,58 @@ public sealed class RetentionTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Types_and_categories_are_kept_for_days_of_their_own_and_facts_are_counted_anew(string provider)
+    {
+        await using var tenant = await SetUpAsync(provider);
+        using var admin = await tenant.SignInAsync();
+        await PostAsync(admin, "/api/content", new JsonObject
+        {
+            ["ContentType"] = "BehaviourFact",
+            ["BehaviourFactPart"] = new JsonObject
+            {
+                ["Title"] = Text("Notes ever"), ["Name"] = Text("notesEver"), ["Aggregate"] = Text("Count"), ["Condition"] = Text("contact.type == 'note'"), ["WindowUnit"] = Text("Ever"),
+            },
+        });
+        for (var i = 0; i < PersonalDataRetention.BatchSize + 5; i++)
+        {
+            await RecordAsync(admin, "old " + i);
+        }
+
+        await PostAsync(admin, "/api/events", new { type = "search", payload = new { query = "tea" }, subject = new { kind = "customer", id = HouseTenant.Emma } });
+        var notes = await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'");
+        var searches = await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'search'");
+        (await CountAsync(tenant, "SELECT CAST(COALESCE(sum(Number), 0) AS INTEGER) FROM BehaviourValue")).ShouldBe(notes);
+
+        // The type goes before the days for all; a name that nothing has removes nothing.
+        await PutAsync(admin, "/api/settings/ContactRetentionSettings", new JsonObject
+        {
+            ["KeepDays"] = 100, ["Rules"] = new JsonArray(new JsonObject { ["Of"] = "note", ["KeepDays"] = 400 }, new JsonObject { ["Of"] = "nothing", ["KeepDays"] = 1 }),
+        });
+        await PurgeAsync(tenant, 399);
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBe(notes, "their rule keeps them");
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'search'")).ShouldBe(0, "no rule keeps them");
+        searches.ShouldBeGreaterThan(0);
+
+        // The preview says what goes, and that goes.
+        await using (var scope = tenant.Services.CreateAsyncScope())
+        {
+            var preview = await scope.ServiceProvider.GetRequiredService<ContactRetention>().PreviewAsync(TimeProvider.System.GetUtcNow().AddDays(401), default);
+            preview.Select(p => (p.Of, p.Count, p.Oldest is not null)).ShouldBe([("note", notes, true), ("nothing", 0, false)]);
+        }
+
+        (await PurgeAsync(tenant, 401))["contacts.note"].ShouldBe(notes);
+        (await CountAsync(tenant, "SELECT count(*) FROM Interaction WHERE Type = 'note'")).ShouldBe(0);
+        (await CountAsync(tenant, "SELECT CAST(COALESCE(sum(Number), 0) AS INTEGER) FROM BehaviourValue")).ShouldBe(0, "the fact still counts what is gone");
+        (await PurgeAsync(tenant, 401)).Keys.ShouldNotContain("contacts.note", "a second night finds nothing");
+        (await CountAsync(tenant, "SELECT count(*) FROM Audit WHERE Action = 'customers.purged' AND SubjectName = 'note'")).ShouldBe(1);
+        (await admin.GetStringAsync("/admin/retention")).ShouldContain("400");
+        foreach (var check in tenant.Services.GetServices<IDataCheck>())
+        {
+            (await tenant.Services.GetRequiredService<IDatabase>().ReadAsync(check.RunAsync, default)).Select(d => d.Message).ShouldBeEmpty(check.Name);
+        }
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Whose_a_browser_was_is_forgotten_when_it_was_not_seen_for_as_long_as_contacts_are_kept(string provider)
     {
         await using var tenant = await SetUpAsync(provider);
@@ -132,6 +184,8 @@ public sealed class RetentionTests
         answer.IsSuccessStatusCode.ShouldBeTrue(text);
         return JsonNode.Parse(text)!;
     }
+
+    private static JsonObject Text(string text) => new() { ["Text"] = text };
 
     private static async Task PutAsync(HttpClient client, string url, JsonObject body)
     {
