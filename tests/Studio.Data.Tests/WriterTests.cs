@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Data.Dialects;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.Testing.Faults;
@@ -62,6 +63,33 @@ public sealed class WriterTests
             await s.InsertManyAsync("Thing", ["Name", "Value"], many, ct);
             return true;
         }, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Rows_may_be_made_by_what_itself_writes_such_rows_with_the_statement_that_is_kept()
+    {
+        await using var database = await TestDatabase.CreateAsync("Sqlite");
+        for (var round = 0L; round < 3; round++)
+        {
+            var now = round;
+            await database.Database.WriteAsync(WriteClass.Bulk, async (s, ct) =>
+            {
+                await UpsertAsync(s, Outer(s, now));
+                return true;
+            }, CancellationToken.None);
+        }
+
+        var there = await database.Database.ReadAsync((s, ct) => s.QueryAsync<(string Name, long? Value)>("SELECT Name, Value FROM Thing ORDER BY Name", null, ct), CancellationToken.None);
+        there.ShouldBe([("inner", 2), ("outer 0", 0), ("outer 1", 1), ("outer 2", 2)]);
+
+        static IEnumerable<object?[]> Outer(WriteSession session, long now)
+        {
+            UpsertAsync(session, [["inner", now]]).IsCompletedSuccessfully.ShouldBeTrue();
+            yield return [$"outer {now}", now];
+        }
+
+        static Task UpsertAsync(WriteSession session, IEnumerable<object?[]> rows) =>
+            session.UpsertManyAsync("Thing", [new("Name", WrittenKind.Text), new("Value", WrittenKind.Whole)], 1, overwrite: true, rows, CancellationToken.None);
     }
 
     [Fact]

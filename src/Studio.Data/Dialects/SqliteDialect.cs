@@ -56,7 +56,7 @@ public sealed class SqliteDialect : SqlDialect
     internal override Task InsertManyAsync(WriteSession session, string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
         // One statement, compiled once: a longer one for many rows is no faster here.
-        using var statement = new SqliteStatement((SqliteConnection)session.Connection,
+        using var statement = SqliteStatement.Of((SqliteConnection)session.Connection,
             $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select(_ => "?"))})");
         foreach (var row in rows)
         {
@@ -69,7 +69,7 @@ public sealed class SqliteDialect : SqlDialect
 
     internal override Task UpsertManyAsync(WriteSession session, string table, IReadOnlyList<WrittenColumn> columns, int keys, bool overwrite, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
     {
-        using var statement = new SqliteStatement((SqliteConnection)session.Connection,
+        using var statement = SqliteStatement.Of((SqliteConnection)session.Connection,
             $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select(_ => "?"))}) {OnConflict(columns, keys, overwrite)}");
         foreach (var row in rows)
         {
@@ -82,7 +82,7 @@ public sealed class SqliteDialect : SqlDialect
 
     internal override Task<IReadOnlyList<bool>> InsertNewAsync(WriteSession session, NewRows rows, CancellationToken cancellationToken)
     {
-        using var statement = new SqliteStatement((SqliteConnection)session.Connection,
+        using var statement = SqliteStatement.Of((SqliteConnection)session.Connection,
             $"INSERT INTO {rows.Table} ({string.Join(", ", rows.Columns)}) VALUES ({string.Join(", ", rows.Columns.Select(_ => "?"))}) ON CONFLICT ({string.Join(", ", rows.Columns.Take(rows.Keys))}) DO NOTHING");
         var inserted = new bool[rows.Rows.Count];
         for (var i = 0; i < inserted.Length; i++)

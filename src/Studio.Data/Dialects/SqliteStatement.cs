@@ -2,24 +2,49 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Studio.Data.Writing;
 
 namespace Studio.Data.Dialects;
 
 /// <summary>
 /// A statement that is run for many rows. The driver looks for each parameter by its name again for each row, and makes a reader of each run: of an insert that is most of its time.
+/// The writer's connection keeps it compiled for the next time.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _statement;
-    private byte[] _text = ArrayPool<byte>.Shared.Rent(1024);
+    private byte[] _text = [];
+    private bool _kept;
 
-    /// <exception cref="SqliteException">The statement is not one that the database understands.</exception>
-    public SqliteStatement(SqliteConnection connection, string sql)
+    private SqliteStatement(SqliteConnection connection, string sql)
     {
         _connection = connection;
         Check(raw.sqlite3_prepare_v2(connection.Handle, sql, out _statement));
     }
+
+    /// <summary>The statement of that text; whoever takes it disposes of it when its rows are done.</summary>
+    /// <exception cref="SqliteException">The statement is not one that the database understands.</exception>
+    public static SqliteStatement Of(SqliteConnection connection, string sql)
+    {
+        if (connection is not SqliteWriteConnection writer)
+        {
+            return new SqliteStatement(connection, sql);
+        }
+
+        // Rows may be made by what itself writes such rows: it then has one of its own.
+        if (writer.Statements.Remove(sql, out var known))
+        {
+            return known;
+        }
+
+        var statement = new SqliteStatement(connection, sql);
+        statement._kept = writer.Statements.Count < SqliteWriteConnection.MostStatements;
+        statement.Sql = sql;
+        return statement;
+    }
+
+    private string Sql { get; set; } = "";
 
     /// <summary>How many rows the last run changed.</summary>
     public int Changed => raw.sqlite3_changes(_connection.Handle);
@@ -42,10 +67,17 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Dispose()
     {
-        _statement.Dispose();
-        ArrayPool<byte>.Shared.Return(_text);
-        _text = [];
+        Return();
+
+        // What was bound is not kept: it may be a person's, or long.
+        if (!_kept || raw.sqlite3_clear_bindings(_statement) != raw.SQLITE_OK || !((SqliteWriteConnection)_connection).Statements.TryAdd(Sql, this))
+        {
+            End();
+        }
     }
+
+    /// <summary>Frees what is compiled.</summary>
+    public void End() => _statement.Dispose();
 
     private int Bind(int index, object? value) => value switch
     {
@@ -65,11 +97,20 @@ internal sealed class SqliteStatement : IDisposable
         var longest = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (longest > _text.Length)
         {
-            ArrayPool<byte>.Shared.Return(_text);
-            _text = ArrayPool<byte>.Shared.Rent(longest);
+            Return();
+            _text = ArrayPool<byte>.Shared.Rent(Math.Max(longest, 1024));
         }
 
         return _text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text));
+    }
+
+    private void Return()
+    {
+        if (_text.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_text);
+            _text = [];
+        }
     }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection.Handle);

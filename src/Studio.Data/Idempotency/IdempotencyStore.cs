@@ -131,13 +131,23 @@ public sealed class IdempotencyStore(TimeProvider time)
 
 internal sealed class IdempotencyMigration : DataMigration
 {
+    // Rows stand in the order in which they came, and only the keys are sorted: in the order of the keys SQLite would keep the answers in the upper pages of the tree too, of which every new key then writes several.
+    private const string Table = "(Scope TEXT NOT NULL, Key TEXT NOT NULL, BodyHash TEXT NOT NULL, Response TEXT NOT NULL, CreatedUtc INTEGER NOT NULL, PRIMARY KEY (Scope, Key))";
+
     public override int Order => 0;
 
     public override async Task<int> CreateAsync(WriteSession session, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("""
-            CREATE TABLE IdempotencyKey (Scope TEXT NOT NULL, Key TEXT NOT NULL, BodyHash TEXT NOT NULL, Response TEXT NOT NULL, CreatedUtc INTEGER NOT NULL, PRIMARY KEY (Scope, Key)) WITHOUT ROWID
-            """, null, cancellationToken);
-        return 1;
+        await session.ExecuteAsync($"CREATE TABLE IdempotencyKey {Table}", null, cancellationToken);
+        return 2;
+    }
+
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("ALTER TABLE IdempotencyKey RENAME TO IdempotencyKeyBefore", null, cancellationToken);
+        await session.ExecuteAsync($"CREATE TABLE IdempotencyKey {Table}", null, cancellationToken);
+        await session.ExecuteAsync("INSERT INTO IdempotencyKey (Scope, Key, BodyHash, Response, CreatedUtc) SELECT Scope, Key, BodyHash, Response, CreatedUtc FROM IdempotencyKeyBefore ORDER BY CreatedUtc", null, cancellationToken);
+        await session.ExecuteAsync("DROP TABLE IdempotencyKeyBefore", null, cancellationToken);
+        return 2;
     }
 }

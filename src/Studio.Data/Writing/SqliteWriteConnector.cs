@@ -9,9 +9,9 @@ namespace Studio.Data.Writing;
 /// <summary>The only connection that writes to a SQLite file.</summary>
 internal sealed class SqliteWriteConnector(string file, SqliteFileVersion version) : IWriteConnector, IDisposable
 {
-    // What is deleted is overwritten: who was erased is not in the bytes of the file.
+    // What is deleted is overwritten: who was erased is not in the bytes of the file. The log grows to 64 MB before it is moved into the file, so that a page that is written again and again is moved once.
     private const string Pragmas =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4096; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;";
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; PRAGMA busy_timeout=5000; PRAGMA secure_delete=ON;";
 
     private const string Map = "PRAGMA mmap_size=268435456;";
 
@@ -27,7 +27,7 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
 
     public Task<DbConnection> OpenAsync()
     {
-        var connection = Open(file, Pragmas);
+        var connection = Open(new SqliteWriteConnection(ConnectionString(file)), file, Pragmas);
         if (_full)
         {
             EmptyLog(connection);
@@ -57,7 +57,7 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
     public void Dispose() => _thread.Dispose();
 
     /// <summary>A connection to the file that is not open yet.</summary>
-    public static SqliteConnection Connection(string file) => new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 }.ToString());
+    public static SqliteConnection Connection(string file) => new(ConnectionString(file));
 
     /// <summary>True where a connection that is opened now reads the file through the process's memory: it is large enough for that to pay.</summary>
     public static bool IsMapped(string file) => new FileInfo(file) is { Exists: true, Length: >= MapFrom };
@@ -73,9 +73,12 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
     }
 
     /// <summary>Opens the file with these pragmas. The driver's pooling is off, so that they are set once a connection.</summary>
-    public static SqliteConnection Open(string file, string pragmas)
+    public static SqliteConnection Open(string file, string pragmas) => Open(Connection(file), file, pragmas);
+
+    private static string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 }.ToString();
+
+    private static SqliteConnection Open(SqliteConnection connection, string file, string pragmas)
     {
-        var connection = Connection(file);
         try
         {
             connection.Open();

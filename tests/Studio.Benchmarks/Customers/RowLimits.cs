@@ -23,7 +23,7 @@ internal static class RowLimits
         var file = Path.Combine(folder, "bare.db");
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         connection.Open();
-        Run(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4096; {Table} WITHOUT ROWID; {Indexes}");
+        Run(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=16384; {Table} WITHOUT ROWID; {Indexes}");
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO Bare (Id, SubjectId, Type, OccurredUtc, Payload) VALUES ($id, $subject, 'product_view', $at, $payload)";
         var (id, subject, at) = (command.Parameters.Add("$id", SqliteType.Text), command.Parameters.Add("$subject", SqliteType.Text), command.Parameters.Add("$at", SqliteType.Integer));

@@ -41,7 +41,7 @@ internal sealed class BehaviourObserver(BehaviourDefinitions definitions, Behavi
             return;
         }
 
-        await session.InsertManyAsync("BehaviourEntry", EntryRow.Names, found.Select(f => EntryRow.Of(f.Fact.Counting, f.SubjectId, f.Entry)), cancellationToken);
+        await session.UpsertManyAsync("BehaviourEntry", EntryRow.Written, 4, overwrite: false, found.Select(f => EntryRow.Of(f.Fact.Counting, f.SubjectId, f.Entry)), cancellationToken);
 
         // While the past is still looked through, people's results are those of before; each is counted when its turn comes.
         var counted = found.Where(f => f.Fact.State != CountingState.Entries).GroupBy(f => new FactKey(f.Fact.FactId, f.PersonId)).ToDictionary(g => g.Key, g => g.ToList());

@@ -15,6 +15,11 @@ internal sealed class ValueRow
         new("Contacts", WrittenKind.Whole), new("Total", WrittenKind.Text), new("EdgeUtc", WrittenKind.Whole), new("EdgeId", WrittenKind.Text), new("Amount", WrittenKind.Whole), new("AsOfUtc", WrittenKind.Whole),
     ];
 
+    /// <summary>All but when it changes next.</summary>
+    public static readonly WrittenColumn[] WrittenButChanges = [.. Written.Where((_, i) => i != Changes)];
+
+    private const int Changes = 4;
+
     public string FactId { get; set; } = "";
 
     public string PersonId { get; set; } = "";
@@ -50,6 +55,8 @@ internal sealed class ValueRow
         state.EdgeUtc, state.EdgeId, state.Amount, state.AsOfUtc,
     ];
 
+    public static object?[] WithoutChanges(object?[] row) => [.. row[..Changes], .. row[(Changes + 1)..]];
+
     /// <summary>A row that holds a key until the value is written in the same transaction.</summary>
     public static object?[] Holding(string factId, string personId) => [factId, personId, null, null, null, 0L, 0L, null, 0L, "", null, 0L];
 }
@@ -58,8 +65,6 @@ internal sealed class ValueRow
 internal sealed class EntryRow
 {
     public const string Columns = "Counting, SubjectId, OccurredUtc, ContactId, ExpiresUtc, Amount, Text";
-
-    public static readonly string[] Names = Columns.Split(", ");
 
     // In the order of the key, which is the first four.
     public static readonly WrittenColumn[] Written =

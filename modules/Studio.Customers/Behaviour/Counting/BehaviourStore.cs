@@ -124,8 +124,11 @@ internal sealed class BehaviourStore(IEnumerable<IProfileObserver> observers)
     /// <summary>Writes what is counted, and tells those who derive something of it what changed by that.</summary>
     public async Task WriteAsync(WriteSession session, IReadOnlyList<Recounted> recounted, CancellationToken cancellationToken)
     {
-        var kept = recounted.Where(r => !r.State.IsNothing).OrderBy(r => r.Fact.FactId, StringComparer.Ordinal).ThenBy(r => r.PersonId, StringComparer.Ordinal);
-        await session.UpsertManyAsync("BehaviourValue", ValueRow.Written, 2, overwrite: true, kept.Select(r => ValueRow.Of(r.Fact.FactId, r.PersonId, r.Fact.Counting, r.Fact.Aggregate, r.State)), cancellationToken);
+        var kept = recounted.Where(r => !r.State.IsNothing).OrderBy(r => r.Fact.FactId, StringComparer.Ordinal).ThenBy(r => r.PersonId, StringComparer.Ordinal).ToLookup(ChangesAsBefore);
+        await session.UpsertManyAsync("BehaviourValue", ValueRow.Written, 2, overwrite: true, kept[false].Select(RowOf), cancellationToken);
+
+        // A column that is written is written in its index too, though it be the same: when most facts change next stays as it is.
+        await session.UpsertManyAsync("BehaviourValue", ValueRow.WrittenButChanges, 2, overwrite: true, kept[true].Select(r => ValueRow.WithoutChanges(RowOf(r))), cancellationToken);
         foreach (var gone in recounted.Where(r => r.State.IsNothing).GroupBy(r => r.Fact.FactId, StringComparer.Ordinal))
         {
             foreach (var people in IdLists.Parts([.. gone.Select(g => g.PersonId)]))
@@ -152,6 +155,10 @@ internal sealed class BehaviourStore(IEnumerable<IProfileObserver> observers)
             }
         }
     }
+
+    private static bool ChangesAsBefore(Recounted recounted) => recounted.Before is { } before && before.ChangesUtc == recounted.State.ChangesUtc;
+
+    private static object?[] RowOf(Recounted r) => ValueRow.Of(r.Fact.FactId, r.PersonId, r.Fact.Counting, r.Fact.Aggregate, r.State);
 
     private static bool IsChanged(Recounted recounted) => recounted.State.Contacts == 0
         ? recounted.Before is { Contacts: > 0 }
