@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Studio.ContentModel;
 using Studio.ContentModel.Items;
+using Studio.Customers.Behaviour.Contacts;
 using Studio.Customers.Behaviour.Counting;
+using Studio.Customers.Conditions;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Customers.PersonalData;
@@ -21,7 +23,7 @@ internal static class BehaviourStartup
         services.AddCounting().AddHostedService(sp => sp.GetRequiredService<BehaviourWorker>());
         services.AddScoped<IWakeSource, BehaviourWaking>();
         services.AddScoped<BehaviourContentHandler>().AddScoped<IContentHandler>(sp => sp.GetRequiredService<BehaviourContentHandler>());
-        services.AddScoped<BehaviourPreview>().AddScoped<BehaviourFigures>();
+        services.AddScoped<BehaviourPreview>().AddScoped<BehaviourFigures>().AddConditionKind<ContactConditionKind>(ContactConditionKind.KindName, CustomerPermissions.ViewCustomers);
         services.AddSingleton<INavigationProvider, BehaviourNavigation>();
         return services.AddPersonalDataSource<BehaviourData>();
     }

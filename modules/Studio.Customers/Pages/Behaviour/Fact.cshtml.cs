@@ -102,6 +102,12 @@ public sealed class FactModel(ContentManager content, ContentDoor door, Interact
     /// <summary>The units, which are their English titles too.</summary>
     public IReadOnlyList<string> Units { get; } = ["Minutes", "Hours", "Days", "Weeks", "Months", "Ever"];
 
+    /// <summary>The builder's texts.</summary>
+    public string ConditionLabels => JsonSerializer.Serialize(new Dictionary<string, string>(Conditions.ConditionLabels.For(text), StringComparer.Ordinal)
+    {
+        ["empty"] = text["Every contact counts: add a condition to choose among them."],
+    });
+
     /// <summary>The texts of the live samples.</summary>
     public string CheckLabels => JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal)
     {

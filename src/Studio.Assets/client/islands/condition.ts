@@ -7,6 +7,9 @@ import { asGroup, type ConditionFact, isComplete, type Node, placeOf } from './c
 
 const quiet = 300;
 
+/** How long a count stands before it is asked for again: customers come and go while a person thinks. */
+const standing = 15_000;
+
 interface Fault {
   readonly line: number;
   readonly column: number;
@@ -169,6 +172,27 @@ export class StudioCondition extends HTMLElement {
     if (body['tree']) this.#write(check.condition ?? '');
     else this.#build(check.tree);
     this.#tell(check);
+    this.#countAgain();
+  }
+
+  /** Counts what stands there once more after a while, without touching what is being written. */
+  #countAgain(): void {
+    clearTimeout(this.#timer);
+    if (this.hasAttribute('count')) this.#timer = setTimeout(() => void this.#recount(), standing);
+  }
+
+  async #recount(): Promise<void> {
+    const url = sameOrigin(this.getAttribute('check'));
+    if (!url) return;
+    // Nobody looks: nothing is counted.
+    if (document.hidden) return this.#countAgain();
+    const abort = new AbortController();
+    this.#abort = abort;
+    const answer = await requestJson<Check>(url, { json: { condition: this.#text?.value ?? '', count: true }, signal: abort.signal });
+    if (answer.kind === 'aborted' || abort.signal.aborted) return;
+    // Where it fails, the count that stands is shown until the next time; what has the focus stays.
+    if (answer.kind === 'ok' && answer.value.count && !this.#result?.contains(document.activeElement)) this.#tell(answer.value);
+    this.#countAgain();
   }
 
   #tell(check: Check): void {

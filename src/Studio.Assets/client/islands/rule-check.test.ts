@@ -69,6 +69,15 @@ describe('<studio-rule-check>', () => {
     expect(JSON.parse(String(fetchMock.mock.calls[1]?.[1]?.body))).toEqual({ condition: '', offerId: 'o1', title: '7' });
   });
 
+  it('tells a fault of another field in words, without a place in the condition', async () => {
+    fetchMock.mockImplementation(async () => answer({ errors: [{ line: 1, column: 1, length: 0, message: 'A field is needed.', field: 'Value' }], matches: 0, of: 0 }));
+    write('a');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(check().querySelector('[role=status]')?.textContent).toBe('A field is needed.');
+    expect(document.querySelector<HTMLElement>('.studio-check-errors')?.hidden).toBe(true);
+    expect(condition().hasAttribute('aria-invalid')).toBe(false);
+  });
+
   it('forgets what the server refused as soon as the condition changes', () => {
     const refusal = document.querySelector('.field-validation-error');
     document.querySelector('select')?.dispatchEvent(new Event('input', { bubbles: true }));

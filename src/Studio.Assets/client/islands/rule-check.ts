@@ -24,6 +24,8 @@ export interface RuleError {
   readonly column: number;
   readonly length: number;
   readonly message: string;
+  /** Which field of the form it is about; the condition where none is named. */
+  readonly field?: string;
 }
 
 /** A customer whom the rule matches now, with the script as that customer would hear it. */
@@ -163,10 +165,14 @@ export class StudioRuleCheck extends HTMLElement {
   }
 
   #show(check: RuleCheck): void {
-    this.#showErrors(check.errors);
+    // Line and column mean something in the condition alone; and a builder around that tells its faults itself.
+    const elsewhere = check.errors.filter((error) => error.field !== undefined && error.field.split('.')[0] !== 'Condition');
+    const built = this.#control('Condition')?.closest('studio-condition');
+    this.#showErrors(built ? [] : check.errors.filter((error) => !elsewhere.includes(error)));
     if (check.errors.length > 0) {
       this.#result?.replaceChildren();
-      return this.#say('errors', '');
+      const told = elsewhere.length > 0 || !built ? elsewhere : check.errors;
+      return this.#say('errors', told.map((error) => error.message).join(' '));
     }
     this.#say('done', format(this.#labels.matches, formatCount(check.matches), formatCount(check.of)));
     const warnings = (check.warnings ?? []).map((warning) => (typeof warning === 'string' ? warning : warning.message));
