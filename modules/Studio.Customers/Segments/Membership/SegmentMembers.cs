@@ -30,7 +30,8 @@ internal sealed class SegmentMembers(OutboxStore outbox, TimeProvider time)
     /// <returns>How many entered or left.</returns>
     public async Task<int> ApplyAsync(WriteSession session, Segment segment, CustomerScope scope, IReadOnlyCollection<string> matching, bool announce, CancellationToken cancellationToken)
     {
-        var condition = scope.Ids is null ? "CustomerId > @After AND (@Through IS NULL OR CustomerId <= @Through)" : "CustomerId IN @Ids";
+        // An end that may be missing would be no end to an index: each step of a recount would read all members behind it.
+        var condition = scope.Ids is not null ? "CustomerId IN @Ids" : scope.Through is null ? "CustomerId > @After" : "CustomerId > @After AND CustomerId <= @Through";
         var members = (await session.QueryAsync<string>($"SELECT CustomerId FROM SegmentMember WHERE SegmentId = @Id AND {condition}",
             new { segment.Id, scope.After, scope.Through, Ids = scope.Ids?.ToArray() ?? [] }, cancellationToken)).ToHashSet(StringComparer.Ordinal);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
