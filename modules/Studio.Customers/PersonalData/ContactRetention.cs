@@ -23,7 +23,7 @@ public sealed record RetentionPreview(string Of, int KeepDays, IReadOnlyList<str
 /// </summary>
 public sealed class ContactRetention(InteractionTypes types, ISettingsStore settings, UnitOfWork unit, People people, IEnumerable<IIdentityObserver> observers, IAuditTrail audit)
 {
-    private const string Due = "Id > @After AND Id < @until AND Type IN @Types AND (SubjectKind <> 0 OR VisitorId IS NOT NULL OR Type IN @told)";
+    private const string Due = "Id > @After AND Id < @Until AND Type IN @Types AND (SubjectKind <> 0 OR VisitorId IS NOT NULL OR Type IN @Told)";
 
     /// <summary>What the rules would remove at a moment; nothing is changed.</summary>
     public async Task<IReadOnlyList<RetentionPreview>> PreviewAsync(DateTimeOffset now, CancellationToken cancellationToken)
