@@ -26,7 +26,8 @@ internal sealed class StoredTables
         var tables = new StoredTables();
         foreach (var name in await stored.QueryAsync<string>(provider == "Sqlite"
             ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"))
+            // Not the parts of tables: the whole one is among them.
+            : "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"))
         {
             var rows = await stored.QueryAsync<dynamic>($"SELECT * FROM \"{name}\"");
             tables._tables[name.ToUpperInvariant()] = [.. rows.Select(r => new Row(((IDictionary<string, object?>)r).ToDictionary(c => c.Key.ToUpperInvariant(), c => Text(c.Value))))];
