@@ -50,6 +50,9 @@ public sealed class SampleModuleTests(BrowserFixture browser)
 
             await RefuseWithoutPermissionAsync(host);
             await CachesScriptsAsync(host);
+
+            // A page that is open looks for its host, and says so while there is none.
+            await window.Page.GotoAsync("about:blank");
             await host.RestartAsync();
             (await PointsAsync(api, Customer)).ShouldBe(150, "it is there after a restart");
         }

@@ -8,8 +8,11 @@ internal sealed class StoredTables
 {
     private const int LengthOfIds = 26;
 
-    /// <summary>What changes by itself: when a key was last used.</summary>
-    private static readonly string[] ByTheClock = ["LASTUSEDUTC"];
+    /// <summary>What changes by itself: when a key was last used, and until when facts were counted.</summary>
+    private static readonly string[] ByTheClock = ["LASTUSEDUTC", "LATESTUTC"];
+
+    /// <summary>What only says how far a task is: that which looks for duplicates goes on each minute.</summary>
+    private static readonly string[] Progress = ["DUPLICATESEARCH"];
 
     private readonly Dictionary<string, List<Row>> _tables = new(StringComparer.Ordinal);
 
@@ -53,7 +56,7 @@ internal sealed class StoredTables
     public IReadOnlyList<string> OthersThatDiffer(StoredTables after, IReadOnlyCollection<string> his)
     {
         var differences = new List<string>();
-        foreach (var (table, rows) in _tables)
+        foreach (var (table, rows) in _tables.Where(t => !Progress.Contains(t.Key)))
         {
             var now = after._tables.GetValueOrDefault(table) ?? [];
             var (mine, others) = (rows.Where(r => r.Mentions(his)).ToList(), rows.Where(r => !r.Mentions(his)).ToList());
