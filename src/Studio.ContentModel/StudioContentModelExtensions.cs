@@ -74,11 +74,11 @@ public static class StudioContentModelExtensions
     private static void AddContentWork(this IServiceCollection services)
     {
         services.AddOptions<ContentWorkOptions>();
-        services.AddSingleton<ContentSchema>().AddSingleton<ContentItemsWork>().AddSingleton<ContentItemsRun>().AddSingleton<ContentTablesRun>();
+        services.AddSingleton<ContentSchema>().AddSingleton<ContentItemsWork>().AddSingleton<ContentItemsRun>().AddSingleton<ContentTablesRun>().AddSingleton<ContentRecordsRun>().AddSingleton<DocumentSealing>();
         services.AddSingleton<ContentWorkSignal>().AddSingleton<ContentWorkQueue>();
         services.AddScoped<IWakeSource, ContentWorkWaking>();
         services.AddScoped<DefinitionEffects>();
-        services.AddSingleton(sp => new ContentWorker(sp.GetRequiredService<ContentWorkQueue>(), sp.GetRequiredService<ContentItemsRun>(), sp.GetRequiredService<ContentTablesRun>(),
+        services.AddSingleton(sp => new ContentWorker(sp.GetRequiredService<ContentWorkQueue>(), sp.GetRequiredService<ContentItemsRun>(), sp.GetRequiredService<ContentTablesRun>(), sp.GetRequiredService<ContentRecordsRun>(),
             sp.GetRequiredService<ContentWorkSignal>(), sp.GetRequiredService<IDatabase>(), sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<ContentWorker>>()));
         services.AddHostedService(sp => sp.GetRequiredService<ContentWorker>());
     }

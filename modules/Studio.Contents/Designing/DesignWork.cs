@@ -35,6 +35,7 @@ internal sealed class DesignWork(ContentWorkQueue queue, TimeProvider time, IStr
     private DesignWorkLine Describe(ContentWorkState work) => new(work.Kind switch
     {
         ContentWorkKind.Items => texts["Items are brought up to date"],
+        ContentWorkKind.Records => texts["What the audit trail tells of items is brought up to date"],
         ContentWorkKind.Index => texts["An index is built"],
         ContentWorkKind.RemoveItems => texts["Items of the removed type are taken out of use"],
         _ => texts["What is no longer needed is tidied away"],

@@ -96,7 +96,7 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
 
     private static ProblemException Fault(Subject subject) => ProblemException.Invalid("subject.id", subject.Kind == SubjectKind.Customer
         ? "There is no such customer."
-        : "This id belongs to something else here, such as a customer: a visitor's id must be a visitor's alone. Of a customer say the kind customer.");
+        : VisitorIds.Refusal);
 
     /// <summary>
     /// Those that are said to be customers and are none, and ids of visitors, brought by programs, that are an item's: a person's contacts are found by ids alone, so that a visitor must not have a customer's. One query for both.

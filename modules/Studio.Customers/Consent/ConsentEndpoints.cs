@@ -74,7 +74,14 @@ internal static class ConsentEndpoints
 
         var subject = caller.Subject ?? await SubjectAsync(query["kind"], "kind", query["id"], "id", content, ct);
         var (states, history) = await database.ReadAsync(async (session, token) =>
-            (await register.StatesAsync(session, subject, token), await register.HistoryAsync(session, subject, MostHistory, token)), ct);
+        {
+            if (caller.Subject is null)
+            {
+                await VisitorIds.CheckAsync(session, subject, "id", token);
+            }
+
+            return (await register.StatesAsync(session, subject, token), await register.HistoryAsync(session, subject, MostHistory, token));
+        }, ct);
         var shown = states.Where(s => caller.IsTrusted || !s.Purpose.Internal).ToList();
         var names = shown.Select(s => s.Purpose.Name).ToHashSet(StringComparer.Ordinal);
         context.Response.Headers.CacheControl = "no-store";
@@ -106,6 +113,11 @@ internal static class ConsentEndpoints
             if (!caller.IsTrusted && await ConsentPurposes.FindAsync(session, grant.Purpose, token) is not { Internal: false })
             {
                 throw ProblemException.Invalid("purpose", "There is no such purpose.");
+            }
+
+            if (caller.Subject is null)
+            {
+                await VisitorIds.CheckAsync(session, grant.Subject, "subject.id", token);
             }
 
             await register.RecordAsync(session, grant, token);

@@ -131,7 +131,15 @@ internal static class IdentityEndpoints
         }
 
         var given = Given(body, kinds, caller.IsTrusted);
-        var answer = await unit.WriteAsync(WriteClass.Interactive, (session, token) => resolver.ObserveAsync(session, subject, given, source, token), ct);
+        var answer = await unit.WriteAsync(WriteClass.Interactive, async (session, token) =>
+        {
+            if (caller.Subject is null)
+            {
+                await VisitorIds.CheckAsync(session, subject, "subject.id", token);
+            }
+
+            return await resolver.ObserveAsync(session, subject, given, source, token);
+        }, ct);
 
         // A stranger must not learn from the answer who is a customer.
         return Results.Ok(caller.IsTrusted

@@ -9,6 +9,7 @@ using Studio.Customers.Api;
 using Studio.Customers.Identity;
 using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
+using Studio.Data.Sessions;
 using Studio.Decisions.Decisions;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
@@ -100,9 +101,18 @@ internal static class DecisionEndpoints
             return item?.Content.ContainsKey(CustomerParts.Customer) == true ? Subject.Customer(customer) : throw ProblemException.Invalid("customerId", "There is no such customer.");
         }
 
-        return JsonBody.JsonText(body, "visitorId", "visitorId", 26) is { } visitor && IdGenerator.IsId(visitor)
-            ? Subject.Visitor(visitor)
-            : throw ProblemException.Invalid("customerId", "Who is there is needed: customerId or visitorId.");
+        if (JsonBody.JsonText(body, "visitorId", "visitorId", 26) is not { } visitor || !IdGenerator.IsId(visitor))
+        {
+            throw ProblemException.Invalid("customerId", "Who is there is needed: customerId or visitorId.");
+        }
+
+        var subject = Subject.Visitor(visitor);
+        await context.RequestServices.GetRequiredService<IDatabase>().ReadAsync(async (session, ct) =>
+        {
+            await VisitorIds.CheckAsync(session, subject, "visitorId", ct);
+            return true;
+        }, context.RequestAborted);
+        return subject;
     }
 
     private static int ReadLimit(JsonObject body)

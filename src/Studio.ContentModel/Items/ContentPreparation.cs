@@ -61,6 +61,12 @@ public sealed class ContentPreparation(ContentDefinitionStore definitions, Conte
     public string DisplayTextOf(ContentItem item, ContentDefinitions all, ContentTypeDefinition type)
     {
         var place = parts.PlaceAt(type, all, type.DisplayTextField ?? $"{TitlePart.PartName}.Title");
+        if (place?.Field.Encrypted == true)
+        {
+            // A name is for everybody.
+            return type.DisplayName;
+        }
+
         var text = place is null ? null : fields.Find(place.Field.FieldType)?.ToText(place.ValueOf(item), place.Field, CultureInfo.InvariantCulture);
         return !string.IsNullOrWhiteSpace(text) ? text : item.DisplayText.Length > 0 ? item.DisplayText : type.DisplayName;
     }

@@ -21,6 +21,7 @@ public sealed class ContentSchema(ContentTables tables, ContentItemsWork items, 
     internal async Task AlterAsync(WriteSession session, ContentDefinitions before, ContentDefinitions after, TableLayout layout, CancellationToken cancellationToken)
     {
         var wanted = TableLayout.Of(after, tables);
+        var encryption = DocumentSealing.Changed(before, after);
         foreach (var type in after.Types.Values)
         {
             var table = tables.For(type, after);
@@ -31,7 +32,7 @@ public sealed class ContentSchema(ContentTables tables, ContentItemsWork items, 
                 continue;
             }
 
-            await AlterAsync(session, after, table, known, cancellationToken);
+            await AlterAsync(session, after, table, known, encryption, cancellationToken);
         }
 
         foreach (var gone in layout.Tables.Where(t => wanted.TypeOf(t) is null))
@@ -49,13 +50,14 @@ public sealed class ContentSchema(ContentTables tables, ContentItemsWork items, 
         }
     }
 
-    private async Task AlterAsync(WriteSession session, ContentDefinitions after, ContentTable table, IReadOnlyDictionary<string, LayoutColumn> known, CancellationToken cancellationToken)
+    private async Task AlterAsync(WriteSession session, ContentDefinitions after, ContentTable table, IReadOnlyDictionary<string, LayoutColumn> known, HashSet<int> encryption, CancellationToken cancellationToken)
     {
         var added = table.AllColumns.Where(c => !known.ContainsKey(c.Name)).ToList();
         var indexed = table.Columns.Where(c => known.TryGetValue(c.Name, out var was) && was.Indexed != c.Place.Field.Indexed).ToList();
         var documents = ChangesOf(table.Type, after).Any();
+        var sealing = DocumentSealing.Concerns(table.Type, after, encryption);
         await RetireAsync(session, table, known.Values, after, cancellationToken);
-        if (added.Count == 0 && indexed.Count == 0 && !documents)
+        if (added.Count == 0 && indexed.Count == 0 && !documents && !sealing)
         {
             return;
         }
@@ -67,9 +69,10 @@ public sealed class ContentSchema(ContentTables tables, ContentItemsWork items, 
             await ChangeIndexAsync(session, table, column, many, after.Revision, cancellationToken);
         }
 
-        if (documents || added.Count > 0)
+        if (documents || sealing || added.Count > 0)
         {
-            await items.BringAsync(session, after, table.Type, new ItemsTask(documents, [.. added.Select(c => c.Name)]), many, cancellationToken);
+            var columns = added.Concat(table.AllColumns.Where(c => encryption.Contains(c.Place.Field.Id))).Select(c => c.Name).Distinct(StringComparer.Ordinal);
+            await items.BringAsync(session, after, table.Type, new ItemsTask(documents, [.. columns], sealing), many, cancellationToken);
         }
     }
 

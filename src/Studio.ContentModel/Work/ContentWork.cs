@@ -21,6 +21,9 @@ public enum ContentWorkKind
     /// <summary>Items of a removed type are taken out of use.</summary>
     RemoveItems,
 
+    /// <summary>What the audit trail tells of a type's items is sealed or opened, and search forgets the words of sealed values.</summary>
+    Records,
+
     /// <summary>What all items have followed is no longer remembered.</summary>
     Forget,
 }

@@ -14,13 +14,14 @@ public sealed class ContentWorker : BackgroundService
     private readonly ContentWorkQueue _queue;
     private readonly ContentItemsRun _items;
     private readonly ContentTablesRun _tables;
+    private readonly ContentRecordsRun _records;
     private readonly ContentWorkSignal _signal;
     private readonly TimeProvider _time;
     private readonly ILogger<ContentWorker> _logger;
     private readonly ChangeWatch _changes;
 
-    internal ContentWorker(ContentWorkQueue queue, ContentItemsRun items, ContentTablesRun tables, ContentWorkSignal signal, IDatabase database, TimeProvider time, ILogger<ContentWorker> logger) =>
-        (_queue, _items, _tables, _signal, _time, _logger, _changes) = (queue, items, tables, signal, time, logger, new ChangeWatch(database, time));
+    internal ContentWorker(ContentWorkQueue queue, ContentItemsRun items, ContentTablesRun tables, ContentRecordsRun records, ContentWorkSignal signal, IDatabase database, TimeProvider time, ILogger<ContentWorker> logger) =>
+        (_queue, _items, _tables, _records, _signal, _time, _logger, _changes) = (queue, items, tables, records, signal, time, logger, new ChangeWatch(database, time));
 
     /// <summary>Works until nothing is due.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
@@ -81,6 +82,7 @@ public sealed class ContentWorker : BackgroundService
                 ContentWorkKind.Index => _tables.IndexAsync(work, cancellationToken),
                 ContentWorkKind.DropIndex => _tables.DropIndexAsync(work, cancellationToken),
                 ContentWorkKind.DropColumn => _tables.DropColumnAsync(work, cancellationToken),
+                ContentWorkKind.Records => _records.SealAsync(work, cancellationToken),
                 ContentWorkKind.DropTable => _tables.DropTableAsync(work, cancellationToken),
                 _ => ForgetAsync(work, cancellationToken),
             });

@@ -15,6 +15,8 @@ internal sealed class FollowingItems(ContentItemsWork work, ContentTable table, 
     private readonly List<(string VersionId, object Data)> _documents = [];
     private readonly Dictionary<string, List<(string VersionId, object Value)>> _columns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(string VersionId, IReadOnlyList<object> Values)>> _sides = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _emptied = new(StringComparer.Ordinal);
+    private readonly List<(string VersionId, object Name)> _names = [];
 
     /// <summary>How many values could not be converted.</summary>
     public int Unconverted { get; private set; }
@@ -29,7 +31,13 @@ internal sealed class FollowingItems(ContentItemsWork work, ContentTable table, 
 
         var item = row.ToItem(definitions, out var upgraded);
         Unconverted += upgraded.Unconverted;
-        if (upgraded.Changed)
+        var isSealed = work.Seal(item, table.Type, task, definitions);
+        if (isSealed && work.NameOf(item, table.Type, definitions) is var name && name != row.DisplayText)
+        {
+            _names.Add((row.VersionId, name));
+        }
+
+        if (upgraded.Changed || isSealed)
         {
             _documents.Add((row.VersionId, item.Content.ToJsonString()));
         }
@@ -44,6 +52,10 @@ internal sealed class FollowingItems(ContentItemsWork work, ContentTable table, 
             {
                 Of(_columns, column.Name).Add((row.VersionId, value));
             }
+            else if (isSealed)
+            {
+                Of(_emptied, column.Name).Add(row.VersionId);
+            }
         }
     }
 
@@ -51,6 +63,13 @@ internal sealed class FollowingItems(ContentItemsWork work, ContentTable table, 
     public async Task WriteAsync(WriteSession session, CancellationToken cancellationToken)
     {
         await UpdateAsync(session, "ContentItem", "Data", _documents, string.Create(CultureInfo.InvariantCulture, $", Revision = {definitions.Revision}"), cancellationToken);
+        await UpdateAsync(session, "ContentItem", "DisplayText", _names, "", cancellationToken);
+        await UpdateAsync(session, table.Name, "DisplayText", _names, "", cancellationToken);
+        foreach (var (column, ids) in _emptied)
+        {
+            await session.ExecuteAsync($"UPDATE {table.Name} SET {column} = NULL WHERE VersionId IN @ids", new { ids }, cancellationToken);
+        }
+
         foreach (var (column, values) in _columns)
         {
             await UpdateAsync(session, table.Name, column, values, "", cancellationToken);

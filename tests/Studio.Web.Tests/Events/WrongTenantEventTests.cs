@@ -91,6 +91,38 @@ public class WrongTenantEventTests(TwoTenants tenants)
     }
 
     [HostFact]
+    public async Task An_item_is_no_visitor_for_identifiers_consent_and_decisions_either()
+    {
+        foreach (var side in new[] { tenants.First, tenants.Second })
+        {
+            var before = await TwoTenants.RestAsync(side);
+            foreach (var name in new[] { "customer", "order", "product" })
+            {
+                var item = side.Keys[name];
+                foreach (var (address, path, body) in new[]
+                {
+                    ("/api/identity/identifiers", "subject.id", $$"""{"subject":{"kind":"visitor","id":"{{item}}"},"identifiers":[{"kind":"mail","value":"nobody@example.com"}]}"""),
+                    ("/api/consent", "subject.id", $$"""{"subject":{"kind":"visitor","id":"{{item}}"},"purpose":"marketing","granted":true}"""),
+                    ("/api/decisions", "visitorId", $$"""{"visitorId":"{{item}}","touchpoint":"shop.cart"}"""),
+                })
+                {
+                    var answer = await side.AskAsync(side.Api, HttpMethod.Post, address, new StringContent(body, Encoding.UTF8, "application/json"));
+                    answer.Status.ShouldBe(400, address + answer.Body);
+                    ((string?)JsonNode.Parse(answer.Body)!["errors"]?[path]?[0]).ShouldNotBeNull(address + answer.Body).ShouldContain("kind customer");
+                }
+
+                (await side.AskAsync(side.Api, HttpMethod.Get, $"/api/consent?kind=visitor&id={item}")).Status.ShouldBe(400);
+            }
+
+            (await TwoTenants.ChangedSinceAsync(side, before)).ShouldBeEmpty();
+
+            // Whom nobody knows may be somebody's visitor.
+            var stranger = await side.AskAsync(side.Api, HttpMethod.Get, "/api/consent?kind=visitor&id=01never0000000000000000000");
+            stranger.Status.ShouldBe(200, stranger.Body);
+        }
+    }
+
+    [HostFact]
     public async Task Forged_and_stale_credentials_are_told_so_and_record_nothing()
     {
         foreach (var (own, other) in tenants.Orders)

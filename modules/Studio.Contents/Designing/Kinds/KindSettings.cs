@@ -34,7 +34,7 @@ internal sealed record StudioFieldSettings
     [Schema(Title = "Sensitive: seen only by these roles", Description = "For all others the field does not exist: not in lists, forms, search, exports or the API. None chosen: everybody who sees the item sees it.", Format = DesignChoices.Roles)]
     public IReadOnlyList<string> ViewRoles { get; init; } = [];
 
-    [Schema(Title = "Encrypted where it is kept", Description = "Nothing finds, sorts or counts by it, and it is in no list, rule or script. Where no roles are chosen above, only administrators see it. What is kept already is encrypted when its item is saved next.")]
+    [Schema(Title = "Encrypted where it is kept", Description = "Nothing finds, sorts or counts by it, and it is in no list, rule or script. Where no roles are chosen above, only administrators see it. What is kept already is encrypted in the background, every version of it; where this is switched off again, it is opened again.")]
     public bool Encrypted { get; init; }
 
     [Schema(Title = "Changed only by these roles", Description = "Others see it and cannot change it. None chosen: everybody who changes the item changes it.", Format = DesignChoices.Roles)]
