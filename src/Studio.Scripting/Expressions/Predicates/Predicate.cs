@@ -35,6 +35,9 @@ public enum FactTest
     /// <summary>It is a text that ends with the value.</summary>
     EndsWith,
 
+    /// <summary>It is a list that holds the value.</summary>
+    Has,
+
     /// <summary>It is neither false, nor zero, nor an empty text.</summary>
     Truthy,
 
@@ -68,9 +71,23 @@ public sealed record FactPredicate(ScopeMember Member, IReadOnlyList<ScriptValue
         FactTest.LessOrEqual => Runtime.Comparisons.LessOrEqual(value, Values[0]),
         FactTest.Contains => Text(value, (text, wanted) => text.Contains(wanted, StringComparison.Ordinal)),
         FactTest.StartsWith => Text(value, (text, wanted) => text.StartsWith(wanted, StringComparison.Ordinal)),
+        FactTest.Has => value.IsList ? Runtime.Comparisons.Of(Holds(value.AsList())) : Truth.Unknown,
         FactTest.EndsWith => Text(value, (text, wanted) => text.EndsWith(wanted, StringComparison.Ordinal)),
         _ => value.TruthValue,
     };
+
+    private bool Holds(ReadOnlySpan<ScriptValue> list)
+    {
+        foreach (var item in list)
+        {
+            if (Runtime.Comparisons.SameStrictly(item, Values[0]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private Truth Text(ScriptValue value, Func<string, string, bool> test) => value.IsString ? Runtime.Comparisons.Of(test(value.AsString(), Values[0].AsString())) : Truth.Unknown;
 }

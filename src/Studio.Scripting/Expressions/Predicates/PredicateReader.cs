@@ -67,6 +67,11 @@ internal static class PredicateReader
                 : null;
         }
 
+        if (chain.Head.Type == ExpressionType.List)
+        {
+            return link.Code == Includes && argument is BoundConstant { Value: { IsMissing: false, IsNullish: false } thing } ? Fact(chain.Head, FactTest.Has, [thing], !wanted) : null;
+        }
+
         if (chain.Head.Type != ExpressionType.String || argument is not BoundConstant { Value: { IsString: true } text })
         {
             return null;

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Matching;
+using Studio.Scripting.Expressions;
+
+namespace Studio.DecisionEngine.Tests;
+
+/// <summary>The index answers as each condition does when it is asked alone, whatever is missing.</summary>
+public sealed class RuleIndexTests
+{
+    private static readonly string[] Texts = ["", "a", "b", "ab", "喬", "喬治", "m", "zz"];
+    private static readonly FactCatalogue Catalogue = new(
+    [
+        new("facts.n", ExpressionType.Number, "N", FactScope.Customer), new("facts.m", ExpressionType.Number, "M", FactScope.Customer),
+        new("facts.s", ExpressionType.String, "S", FactScope.Customer), new("facts.t", ExpressionType.String, "T", FactScope.Customer),
+        new("facts.b", ExpressionType.Boolean, "B", FactScope.Customer), new("facts.tags", ExpressionType.List, "Tags", FactScope.Customer),
+        new("facts.bought", ExpressionType.Boolean, "Bought", FactScope.Customer) { Parameters = [ExpressionType.String] },
+    ]);
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void What_is_found_is_what_is_true(int seed)
+    {
+        var random = new Random(seed);
+        var compiler = new ExpressionCompiler();
+        var conditions = Enumerable.Range(0, 40 + (seed * 40)).Select(i => random.Next(50) == 0 ? null : Compile(compiler, Tree(random, random.Next(4)))).ToArray();
+        var index = RuleIndex.Build(conditions);
+        var selection = index.Select(i => i % 3 != 0);
+        var matched = new int[index.Count];
+        for (var round = 0; round < 400; round++)
+        {
+            var profile = Profile(random);
+            var expected = Enumerable.Range(0, conditions.Length).Where(i => conditions[i] is not { } c || c.Test(profile) == Truth.True).ToArray();
+            matched[..index.Match(profile, null, matched)].ShouldBe(expected, $"round {round}");
+            matched[..index.Match(profile, selection, matched)].ShouldBe(expected.Where(i => i % 3 != 0).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Many_thresholds_and_many_texts_are_told_apart()
+    {
+        var compiler = new ExpressionCompiler();
+        var conditions = Enumerable.Range(0, 3_000).Select(i => Compile(compiler, (i % 3) switch
+        {
+            0 => $"facts.n >= {i} && facts.n < {i + 40}",
+            1 => $"facts.s === 'text {i % 700}' || facts.n === {i}",
+            _ => $"facts.s !== 'text {i % 700}' && !(facts.n > {i} && facts.n <= {i + 5})",
+        })).ToArray();
+        var index = RuleIndex.Build(conditions);
+        var matched = new int[index.Count];
+        var batch = new FactBatch(Catalogue, [.. Enumerable.Range(0, 300).Select(i => new FactSubject("c", null))], null, default);
+        for (var i = 0; i < 300; i++)
+        {
+            batch.Set(i, "facts.n", ScriptValue.From((i * 11) + ((i % 2) * 0.5)));
+            batch.Set(i, "facts.s", i % 5 == 0 ? ScriptValue.Missing : ScriptValue.From($"text {i * 3}"));
+            matched[..index.Match(batch.Profiles[i], null, matched)].ShouldBe(Enumerable.Range(0, conditions.Length).Where(c => conditions[c].Test(batch.Profiles[i]) == Truth.True).ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_match_allocates_nothing_and_no_conditions_match_nobody()
+    {
+        RuleIndex.Build([]).Match(Profile(new Random(1)), null, []).ShouldBe(0);
+        var compiler = new ExpressionCompiler();
+        var index = RuleIndex.Build([.. Enumerable.Range(0, 40_000).Select(i => Compile(compiler, $"facts.n > {i % 97} && facts.s === '{Texts[i % Texts.Length]}' && facts.tags.includes('a')"))]);
+        var matched = new int[index.Count];
+        var profile = Profile(new Random(2));
+        index.Match(profile, null, matched);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            index.Match(profile, null, matched);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    private static CompiledExpression Compile(ExpressionCompiler compiler, string text) => compiler.Compile(text, Catalogue, out var errors) ?? throw new InvalidOperationException($"{text}: {errors[0]}");
+
+    private static FactProfile Profile(Random random)
+    {
+        var batch = new FactBatch(Catalogue, [new FactSubject("c", null)], null, default);
+        foreach (var path in new[] { "facts.n", "facts.m" })
+        {
+            batch.Set(0, path, random.Next(4) switch { 0 => ScriptValue.Missing, 1 => ScriptValue.From(random.Next(-3, 12)), _ => ScriptValue.From(random.Next(-6, 24) / 2.0) });
+        }
+
+        foreach (var path in new[] { "facts.s", "facts.t" })
+        {
+            batch.Set(0, path, random.Next(5) switch { 0 => ScriptValue.Missing, 1 => ScriptValue.From("other"), _ => ScriptValue.From(Texts[random.Next(Texts.Length)]) });
+        }
+
+        batch.Set(0, "facts.b", random.Next(3) switch { 0 => ScriptValue.Missing, 1 => ScriptValue.True, _ => ScriptValue.False });
+        batch.Set(0, "facts.tags", random.Next(4) == 0 ? ScriptValue.Missing : ScriptValue.From([.. Texts.Where(_ => random.Next(3) == 0).Select(t => ScriptValue.From(t))]));
+        if (random.Next(4) > 0)
+        {
+            batch.SetMembers(0, "facts.bought", Texts.Where(_ => random.Next(2) == 0).ToHashSet(StringComparer.OrdinalIgnoreCase));
+        }
+
+        return batch.Profiles[0];
+    }
+
+    private static string Tree(Random random, int depth)
+    {
+        if (depth == 0 || random.Next(5) == 0)
+        {
+            return random.Next(6) == 0 ? $"!({Leaf(random)})" : Leaf(random);
+        }
+
+        var text = string.Join(random.Next(2) == 0 ? " && " : " || ", Enumerable.Range(0, random.Next(2, 5)).Select(_ => $"({Tree(random, depth - 1)})"));
+        return random.Next(5) == 0 ? $"!({text})" : text;
+    }
+
+    private static string Leaf(Random random)
+    {
+        var (number, text) = (random.Next(2) == 0 ? "facts.n" : "facts.m", random.Next(2) == 0 ? "facts.s" : "facts.t");
+        var value = (random.Next(-4, 22) / 2.0).ToString(CultureInfo.InvariantCulture);
+        var words = Texts[random.Next(Texts.Length)];
+        string[] order = ["<", "<=", ">", ">=", "===", "!=="];
+        return random.Next(13) switch
+        {
+            0 or 1 or 2 => $"{number} {order[random.Next(6)]} {value}",
+            3 => $"{value} {order[random.Next(4)]} {number}",
+            4 => $"[{value}, 3, 7].includes({number})",
+            5 => $"{text} {order[random.Next(6)]} '{words}'",
+            6 => $"['a', '{words}'].includes({text})",
+            7 => $"{text}.{new[] { "includes", "startsWith", "endsWith" }[random.Next(3)]}('{words}')",
+            8 => random.Next(2) == 0 ? "facts.b" : "facts.b === false",
+            9 => $"facts.tags.includes('{words}')",
+            10 => $"facts.bought('{words}')",
+            11 => $"{new[] { number, text, "facts.b" }[random.Next(3)]} {(random.Next(2) == 0 ? "==" : "!=")} null",
+            _ => random.Next(2) == 0 ? $"facts.n + facts.m > {value}" : $"{(random.Next(2) == 0 ? number : text)}",
+        };
+    }
+}
