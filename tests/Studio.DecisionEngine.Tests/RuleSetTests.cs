@@ -37,7 +37,7 @@ public sealed class RuleSetTests
     public void A_broken_rule_is_reported_and_disturbs_no_other()
     {
         var rules = Rules(Rule("a", "facts.goneField > 1", priority: 9), Rule("b", "cart.total > 1"));
-        var results = rules.Ask(Profile(total: 0, cart: 5, bought: []), "shop.cart", Now);
+        var results = rules.Ask(Profile(total: 0, cart: 5, bought: []), At("shop.cart"), Now);
         results.Select(r => (r.Rule.Rule.Id, r.Outcome)).ShouldBe([("a", RuleOutcome.Broken), ("b", RuleOutcome.Matched)]);
         results[0].Rule.Errors.ShouldHaveSingleItem().Code.ShouldBe(ExpressionErrorCodes.UnknownMember);
     }
@@ -48,17 +48,51 @@ public sealed class RuleSetTests
         var rule = Rule("a", "") with { Touchpoints = ["shop.cart"], ValidFrom = Now, ValidTo = Now.AddHours(1) };
         var rules = Rules(rule);
         var profile = Profile(total: 0, cart: 0, bought: []);
-        rules.Ask(profile, "SHOP.CART", Now)[0].Outcome.ShouldBe(RuleOutcome.Matched);
-        rules.Ask(profile, "shop.home", Now)[0].Outcome.ShouldBe(RuleOutcome.OtherTouchpoint);
-        rules.Ask(profile, "shop.cart", Now.AddTicks(-1))[0].Outcome.ShouldBe(RuleOutcome.NotValidNow);
-        rules.Ask(profile, "shop.cart", Now.AddHours(1))[0].Outcome.ShouldBe(RuleOutcome.NotValidNow);
+        rules.Ask(profile, At("SHOP.CART"), Now)[0].Outcome.ShouldBe(RuleOutcome.Matched);
+        rules.Ask(profile, At("shop.home"), Now)[0].Outcome.ShouldBe(RuleOutcome.OtherTouchpoint);
+        rules.Ask(profile, At("shop.cart"), Now.AddTicks(-1))[0].Outcome.ShouldBe(RuleOutcome.NotValidNow);
+        rules.Ask(profile, At("shop.cart"), Now.AddHours(1))[0].Outcome.ShouldBe(RuleOutcome.NotValidNow);
     }
 
     [Fact]
-    public void The_planners_lever_decides_and_a_tie_goes_to_the_elder_rule()
+    public void A_channel_bounds_a_rule_too()
     {
-        var rules = Rules(Rule("c", "", 5), Rule("b", "", 10), Rule("a", "", 5));
-        rules.Ask(Profile(0, 0, []), "", Now).Select(r => r.Rule.Rule.Id).ShouldBe(["b", "a", "c"]);
+        var rules = Rules(Rule("a", "") with { Channels = ["line"] });
+        var profile = Profile(total: 0, cart: 0, bought: []);
+        rules.Ask(profile, new ContactPlace("LINE", "chat"), Now)[0].Outcome.ShouldBe(RuleOutcome.Matched);
+        rules.Ask(profile, new ContactPlace("web", "chat"), Now)[0].Outcome.ShouldBe(RuleOutcome.OtherChannel);
+    }
+
+    [Fact]
+    public void What_is_found_is_what_asking_each_rule_finds_wherever_and_whenever()
+    {
+        string[] touchpoints = ["shop.cart", "shop.home", "chat"], channels = ["web", "line"];
+        var random = new Random(5);
+        var rules = Rules([.. Enumerable.Range(0, 300).Select(i => Rule($"r{i:000}", i % 17 == 0 ? "facts.gone > 1" : i % 5 == 0 ? "" : $"cart.total > {i % 9}", i % 4) with
+        {
+            Touchpoints = [.. touchpoints.Where(_ => random.Next(3) == 0)],
+            Channels = [.. channels.Where(_ => random.Next(3) == 0)],
+            IsMandatory = i % 50 == 0,
+            ValidFrom = random.Next(4) == 0 ? Now.AddHours(random.Next(-2, 3)) : null,
+            ValidTo = random.Next(4) == 0 ? Now.AddHours(random.Next(3, 5)) : null,
+        })]);
+        var matched = new int[rules.Rules.Count];
+        foreach (var place in touchpoints.Append("elsewhere").SelectMany(t => channels.Append("mail"), (t, c) => new ContactPlace(c.ToUpperInvariant(), t)))
+        {
+            for (var round = 0; round < 20; round++)
+            {
+                var (profile, now) = (Profile(total: 0, cart: random.Next(10), bought: []), Now.AddHours(random.Next(-3, 6)));
+                var expected = rules.Ask(profile, place, now).Index().Where(r => r.Item.Outcome == RuleOutcome.Matched).Select(r => r.Index).ToArray();
+                matched[..rules.Match(profile, place, now, matched)].ShouldBe(expected);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_planners_rank_decides_and_a_tie_goes_to_the_elder_rule()
+    {
+        var rules = Rules(Rule("c", "", 5), Rule("b", "", 10), Rule("a", "", 5), Rule("d", "", -1) with { IsMandatory = true });
+        rules.Ask(Profile(0, 0, []), At(""), Now).Select(r => r.Rule.Rule.Id).ShouldBe(["d", "b", "a", "c"]);
     }
 
     [Fact]
@@ -68,7 +102,7 @@ public sealed class RuleSetTests
         var after = Rules(before, Catalogue, Rule("a", "cart.total > 1", priority: 7) with { Version = "v2" }, Rule("b", "cart.total > 3"));
         after.Rules[0].Rule.Version.ShouldBe("v2");
         after.Rules[0].Condition.ShouldBeSameAs(before.Rules[0].Condition);
-        after.Ask(Profile(total: 0, cart: 3, bought: []), "", Now).Select(r => r.Outcome).ShouldBe([RuleOutcome.Matched, RuleOutcome.NotMatched]);
+        after.Ask(Profile(total: 0, cart: 3, bought: []), At(""), Now).Select(r => r.Outcome).ShouldBe([RuleOutcome.Matched, RuleOutcome.NotMatched]);
     }
 
     [Fact]
@@ -102,7 +136,9 @@ public sealed class RuleSetTests
         Should.Throw<ArgumentException>(() => new FactCatalogue([twice, twice]));
     }
 
-    private static RuleOutcome Outcome(RuleSet rules, FactProfile profile) => rules.Ask(profile, "shop.cart", Now)[0].Outcome;
+    private static ContactPlace At(string touchpoint) => new("web", touchpoint);
+
+    private static RuleOutcome Outcome(RuleSet rules, FactProfile profile) => rules.Ask(profile, At("shop.cart"), Now)[0].Outcome;
 
     private static RuleSet Rules(params Rule[] rules) => new(rules, Catalogue, new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
 

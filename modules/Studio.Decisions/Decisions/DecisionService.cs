@@ -56,7 +56,7 @@ internal sealed class DecisionService(
     {
         var considered = new List<Considered>();
         var proposals = new List<Proposal>();
-        foreach (var (compiled, outcome) in snapshot.Rules.Ask(profile, request.Touchpoint, now))
+        foreach (var (compiled, outcome) in snapshot.Rules.Ask(profile, new ContactPlace(request.Channel, request.Touchpoint), now))
         {
             var rule = compiled.Rule;
             var became = outcome.ToString();

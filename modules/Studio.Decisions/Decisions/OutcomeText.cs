@@ -17,6 +17,7 @@ internal static class OutcomeText
         nameof(RuleOutcome.NotMatched) => text["Its condition was not true."],
         nameof(RuleOutcome.Unknown) => text["A fact it needs was not known."],
         nameof(RuleOutcome.OtherTouchpoint) => text["It does not apply at this touchpoint."],
+        nameof(RuleOutcome.OtherChannel) => text["It does not apply on this channel."],
         nameof(RuleOutcome.NotValidNow) => text["It was not valid at that time."],
         nameof(RuleOutcome.Broken) => text["Its condition cannot be read any more."],
         _ => outcome,

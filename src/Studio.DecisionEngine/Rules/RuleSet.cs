@@ -1,4 +1,5 @@
 using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Matching;
 using Studio.Scripting.Expressions;
 
 namespace Studio.DecisionEngine.Rules;
@@ -13,6 +14,8 @@ public readonly record struct RuleResult(CompiledRule Rule, RuleOutcome Outcome)
 public sealed class RuleSet
 {
     private readonly CompiledRule[] _rules;
+    private readonly RuleIndex _index;
+    private readonly RulePlaces _places;
 
     /// <summary>Compiles the rules.</summary>
     /// <param name="rules">The published rules.</param>
@@ -24,8 +27,10 @@ public sealed class RuleSet
         Catalogue = catalogue;
         var known = before is not null && catalogue.HasSameMembers(before.Catalogue) ? before._rules.DistinctBy(r => r.Rule.Condition).ToDictionary(r => r.Rule.Condition, StringComparer.Ordinal) : [];
 
-        // The order of arbitration: the planner's lever, then the elder rule, so that the answer is the same on every host.
-        _rules = [.. rules.OrderByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => known.GetValueOrDefault(r.Condition)?.For(r) ?? CompiledRule.Compile(r, catalogue, compiler))];
+        // The order of ties: what has to be said, the planner's rank, then the elder rule, so that the answer is the same on every host.
+        _rules = [.. rules.OrderByDescending(r => r.IsMandatory).ThenByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => known.GetValueOrDefault(r.Condition)?.For(r) ?? CompiledRule.Compile(r, catalogue, compiler))];
+        _index = RuleIndex.Build(Array.ConvertAll(_rules, r => r.Condition));
+        _places = new RulePlaces(_index, _rules);
         NeededFacts = _rules.SelectMany(r => r.Condition?.Members.Select(m => m.Path) ?? []).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -38,13 +43,34 @@ public sealed class RuleSet
     /// <summary>The paths of the facts that some condition reads.</summary>
     public IReadOnlySet<string> NeededFacts { get; }
 
-    /// <summary>Asks every rule; the results are in the order in which matching rules are proposed.</summary>
-    public IReadOnlyList<RuleResult> Ask(FactProfile profile, string touchpoint, DateTimeOffset now)
+    /// <summary>Finds the rules that match, without trying each, and without allocating.</summary>
+    /// <param name="profile">The facts; a rule that depends on a missing one does not match.</param>
+    /// <param name="place">Where the contact happens.</param>
+    /// <param name="now">When.</param>
+    /// <param name="matched">Room for as many places in <see cref="Rules"/> as there are rules.</param>
+    /// <returns>How many match; their places are in order.</returns>
+    public int Match(FactProfile profile, ContactPlace place, DateTimeOffset now, Span<int> matched)
+    {
+        var found = _index.Match(profile, _places.At(place), matched);
+        var kept = 0;
+        foreach (var rule in matched[..found])
+        {
+            if (_rules[rule].IsValid(now))
+            {
+                matched[kept++] = rule;
+            }
+        }
+
+        return kept;
+    }
+
+    /// <summary>Asks every rule, one after the other: says of each that does not match why. Its matches are those of <see cref="Match"/>.</summary>
+    public IReadOnlyList<RuleResult> Ask(FactProfile profile, ContactPlace place, DateTimeOffset now)
     {
         var results = new RuleResult[_rules.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = new RuleResult(_rules[i], _rules[i].Ask(profile, touchpoint, now));
+            results[i] = new RuleResult(_rules[i], _rules[i].Ask(profile, place, now));
         }
 
         return results;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.Benchmarks.Measuring;
@@ -31,33 +30,13 @@ internal sealed class LiquidPeer : IDisposable
         console.log(JSON.stringify(answer));
         """;
 
-    private static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(3);
+    private readonly PeerFolder _folder;
 
-    private readonly string _folder;
-    private readonly bool _isOwn;
-
-    private LiquidPeer(string folder, bool isOwn) => (_folder, _isOwn) = (folder, isOwn);
+    private LiquidPeer(PeerFolder folder) => _folder = folder;
 
     /// <summary>The peer, or null where it cannot be had.</summary>
-    public static async Task<LiquidPeer?> FindAsync(CancellationToken cancellationToken)
-    {
-        if (Environment.GetEnvironmentVariable("STUDIO_LIQUIDJS") is { Length: > 0 } known)
-        {
-            return new LiquidPeer(known, isOwn: false);
-        }
-
-        var peer = new LiquidPeer(Directory.CreateTempSubdirectory("studio-liquidjs-").FullName, isOwn: true);
-        Report.Say("installing the peer");
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(InstallTime);
-        if (await peer.RunAsync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", "liquidjs@" + Version], "", limit.Token) is not null)
-        {
-            return peer;
-        }
-
-        peer.Dispose();
-        return null;
-    }
+    public static async Task<LiquidPeer?> FindAsync(CancellationToken cancellationToken) =>
+        await PeerFolder.FindAsync("STUDIO_LIQUIDJS", ["liquidjs@" + Version], cancellationToken) is { } folder ? new LiquidPeer(folder) : null;
 
     /// <summary>How often a second it renders each template, and what it writes.</summary>
     public async Task<IReadOnlyDictionary<string, (double Rate, string Output)>> MeasureAsync(
@@ -70,41 +49,10 @@ internal sealed class LiquidPeer : IDisposable
             ["warm"] = warm.TotalSeconds,
             ["seconds"] = time.TotalSeconds,
         };
-        var answer = await RunAsync("node", ["-e", Script], input.ToJsonString(), cancellationToken) ?? throw new CannotRunException($"liquidjs does not run in {_folder}.");
+        var answer = await _folder.RunAsync("node", ["-e", Script], input.ToJsonString(), cancellationToken) ?? throw new CannotRunException($"liquidjs does not run in {_folder.Path}.");
         using var json = JsonDocument.Parse(answer);
         return json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => (p.Value.GetProperty("rate").GetDouble(), p.Value.GetProperty("output").GetString()!), StringComparer.Ordinal);
     }
 
-    public void Dispose()
-    {
-        if (_isOwn)
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
-
-    private async Task<string?> RunAsync(string program, string[] arguments, string input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = _folder, RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-            try
-            {
-                await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-                process.StandardInput.Close();
-                var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-                await process.WaitForExitAsync(cancellationToken);
-                return process.ExitCode == 0 ? output : null;
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                return null;
-            }
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null; // There is no such program.
-        }
-    }
+    public void Dispose() => _folder.Dispose();
 }

@@ -3,109 +3,180 @@ using Studio.Benchmarks.Hosts;
 using Studio.Benchmarks.Measuring;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
+using Studio.DecisionEngine.Tests;
 using Studio.Scripting.Expressions;
+using Studio.Testing;
 
 namespace Studio.Benchmarks.Engines;
 
-/// <summary>What asking compiled rules costs in process, for orientation: each rule is asked, one after the other.</summary>
+/// <summary>Finding the rules that match a customer, in process: the shared workload beside the peers, and rules of any form. Every answer is checked.</summary>
 internal static class RulesBenchmark
 {
-    private const int Customers = 500;
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(3);
+    private const int MostRules = 10_000;
+    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(2);
     private static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Countries = ["United Kingdom", "Germany", "France", "EIRE", "Norway"];
-    private static readonly string[] Codes = ["22423", "85123A", "22633", "22632", "22866"];
+    private static readonly ContactPlace Place = new("web", "shop.cart");
 
-    public static Task RunAsync(Report report)
+    public static async Task RunAsync(Report report, CancellationToken cancellationToken)
     {
-        var catalogue = new FactCatalogue(Facts());
-        var profiles = Profiles(catalogue);
-        foreach (var count in new[] { 100, 1000 })
+        var generator = SharedData.Find(PeerWorkload.Generator) ?? throw new CannotRunException($"The shared '{PeerWorkload.Generator}' is not here; set STUDIO_SHARED to its folder.");
+        var folder = Directory.CreateTempSubdirectory("studio-rules-").FullName;
+        try
         {
-            Measure(report, count, catalogue, profiles);
-        }
+            await PeerWorkload.GenerateAsync(generator, folder, 12345, cancellationToken);
+            using var peers = await RulesPeers.FindAsync(cancellationToken);
+            foreach (var count in new[] { 100, 1_000, MostRules })
+            {
+                var micros = Measure(report, count, PeerWorkload.Read(folder, count));
+                if (peers is null)
+                {
+                    Report.Say("the peers cannot be had: no ratios");
+                    continue;
+                }
 
-        return Task.CompletedTask;
+                var (zen, jsonRules) = await peers.MeasureAsync(folder, count, cancellationToken);
+                Compare(report, count, "zen-engine", zen, zen / micros, 3_000);
+                Compare(report, count, "json-rules-engine", jsonRules, jsonRules / micros, 40_000);
+            }
+
+            General(report, PeerWorkload.Read(folder, 1_000));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private static void Measure(Report report, int count, FactCatalogue catalogue, IReadOnlyList<FactProfile> profiles)
+    private static double Measure(Report report, int count, PeerWorkload workload)
     {
-        var rules = Enumerable.Range(0, count).Select(i => new Rule($"r{i:00000}", "1", $"Rule {i}", Conditions.At(i), [], i % 50, "offer", null, null, null)).ToList();
+        var set = Ready(report, FormattableString.Invariant($"{count}"), workload.Conditions, workload.Catalogue, workload.Profiles[0]);
+        Check(set, workload.Profiles, i => workload.Expected[i]);
+        var (micros, bytes) = Match(set, workload.Profiles);
+        Bound(report, count, FormattableString.Invariant($"{count}.match"), micros, "µs a customer", 5);
+        report.Exactly(FormattableString.Invariant($"{count}.allocated"), bytes, "bytes a match", 0);
+        return micros;
+    }
+
+    private static void General(Report report, PeerWorkload workload)
+    {
+        var random = new Random(1);
+        var conditions = Enumerable.Range(0, MostRules).Select(_ => Tree(random, workload, 7)).ToList();
+        var set = Ready(report, "general", conditions, workload.Catalogue, workload.Profiles[0]);
+        var some = workload.Profiles.Take(40).ToList();
+        Check(set, some, i => [.. set.Ask(some[i], Place, Now).Index().Where(r => r.Item.Outcome == RuleOutcome.Matched).Select(r => r.Index)]);
+        var (micros, bytes) = Match(set, workload.Profiles);
+        report.Below("general.match", micros, "µs a customer", 60);
+        report.Exactly("general.allocated", bytes, "bytes a match", 0);
+    }
+
+    /// <summary>Compiles the rules, and makes what decisions are served from: anew, and with one rule changed.</summary>
+    private static RuleSet Ready(Report report, string name, IReadOnlyList<string> conditions, FactCatalogue catalogue, FactProfile profile)
+    {
+        var rules = conditions.Select((c, i) => new Rule(FormattableString.Invariant($"r{i:00000}"), "1", "Rule", c, [], 0, "offer", null, null, null)).ToList();
+        var compiler = new ExpressionCompiler(new ExpressionOptions { RequireCondition = true });
         var began = Stopwatch.GetTimestamp();
-        var set = new RuleSet(rules, catalogue, new ExpressionCompiler());
-        var broken = set.Rules.FirstOrDefault(r => r.Errors.Count > 0);
-        if (broken is not null)
+        var set = new RuleSet(rules, catalogue, compiler);
+        if (set.Rules.FirstOrDefault(r => r.IsBroken) is { } broken)
         {
             throw new CannotRunException($"A condition does not compile: {broken.Rule.Condition}: {broken.Errors[0]}");
         }
 
-        set.Ask(profiles[0], "shop.cart", Now);
-        var ready = Stopwatch.GetElapsedTime(began);
-        began = Stopwatch.GetTimestamp();
-        new RuleSet(rules.Select((r, i) => i == 0 ? r with { Version = "2", Condition = "facts.orderCount90d == 1" } : r), catalogue, new ExpressionCompiler(), set).Ask(profiles[0], "shop.cart", Now);
-        var republished = Stopwatch.GetElapsedTime(began);
-        var matched = profiles.Sum(p => set.Ask(p, "shop.cart", Now).Count(r => r.Outcome == RuleOutcome.Matched));
+        report.Add(name + ".parsed-and-served", Stopwatch.GetElapsedTime(began).TotalMilliseconds, "ms");
+        var times = new Samples();
+        for (var i = 0; i < 9; i++)
+        {
+            var changed = rules.Select((r, at) => at == i ? r with { Version = "2" } : r).ToList();
+            began = Stopwatch.GetTimestamp();
+            var next = new RuleSet(changed, catalogue, compiler, set);
+            next.Match(profile, Place, Now, new int[conditions.Count]);
+            times.Add(began);
+        }
 
-        Ask(set, profiles, TimeSpan.FromSeconds(2));
-        var (asks, seconds, bytes) = Ask(set, profiles, Measured);
-        var name = FormattableString.Invariant($"{count}");
-        report.Add(name + ".ready", ready.TotalMilliseconds, "ms");
-        report.Add(name + ".one-changed", republished.TotalMilliseconds, "ms");
-        report.Add(name + ".matching", (double)matched / profiles.Count, "a customer");
-        report.Add(name + ".ask", seconds * 1e6 / asks, "µs a customer");
-        report.Add(name + ".allocated", (double)bytes / asks, "bytes an ask");
+        Bound(report, conditions.Count, name + ".served", times.Percentile(50), "ms from parsed rules", 100);
+        return set;
     }
 
-    private static (long Asks, double Seconds, long Bytes) Ask(RuleSet set, IReadOnlyList<FactProfile> profiles, TimeSpan time)
+    /// <summary>Goals are said of the most rules; the other sizes are for orientation.</summary>
+    private static void Bound(Report report, int count, string name, double value, string unit, double goal)
     {
-        var asks = 0L;
-        var bytes = GC.GetAllocatedBytesForCurrentThread();
-        var began = Stopwatch.GetTimestamp();
+        if (count == MostRules)
+        {
+            report.Below(name, value, unit, goal);
+        }
+        else
+        {
+            report.Add(name, value, unit);
+        }
+    }
+
+    private static void Compare(Report report, int count, string peer, double micros, double ratio, double goal)
+    {
+        report.Add(FormattableString.Invariant($"{count}.{peer}"), micros, "µs a customer");
+        var name = FormattableString.Invariant($"{count}.{peer}-to-match");
+        if (count == MostRules)
+        {
+            report.AtLeast(name, ratio, "ratio", goal);
+        }
+        else
+        {
+            report.Add(name, ratio, "ratio");
+        }
+    }
+
+    private static void Check(RuleSet set, IReadOnlyList<FactProfile> profiles, Func<int, int[]> expected)
+    {
+        var matched = new int[set.Rules.Count];
+        for (var i = 0; i < profiles.Count; i++)
+        {
+            if (!matched.AsSpan(0, set.Match(profiles[i], Place, Now, matched)).SequenceEqual(expected(i)))
+            {
+                throw new CannotRunException(FormattableString.Invariant($"Customer {i} is answered wrongly."));
+            }
+        }
+    }
+
+    private static (double Micros, double Bytes) Match(RuleSet set, IReadOnlyList<FactProfile> profiles)
+    {
+        var matched = new int[set.Rules.Count];
+        Match(set, profiles, matched, Measured);
+        var (best, allocated) = (double.MaxValue, 0L);
+        for (var round = 0; round < 3; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            best = Math.Min(best, Match(set, profiles, matched, Measured));
+            allocated = Math.Max(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return (best, allocated);
+    }
+
+    private static double Match(RuleSet set, IReadOnlyList<FactProfile> profiles, int[] matched, TimeSpan time)
+    {
+        var (matches, began) = (0L, Stopwatch.GetTimestamp());
         while (Stopwatch.GetElapsedTime(began) < time)
         {
             foreach (var profile in profiles)
             {
-                set.Ask(profile, "shop.cart", Now);
+                set.Match(profile, Place, Now, matched);
             }
 
-            asks += profiles.Count;
+            matches += profiles.Count;
         }
 
-        return (asks, Stopwatch.GetElapsedTime(began).TotalSeconds, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        return Stopwatch.GetElapsedTime(began).TotalMicroseconds / matches;
     }
 
-    private static IReadOnlyList<FactProfile> Profiles(FactCatalogue catalogue)
+    /// <summary>A tree of AND, OR and NOT whose leaves are tests of the shared workload.</summary>
+    private static string Tree(Random random, PeerWorkload workload, int leaves)
     {
-        var random = new Random(1);
-        var batch = new FactBatch(catalogue, [.. Enumerable.Range(0, Customers).Select(i => new FactSubject($"c{i}", $"v{i}"))], null, Now);
-        for (var i = 0; i < Customers; i++)
+        if (leaves == 1)
         {
-            batch.Set(i, "customer.country", ScriptValue.From(Countries[random.Next(Countries.Length)]));
-            batch.Set(i, "customer.known", ScriptValue.From(true));
-            batch.Set(i, "context.touchpoint", ScriptValue.From("shop.cart"));
-            foreach (var (path, most) in new[] { ("facts.orderTotal90d", 1500d), ("facts.orderCount90d", 6), ("facts.returnTotal90d", 60), ("facts.daysSinceLastOrder", 60), ("facts.contacts30d", 8), ("facts.complaints90d", 2), ("cart.total", 120), ("visit.minutes", 20), ("visit.pages", 8) })
-            {
-                // Every eighth fact is missing, as in life.
-                batch.Set(i, path, random.Next(8) == 0 ? ScriptValue.Missing : ScriptValue.From(Math.Floor(random.NextDouble() * most)));
-            }
-
-            batch.SetMembers(i, "facts.bought", Some(random));
-            batch.SetMembers(i, "cart.has", Some(random));
+            var rule = workload.Conditions[random.Next(workload.Conditions.Count)].Split(" && ");
+            return rule[random.Next(rule.Length)];
         }
 
-        return batch.Profiles;
+        var left = random.Next(1, leaves);
+        var text = $"({Tree(random, workload, left)}) {(random.Next(2) == 0 ? "&&" : "||")} ({Tree(random, workload, leaves - left)})";
+        return random.Next(4) == 0 ? $"!({text})" : text;
     }
-
-    private static HashSet<string> Some(Random random) => Codes.Where(_ => random.Next(3) == 0).ToHashSet(StringComparer.OrdinalIgnoreCase);
-
-    private static IEnumerable<FactDescriptor> Facts() =>
-    [
-        Fact("customer.country", ExpressionType.String), Fact("customer.known", ExpressionType.Boolean), Fact("context.touchpoint", ExpressionType.String),
-        Fact("facts.orderTotal90d"), Fact("facts.orderCount90d"), Fact("facts.returnTotal90d"), Fact("facts.daysSinceLastOrder"), Fact("facts.contacts30d"), Fact("facts.complaints90d"),
-        Fact("cart.total"), Fact("visit.minutes"), Fact("visit.pages"),
-        Fact("facts.bought", ExpressionType.Boolean) with { Parameters = [ExpressionType.String] },
-        Fact("cart.has", ExpressionType.Boolean) with { Parameters = [ExpressionType.String] },
-    ];
-
-    private static FactDescriptor Fact(string path, ExpressionType type = ExpressionType.Number) => new(path, type, path, FactScope.Customer);
 }
