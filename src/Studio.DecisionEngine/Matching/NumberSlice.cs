@@ -63,10 +63,8 @@ internal sealed class NumberSlice : FactSlice
         RowBits.Keep(rows, Set(block));
         foreach (ref readonly var exception in _exceptions.AsSpan(_firstException[block].._firstException[block + 1]))
         {
-            if (exception.From <= place && place < exception.To)
-            {
-                RowBits.Remove(rows, exception.Row);
-            }
+            // Whether it is one of them is a coin's throw: without a branch there is nothing to guess.
+            rows[exception.Row >> 6] &= ~((uint)(place - exception.From) < (uint)exception.Length ? 1UL << exception.Row : 0);
         }
 
         return true;
@@ -126,7 +124,8 @@ internal sealed class NumberSlice : FactSlice
             {
                 if (RowBits.Has(Set(block), row))
                 {
-                    exceptions[block].Add(new RowException(row, Math.Max(gap.From, begins[block]), Math.Min(gap.To, EndOf(begins, block, classes))));
+                    var from = Math.Max(gap.From, begins[block]);
+                    exceptions[block].Add(new RowException(row, from, Math.Min(gap.To, EndOf(begins, block, classes)) - from));
                 }
             }
         }
@@ -136,5 +135,5 @@ internal sealed class NumberSlice : FactSlice
 
     /// <summary>A row that classes make impossible though it is in their block's set.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct RowException(int Row, int From, int To);
+    private readonly record struct RowException(int Row, int From, int Length);
 }

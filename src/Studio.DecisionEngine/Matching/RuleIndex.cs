@@ -29,8 +29,23 @@ public sealed class RuleIndex
     private readonly CompiledExpression?[] _asked;
     private readonly FactPredicate[]?[]? _rest;
 
-    private RuleIndex(FactSlice[] facts, int[] conditionOf, CompiledExpression?[] asked, FactPredicate[]?[]? rest) =>
+    // After the last row of each condition: the rows of one stand together.
+    private readonly int[] _endOf;
+
+    // Each condition is one row of the same place, and its row says all.
+    private readonly bool _isPlain;
+
+    private RuleIndex(FactSlice[] facts, int[] conditionOf, CompiledExpression?[] asked, FactPredicate[]?[]? rest)
+    {
         (_facts, _conditionOf, _asked, _rest, _all) = (facts, conditionOf, asked, rest, RowBits.All(conditionOf.Length));
+        _endOf = new int[asked.Length];
+        for (var row = 0; row < conditionOf.Length; row++)
+        {
+            _endOf[conditionOf[row]] = row + 1;
+        }
+
+        _isPlain = rest is null && conditionOf.AsSpan().SequenceEqual([.. Enumerable.Range(0, asked.Length)]) && Array.TrueForAll(asked, a => a is null);
+    }
 
     /// <summary>How many conditions there are.</summary>
     public int Count => _asked.Length;
@@ -93,7 +108,7 @@ public sealed class RuleIndex
             fact.Keep(input, rows, scratch);
         }
 
-        var count = List(input, rows, matched);
+        var count = _isPlain ? List(rows, matched) : List(input, rows, matched);
         if (rented is not null)
         {
             ArrayPool<ulong>.Shared.Return(rented);
@@ -103,31 +118,53 @@ public sealed class RuleIndex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int List(IExpressionInput input, ReadOnlySpan<ulong> rows, Span<int> matched)
+    private static int List(ReadOnlySpan<ulong> rows, Span<int> matched)
     {
-        var (count, last) = (0, -1);
+        var count = 0;
         for (var word = 0; word < rows.Length; word++)
         {
             for (var left = rows[word]; left != 0; left &= left - 1)
             {
-                var row = (word << 6) + BitOperations.TrailingZeroCount(left);
-                var condition = _conditionOf[row];
-                if (condition == last || !RestHolds(input, row))
-                {
-                    continue;
-                }
-
-                // Its rows stand together: whatever the answer is, it is that of all of them.
-                last = condition;
-                if (_asked[condition] is not { } asked || asked.Test(input) == Truth.True)
-                {
-                    matched[count++] = condition;
-                }
+                matched[count++] = (word << 6) + BitOperations.TrailingZeroCount(left);
             }
         }
 
         return count;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int List(IExpressionInput input, ReadOnlySpan<ulong> rows, Span<int> matched)
+    {
+        var (count, answered) = (0, 0);
+        for (var word = 0; word < rows.Length; word++)
+        {
+            var left = rows[word] & From(answered - (word << 6));
+            while (left != 0)
+            {
+                var row = (word << 6) + BitOperations.TrailingZeroCount(left);
+                var condition = _conditionOf[row];
+                if (!RestHolds(input, row))
+                {
+                    left &= left - 1;
+                    continue;
+                }
+
+                if (_asked[condition] is not { } asked || asked.Test(input) == Truth.True)
+                {
+                    matched[count++] = condition;
+                }
+
+                // Whatever the answer is, it is that of all its rows.
+                answered = _endOf[condition];
+                left &= From(answered - (word << 6));
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>The bits of a word from one on, which may lie before or after the word.</summary>
+    private static ulong From(int bit) => bit <= 0 ? ulong.MaxValue : bit >= 64 ? 0 : ulong.MaxValue << bit;
 
     private bool RestHolds(IExpressionInput input, int row)
     {

@@ -16,6 +16,7 @@ public sealed class RuleSet
     private readonly CompiledRule[] _rules;
     private readonly RuleIndex _index;
     private readonly RulePlaces _places;
+    private readonly bool _hasValidity;
 
     /// <summary>Compiles the rules.</summary>
     /// <param name="rules">The published rules.</param>
@@ -31,6 +32,7 @@ public sealed class RuleSet
         _rules = [.. rules.OrderByDescending(r => r.IsMandatory).ThenByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => known.GetValueOrDefault(r.Condition)?.For(r) ?? CompiledRule.Compile(r, catalogue, compiler))];
         _index = RuleIndex.Build(Array.ConvertAll(_rules, r => r.Condition));
         _places = new RulePlaces(_index, _rules);
+        _hasValidity = Array.Exists(_rules, r => r.Rule.ValidFrom is not null || r.Rule.ValidTo is not null);
         NeededFacts = _rules.SelectMany(r => r.Condition?.Members.Select(m => m.Path) ?? []).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -52,6 +54,11 @@ public sealed class RuleSet
     public int Match(FactProfile profile, ContactPlace place, DateTimeOffset now, Span<int> matched)
     {
         var found = _index.Match(profile, _places.At(place), matched);
+        if (!_hasValidity)
+        {
+            return found;
+        }
+
         var kept = 0;
         foreach (var rule in matched[..found])
         {
