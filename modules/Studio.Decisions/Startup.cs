@@ -37,8 +37,10 @@ internal sealed class Startup : StartupBase
         services.AddScoped<ITemplateSample, OfferSample>();
         services.AddScoped<ScriptText>().AddSingleton<ILiquidTexts, SalesScriptTexts>();
         services.AddSingleton<DecisionSnapshots>();
+        services.AddSingleton<RuleSetHistory>();
         services.AddSingleton<DecisionStore>();
         services.AddScoped<DecisionService>();
+        services.AddScoped<DecisionExplainer>();
         services.AddScoped<ResponseService>();
         services.AddScoped<RuleMatcher>();
         services.AddScoped<RulePerformance>();

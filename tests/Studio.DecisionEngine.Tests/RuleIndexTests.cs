@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Matching;
+using Studio.DecisionEngine.Rules;
 using Studio.Scripting.Expressions;
 
 namespace Studio.DecisionEngine.Tests;
@@ -35,6 +37,31 @@ public sealed class RuleIndexTests
             matched[..index.Match(profile, null, matched)].ShouldBe(expected, $"round {round}");
             matched[..index.Match(profile, selection, matched)].ShouldBe(expected.Where(i => i % 3 != 0).ToArray());
         }
+    }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void What_a_decision_keeps_of_a_profile_is_answered_as_the_profile_was(int seed)
+    {
+        var random = new Random(seed);
+        var rules = new RuleSet(Enumerable.Range(0, 150).Select(i => new Rule($"r{i:000}", "1", "R", random.Next(20) == 0 ? "facts.bought(facts.s)" : Tree(random, random.Next(4)), [], 0, "o", null, null, null)), Catalogue, new ExpressionCompiler());
+        for (var round = 0; round < 100; round++)
+        {
+            var profile = Profile(random);
+            var kept = FactProfile.FromJson(Catalogue, (JsonObject)JsonNode.Parse(profile.ToJson(rules.AskedAbout).ToJsonString())!);
+            rules.Ask(kept, default, default).ShouldBe(rules.Ask(profile, default, default), $"round {round}");
+        }
+    }
+
+    [Fact]
+    public void Of_what_was_bought_only_that_is_kept_which_somebody_asks_about()
+    {
+        var batch = new FactBatch(Catalogue, [new FactSubject("c", null)], null, default);
+        batch.SetMembers(0, "facts.bought", new HashSet<string>(["A", "B", "C"], StringComparer.OrdinalIgnoreCase));
+        Kept("facts.bought('a') || facts.bought('x')").ShouldBe("""{"facts.bought":["a"]}""");
+        Kept("facts.bought('a') || facts.bought(facts.s)").ShouldBe("""{"facts.bought":["A","B","C"]}""");
+        Kept("facts.n > 1").ShouldBe("{}");
+
+        string Kept(string condition) => batch.Profiles[0].ToJson(new RuleSet([new Rule("r", "1", "R", condition, [], 0, "o", null, null, null)], Catalogue, new ExpressionCompiler()).AskedAbout).ToJsonString();
     }
 
     [Fact]

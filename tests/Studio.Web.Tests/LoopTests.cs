@@ -159,6 +159,38 @@ public class LoopTests(RunningHost running)
     }
 
     [HostFact]
+    public async Task Why_and_why_not_stay_what_they_were_whatever_becomes_of_the_rules()
+    {
+        var offer = await AddOfferAsync("Explained offer", 100);
+        var script = await AddScriptAsync("Hello");
+        var proposes = await AddRuleAsync("Explained", "customer.name == 'Emma Weber' || customer.name != null", offer, script, "loop.why");
+        var differs = await AddRuleAsync("Nobody's", "customer.name == 'Nobody' || facts.bought('NO-SUCH-THING')", offer, script, "loop.why");
+        var unknown = await AddRuleAsync("Unknown", "visit.minutes > 1", offer, script, "loop.why");
+        var elsewhere = await AddRuleAsync("Elsewhere", "", offer, script, "loop.elsewhere");
+        var decided = (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/decisions", new { touchpoint = "loop.why", customerId = RunningHost.Emma })).Json!;
+        decided["considered"]!.AsArray().Select(c => ((string)c!["ruleId"]!, (string)c["outcome"]!)).ShouldBe([(proposes, "Proposed")], "a decision keeps what matched");
+
+        var before = await WhyAsync();
+        var outcomes = JsonNode.Parse(before)!.AsArray().ToDictionary(c => (string)c!["ruleId"]!, c => (string)c!["outcome"]!);
+        (outcomes[proposes], outcomes[differs], outcomes[unknown], outcomes[elsewhere]).ShouldBe(("Proposed", "NotMatched", "Unknown", "OtherTouchpoint"));
+
+        // The rules change, one goes, another comes; decisions are made by what holds then.
+        (await running.Api.SendJsonAsync(HttpMethod.Delete, "/api/content/" + proposes)).Status.ShouldBe(204);
+        var changed = Rule("Everybody's", "", offer, script, "loop.why");
+        changed["ContentItemId"] = differs;
+        (await running.Api.SendJsonAsync(HttpMethod.Post, "/api/content", changed)).Status.ShouldBe(200);
+        await AddRuleAsync("Late", "", offer, script, "loop.late");
+        (await DecideAsync(RunningHost.Emma, "loop.why")).ShouldBe([differs]);
+        (await WhyAsync()).ShouldBe(before);
+        using var admin = await running.Host.SignInAsync();
+        var page = await admin.GetStringAsync($"/admin/decisions/{decided["decisionId"]}");
+        page.ShouldContain("Nobody&#x27;s");
+        page.ShouldContain("A fact it needs was not known.");
+
+        async Task<string> WhyAsync() => (await running.Api.SendJsonAsync(HttpMethod.Get, $"/api/decisions/{decided["decisionId"]}")).Json!["considered"]!.ToJsonString();
+    }
+
+    [HostFact]
     public async Task Someone_elses_change_in_between_is_not_overwritten()
     {
         var id = await running.AddCustomerAsync("Before");

@@ -89,7 +89,8 @@ internal static class DecisionEndpoints
         var database = context.RequestServices.GetRequiredService<Data.Sessions.IDatabase>();
         var store = context.RequestServices.GetRequiredService<DecisionStore>();
         var decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), context.RequestAborted) ?? throw ProblemException.NotFound($"There is no decision '{id}'.");
-        await context.Response.WriteAsJsonAsync(ToAnswer(decision, explain: true), context.RequestAborted);
+        var considered = await context.RequestServices.GetRequiredService<DecisionExplainer>().ExplainAsync(decision, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(ToAnswer(decision with { Considered = considered }, explain: true), context.RequestAborted);
     }
 
     private static async Task<Subject> ReadSubjectAsync(HttpContext context, JsonObject body)

@@ -17,6 +17,17 @@ internal sealed class DecisionMigration : DataMigration
             CREATE INDEX IX_DecisionResponse_Rule ON DecisionResponse (RuleId, AnsweredUtc);
             CREATE INDEX IX_DecisionResponse_Subject ON DecisionResponse (SubjectKind, SubjectId, AnsweredUtc);
             """, null, cancellationToken);
-        return 1;
+        return await UpdateFrom1Async(session, cancellationToken);
+    }
+
+    /// <summary>Decisions know by which rules they were made; of rules, what they said and from which set to which.</summary>
+    public async Task<int> UpdateFrom1Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.AlterTableAsync("ALTER TABLE Decision ADD COLUMN RuleSet INTEGER NOT NULL DEFAULT 0", cancellationToken);
+        await session.ExecuteAsync("""
+            CREATE TABLE RuleSetMoment (Number INTEGER PRIMARY KEY, MadeUtc INTEGER NOT NULL, Facts TEXT NOT NULL);
+            CREATE TABLE RuleSetEntry (RuleId TEXT NOT NULL, FromSet INTEGER NOT NULL, BeforeSet INTEGER, Definition TEXT NOT NULL, PRIMARY KEY (RuleId, FromSet)) WITHOUT ROWID;
+            """, null, cancellationToken);
+        return 2;
     }
 }

@@ -16,7 +16,7 @@ public sealed record DecisionRequest(Subject Subject, string? VisitorId, string 
 /// <summary>An offer proposed because a rule matched.</summary>
 public sealed record Proposal(string RuleId, string RuleVersion, string RuleName, string OfferId, string OfferVersion, string OfferTitle, Money Value, string? ScriptId, string? ScriptVersion, string ScriptText);
 
-/// <summary>What became of a rule: kept with the decision, so that it explains itself later.</summary>
+/// <summary>What became of a rule.</summary>
 public sealed record Considered(string RuleId, string RuleVersion, string RuleName, string Outcome);
 
 /// <summary>A decision as stored.</summary>
@@ -27,10 +27,14 @@ public sealed record Considered(string RuleId, string RuleVersion, string RuleNa
 /// <param name="Touchpoint">Where.</param>
 /// <param name="MadeAt">When.</param>
 /// <param name="Facts">The facts it was made on: JSON from path to value.</param>
-/// <param name="Considered">Every rule and what became of it.</param>
+/// <param name="Considered">The rules that matched and what became of them; of the others <see cref="DecisionExplainer"/> tells why not.</param>
 /// <param name="Proposals">What was proposed, best first.</param>
 public sealed record Decision(
-    string Id, Subject Subject, string? VisitorId, string Channel, string Touchpoint, DateTimeOffset MadeAt, string Facts, IReadOnlyList<Considered> Considered, IReadOnlyList<Proposal> Proposals);
+    string Id, Subject Subject, string? VisitorId, string Channel, string Touchpoint, DateTimeOffset MadeAt, string Facts, IReadOnlyList<Considered> Considered, IReadOnlyList<Proposal> Proposals)
+{
+    /// <summary>The set of rules that it was made by (<see cref="RuleSetHistory"/>); 0 for decisions from before sets were kept, whose <see cref="Considered"/> has every rule.</summary>
+    public long RuleSet { get; init; }
+}
 
 /// <summary>Outcomes that arbitration adds to <see cref="RuleOutcome"/>.</summary>
 public static class ArbitrationOutcome

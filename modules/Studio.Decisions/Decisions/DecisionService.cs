@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Studio.Customers.Identity;
@@ -27,7 +28,8 @@ internal sealed class DecisionService(
         using var activity = StudioTelemetry.Source.StartActivity("decide");
         var started = time.GetTimestamp();
         var snapshot = await snapshots.GetAsync(services, cancellationToken);
-        var now = time.GetUtcNow();
+        // As it is stored, so that whoever explains the decision asks about the same moment.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var (who, answered) = await unit.ReadAsync(async (session, ct) =>
         {
             var subject = await links.ResolveAsync(session, request.Subject, request.VisitorId, ct);
@@ -36,7 +38,7 @@ internal sealed class DecisionService(
         var profile = await LoadAsync(snapshot, who, request, now, cancellationToken);
         var (considered, proposals) = await ArbitrateAsync(snapshot, profile, request, answered, now, cancellationToken);
         var decision = await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, () =>
-            store.AddAsync(session, request, now, profile.ToJson().ToJsonString(), considered, proposals, ct), ct), cancellationToken);
+            store.AddAsync(session, request, now, snapshot.RuleSet, profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString(), considered, proposals, ct), ct), cancellationToken);
         metrics.Decided(time.GetElapsedTime(started));
         activity?.SetTag("studio.rules", considered.Count);
         activity?.SetTag("studio.proposals", proposals.Count);
@@ -56,22 +58,30 @@ internal sealed class DecisionService(
     {
         var considered = new List<Considered>();
         var proposals = new List<Proposal>();
-        foreach (var (compiled, outcome) in snapshot.Rules.Ask(profile, new ContactPlace(request.Channel, request.Touchpoint), now))
+        foreach (var rule in Matching(snapshot.Rules, profile, new ContactPlace(request.Channel, request.Touchpoint), now))
         {
-            var rule = compiled.Rule;
-            var became = outcome.ToString();
-            if (outcome == RuleOutcome.Matched)
-            {
-                became = proposals.Count >= request.Limit ? ArbitrationOutcome.BeyondLimit
-                    : proposals.Exists(p => p.OfferId == rule.OfferId) ? ArbitrationOutcome.SameOffer
-                    : answered.Contains(rule.OfferId) ? ArbitrationOutcome.AnsweredLately
-                    : await ProposeAsync(snapshot, rule, profile, proposals, cancellationToken);
-            }
-
+            var became = proposals.Count >= request.Limit ? ArbitrationOutcome.BeyondLimit
+                : proposals.Exists(p => p.OfferId == rule.OfferId) ? ArbitrationOutcome.SameOffer
+                : answered.Contains(rule.OfferId) ? ArbitrationOutcome.AnsweredLately
+                : await ProposeAsync(snapshot, rule, profile, proposals, cancellationToken);
             considered.Add(new Considered(rule.Id, rule.Version, rule.Name, became));
         }
 
         return (considered, proposals);
+    }
+
+    private static Rule[] Matching(RuleSet rules, FactProfile profile, ContactPlace place, DateTimeOffset now)
+    {
+        var matched = ArrayPool<int>.Shared.Rent(rules.Rules.Count);
+        try
+        {
+            var count = rules.Match(profile, place, now, matched);
+            return Array.ConvertAll(matched[..count], m => rules.Rules[m].Rule);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(matched);
+        }
     }
 
     private async Task<string> ProposeAsync(DecisionSnapshot snapshot, Rule rule, FactProfile profile, List<Proposal> proposals, CancellationToken cancellationToken)

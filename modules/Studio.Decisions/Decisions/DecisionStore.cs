@@ -10,11 +10,11 @@ namespace Studio.Decisions.Decisions;
 /// <summary>Keeps decisions; a decision that proposes something is also a contact on the timeline, in the same transaction.</summary>
 internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
 {
-    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals";
+    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet";
 
-    public async Task<Decision> AddAsync(WriteSession session, DecisionRequest request, DateTimeOffset now, string facts, IReadOnlyList<Considered> considered, IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
+    public async Task<Decision> AddAsync(WriteSession session, DecisionRequest request, DateTimeOffset now, long ruleSet, string facts, IReadOnlyList<Considered> considered, IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
     {
-        var decision = new Decision(ids.NewId(), request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals);
+        var decision = new Decision(ids.NewId(), request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = ruleSet };
         var interaction = proposals.Count == 0 ? null : await contacts.RecordAsync(session, new NewInteraction(request.Subject, DecisionInteractions.Decision)
         {
             Channel = request.Channel,
@@ -25,7 +25,7 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
             Text = proposals[0].ScriptText,
             Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = string.Join(", ", proposals.Select(p => p.RuleName)) },
         }, cancellationToken);
-        await session.ExecuteAsync($"INSERT INTO Decision ({Columns}, InteractionId) VALUES (@Id, @Kind, @SubjectId, @VisitorId, @Channel, @Touchpoint, @MadeUtc, @Facts, @Considered, @Proposals, @InteractionId)", new
+        await session.ExecuteAsync($"INSERT INTO Decision ({Columns}, InteractionId) VALUES (@Id, @Kind, @SubjectId, @VisitorId, @Channel, @Touchpoint, @MadeUtc, @Facts, @Considered, @Proposals, @RuleSet, @InteractionId)", new
         {
             decision.Id,
             Kind = (int)decision.Subject.Kind,
@@ -37,6 +37,7 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
             decision.Facts,
             Considered = JsonSerializer.Serialize(considered, JsonSerializerOptions.Web),
             Proposals = JsonSerializer.Serialize(proposals, JsonSerializerOptions.Web),
+            decision.RuleSet,
             InteractionId = interaction?.Id,
         }, cancellationToken);
         return decision;
@@ -89,6 +90,8 @@ internal sealed class DecisionRow
 
     public string Proposals { get; set; } = "[]";
 
+    public long RuleSet { get; set; }
+
     public Decision ToDecision() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), VisitorId, Channel, Touchpoint, DateTimeOffset.FromUnixTimeMilliseconds(MadeUtc), Facts,
-        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!);
+        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!) { RuleSet = RuleSet };
 }

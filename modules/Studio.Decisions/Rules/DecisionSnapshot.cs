@@ -20,9 +20,12 @@ internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, L
 }
 
 /// <summary>All that a decision needs of the planner's work at one moment; immutable, swapped as a whole.</summary>
-internal sealed class DecisionSnapshot(RuleSet rules, FrozenDictionary<string, ContentItem> offers, FrozenDictionary<string, ParsedScript> scripts)
+internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictionary<string, ContentItem> offers, FrozenDictionary<string, ParsedScript> scripts)
 {
     public RuleSet Rules { get; } = rules;
+
+    /// <summary>The number under which the rules are remembered.</summary>
+    public long RuleSet { get; } = ruleSet;
 
     public FrozenDictionary<string, ContentItem> Offers { get; } = offers;
 

@@ -6,6 +6,7 @@ using Studio.ContentModel.Queries;
 using Studio.Customers.Behaviour;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
+using Studio.Decisions.Decisions;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
 using Studio.Templates;
@@ -14,7 +15,7 @@ using Studio.Templates.Storing;
 namespace Studio.Decisions.Rules;
 
 /// <summary>Holds the newest snapshot. A committed change of a rule, offer, script or definition makes it old; the next decision builds it anew.</summary>
-internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler, TemplateGraph templates) : IDisposable
+internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler, TemplateGraph templates, RuleSetHistory history) : IDisposable
 {
     private readonly SemaphoreSlim _building = new(1, 1);
     private volatile Current? _current;
@@ -72,8 +73,10 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
             parsed.Add(await ParseAsync(script, cancellationToken));
         }
 
+        var set = new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules);
         return new DecisionSnapshot(
-            new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules),
+            set,
+            await history.RememberAsync(set, cancellationToken),
             offers.ToFrozenDictionary(o => o.ContentItemId),
             parsed.ToFrozenDictionary(s => s.Item.ContentItemId));
     }

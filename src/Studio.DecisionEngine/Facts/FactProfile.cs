@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.Scripting.Expressions;
 
@@ -26,19 +27,40 @@ public sealed class FactProfile(FactCatalogue catalogue) : IExpressionInput
     /// <summary>The value of a fact; missing where it is unknown.</summary>
     public ScriptValue this[string path] => catalogue.Find(path) is { } member ? _values[member.Slot] : ScriptValue.Missing;
 
-    /// <summary>The present values as JSON, from path to value: what a stored decision keeps. Function-like facts are not in it.</summary>
-    public JsonObject ToJson()
+    /// <summary>The present values as JSON, from path to value: what a stored decision keeps, and what <see cref="FromJson"/> makes the same profile of.</summary>
+    /// <param name="asked">What function-like facts are asked about, by path: of their members only these are kept (all, where null). Those that are not in it are left out.</param>
+    public JsonObject ToJson(IReadOnlyDictionary<string, IReadOnlySet<string>?>? asked = null)
     {
         var json = new JsonObject();
         foreach (var fact in catalogue.Facts)
         {
-            if (fact.Parameters is null && ToNode(this[fact.Path]) is { } node)
+            var node = fact.Parameters is null ? ToNode(this[fact.Path]) : asked is not null && asked.TryGetValue(fact.Path, out var about) ? ToNode(catalogue.Find(fact.Path)!.Slot, about) : null;
+            if (node is not null)
             {
                 json[fact.Path] = node;
             }
         }
 
         return json;
+    }
+
+    /// <summary>The profile that was kept; what the catalogue does not have (any more) is left out.</summary>
+    public static FactProfile FromJson(FactCatalogue catalogue, JsonObject json)
+    {
+        var profile = new FactProfile(catalogue);
+        foreach (var (path, node) in json)
+        {
+            if (node is JsonArray members && catalogue.Find(path) is { Parameters: not null })
+            {
+                profile.SetMembers(path, members.Select(m => m!.GetValue<string>()).ToHashSet(StringComparer.OrdinalIgnoreCase));
+            }
+            else
+            {
+                profile.Set(path, ToValue(node));
+            }
+        }
+
+        return profile;
     }
 
     internal void Set(string path, ScriptValue value)
@@ -56,6 +78,24 @@ public sealed class FactProfile(FactCatalogue catalogue) : IExpressionInput
             (_members ??= new IReadOnlySet<string>?[_values.Length])[member.Slot] = members;
         }
     }
+
+    private JsonArray? ToNode(int slot, IReadOnlySet<string>? about) => _members?[slot] is { } members
+        ? new JsonArray([.. (about is null ? members : about.Where(members.Contains)).Order(StringComparer.Ordinal).Select(m => (JsonNode)m)])
+        : null;
+
+    private static ScriptValue ToValue(JsonNode? node) => node switch
+    {
+        JsonArray items => ScriptValue.From([.. items.Select(ToValue)]),
+        JsonValue value => value.GetValueKind() switch
+        {
+            JsonValueKind.True => ScriptValue.True,
+            JsonValueKind.False => ScriptValue.False,
+            JsonValueKind.Number => ScriptValue.From(value.GetValue<double>()),
+            JsonValueKind.String => ScriptValue.From(value.GetValue<string>()),
+            _ => ScriptValue.Missing,
+        },
+        _ => ScriptValue.Missing,
+    };
 
     private static JsonNode? ToNode(ScriptValue value) => value.Kind switch
     {

@@ -32,6 +32,7 @@ public sealed class RuleSet
         _rules = [.. rules.OrderByDescending(r => r.IsMandatory).ThenByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => known.GetValueOrDefault(r.Condition)?.For(r) ?? CompiledRule.Compile(r, catalogue, compiler))];
         _index = RuleIndex.Build(Array.ConvertAll(_rules, r => r.Condition));
         _places = new RulePlaces(_index, _rules);
+        AskedAbout = _rules.SelectMany(r => r.Condition?.Calls ?? []).GroupBy(c => c.Member.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, About, StringComparer.Ordinal);
         _hasValidity = Array.Exists(_rules, r => r.Rule.ValidFrom is not null || r.Rule.ValidTo is not null);
         NeededFacts = _rules.SelectMany(r => r.Condition?.Members.Select(m => m.Path) ?? []).ToHashSet(StringComparer.Ordinal);
     }
@@ -44,6 +45,9 @@ public sealed class RuleSet
 
     /// <summary>The paths of the facts that some condition reads.</summary>
     public IReadOnlySet<string> NeededFacts { get; }
+
+    /// <summary>What the conditions ask function-like facts about, by path; null where that is known only when they run. Compared without case.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>?> AskedAbout { get; }
 
     /// <summary>Finds the rules that match, without trying each, and without allocating.</summary>
     /// <param name="profile">The facts; a rule that depends on a missing one does not match.</param>
@@ -82,4 +86,7 @@ public sealed class RuleSet
 
         return results;
     }
+
+    private static IReadOnlySet<string>? About(IEnumerable<ScopeCall> calls) =>
+        calls.All(c => c.Arguments is { Count: 1 }) ? calls.Select(c => c.Arguments![0].ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase) : null;
 }

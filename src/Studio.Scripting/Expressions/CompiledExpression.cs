@@ -31,6 +31,9 @@ public sealed class CompiledExpression
     /// <summary>The type of the result as far as it is known without running.</summary>
     public ExpressionType Type => _root.Type;
 
+    /// <summary>The facts that it asks like functions, and about what; one for each place where it asks.</summary>
+    public IEnumerable<ScopeCall> Calls => MemberCollector.CollectCalls(_root);
+
     /// <summary>The value of the expression; <see cref="ScriptValue.Missing"/> when it depends on a missing fact.</summary>
     public ScriptValue Evaluate(IExpressionInput input) => _evaluate.Value(input);
 

@@ -23,6 +23,9 @@ public sealed class DecisionModel(IServiceProvider services, IDatabase database,
     /// <summary>The page of the customer, where it was made for one.</summary>
     public string? CustomerUrl => Decision.Subject.Kind == SubjectKind.Customer ? "/admin/customers/" + Decision.Subject.Id : null;
 
+    /// <summary>Every rule and what became of it.</summary>
+    public IReadOnlyList<Considered> Considered { get; private set; } = [];
+
     /// <summary>The facts by path.</summary>
     public IReadOnlyList<(string Path, string Value)> Facts { get; private set; } = [];
 
@@ -31,6 +34,7 @@ public sealed class DecisionModel(IServiceProvider services, IDatabase database,
     {
         var store = services.GetRequiredService<DecisionStore>();
         Decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), cancellationToken) ?? throw ProblemException.NotFound("There is no such decision.");
+        Considered = await services.GetRequiredService<DecisionExplainer>().ExplainAsync(Decision, cancellationToken);
         When = await times.FormatAsync(Decision.MadeAt, cancellationToken);
         Facts = [.. ((JsonObject)JsonNode.Parse(Decision.Facts)!).Select(f => (f.Key, f.Value?.ToString() ?? ""))];
     }

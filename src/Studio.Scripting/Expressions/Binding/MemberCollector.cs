@@ -20,6 +20,13 @@ internal static class MemberCollector
         return members;
     }
 
+    /// <summary>Each place where a member is asked like a function.</summary>
+    public static IEnumerable<ScopeCall> CollectCalls(BoundNode node)
+    {
+        var below = node.Children.SelectMany(CollectCalls);
+        return node is BoundScopeCall call ? below.Prepend(new ScopeCall(call.Member, Array.TrueForAll(call.Arguments, a => a is BoundConstant) ? [.. call.Arguments.Select(a => ((BoundConstant)a).Value)] : null)) : below;
+    }
+
     /// <summary>Whether a member for which <paramref name="wanted"/> holds is read below a node.</summary>
     public static bool ReadsAny(BoundNode node, Func<ScopeMember, bool> wanted) => Visit(node, wanted);
 
