@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
+using Studio.Customers.Facts;
 using Studio.Customers.Identity.Duplicates;
 using Studio.Customers.Identity.Identifiers;
 using Studio.Customers.Identity.Merging;
@@ -26,7 +28,7 @@ internal static class IdentityStartup
             .AddIdentifierKind<LineIdentifier>().AddIdentifierKind<PageScopedIdentifier>().AddIdentifierKind<PersonIdentifier>();
         services.AddSingleton<IdentifierKinds>().AddSingleton<IdentifierStore>().AddSingleton<CustomerIdentifiers>().AddSingleton<DuplicateStore>();
         services.AddScoped<IdentityResolver>().AddScoped<DuplicateFinder>().AddScoped<Merges>();
-        services.AddScoped<IContentHandler, IdentifierHandler>().AddPersonalDataSource<IdentifierData>();
+        services.AddScoped<IContentHandler, IdentifierHandler>().AddScoped<IEncryptionGuard, EncryptionUses>().AddPersonalDataSource<IdentifierData>();
         services.AddSettings<IdentitySettings>().AddBackgroundTask<DuplicateTask>();
         services.AddScoped<IdentityTexts>().AddCustomerPanel<IdentifiersPanel>();
         services.AddSingleton<INavigationProvider, IdentityNavigation>();

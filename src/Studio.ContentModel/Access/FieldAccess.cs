@@ -79,6 +79,28 @@ public sealed class FieldAccess
         return shown;
     }
 
+    /// <summary>The item without the values of encrypted fields, also in the items within it: nobody outside the tenant could open them; the same object where there are none.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="all">The definitions.</param>
+    /// <param name="left">Is told the part and field, such as <c>Customer.Passport</c>, of each value that is left out.</param>
+    public static ContentItem WithoutEncrypted(ContentItem item, ContentDefinitions all, Action<string> left)
+    {
+        if (!all.Parts.Values.Any(p => p.Fields.Any(f => f.Encrypted)))
+        {
+            return item;
+        }
+
+        var shown = item.Copy();
+        Walk(shown.Content, shown.ContentType, all, (part, field) =>
+        {
+            if (part.Remove(field.Name))
+            {
+                left($"{part.GetPropertyName()}.{field.Name}");
+            }
+        }, f => f.Encrypted);
+        return shown;
+    }
+
     /// <summary>The parts of an item, as the audit trail and others keep them, without the fields that are not seen.</summary>
     public JsonObject? Show(JsonObject? parts, string contentType, ContentDefinitions all)
     {

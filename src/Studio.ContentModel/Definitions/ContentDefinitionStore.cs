@@ -60,7 +60,7 @@ public sealed record DefinitionPlan(ContentDefinitions Before, ContentDefinition
 /// Items are read by the new definitions from the commit on.
 /// </summary>
 public sealed class ContentDefinitionStore(
-    UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, ContentFieldTypes fields, IEnumerable<IContentPartProvider> providers, ContentSchema schema, IEventBus events, IDatabase database, IAuditTrail audit, SearchQueue search)
+    UnitOfWork unit, ContentDefinitionCache cache, ContentTables tables, ContentFieldTypes fields, IEnumerable<IContentPartProvider> providers, ContentSchema schema, IEventBus events, IDatabase database, IAuditTrail audit, SearchQueue search, IEnumerable<IEncryptionGuard> guards)
 {
     private ContentDefinitions? _inside;
     private WriteSession? _session;
@@ -103,6 +103,7 @@ public sealed class ContentDefinitionStore(
                 return plan.Before;
             }
 
+            await GuardAsync(plan, ct);
             await schema.AlterAsync(session, plan.Before, plan.After, layout, ct);
             await search.AddChangedAsync(session, plan.Before, plan.After, ct);
             await session.ExecuteAsync("""
@@ -123,6 +124,27 @@ public sealed class ContentDefinitionStore(
         if (row is not null && TableLayout.Of(Parse(row.Document), tables).Write() != row.Layout)
         {
             await AlterAsync(all => all, cancellationToken);
+        }
+    }
+
+    /// <summary>Refuses to encrypt what others rely on reading.</summary>
+    private async Task GuardAsync(DefinitionPlan plan, CancellationToken cancellationToken)
+    {
+        var fields = plan.Changes.Where(c => c is { Part: not null, Was.Encrypted: false, Now.Encrypted: true }).Select(c => (c.Part!, c.Now!)).Distinct().ToList();
+        if (fields.Count == 0)
+        {
+            return;
+        }
+
+        var errors = new List<Kernel.Problems.InputError>();
+        foreach (var guard in guards)
+        {
+            errors.AddRange(await guard.UsesAsync(fields, cancellationToken));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw Kernel.Problems.ProblemException.Invalid(errors);
         }
     }
 

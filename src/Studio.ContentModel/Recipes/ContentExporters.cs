@@ -34,7 +34,7 @@ internal sealed class DefinitionExporter(ContentDefinitionStore store) : IRecipe
     }
 }
 
-/// <summary>Exports the items type by type, as they were read in batches: the published version, and the draft after it where there is one.</summary>
+/// <summary>Exports the items type by type, as they were read in batches: the published version, and the draft after it where there is one. Values of encrypted fields are left out, and named.</summary>
 internal sealed class ContentExporter(ContentDefinitionStore store, ExportedItems items) : IRecipeExporter
 {
     private const int Batch = 500;
@@ -55,11 +55,20 @@ internal sealed class ContentExporter(ContentDefinitionStore store, ExportedItem
     public async IAsyncEnumerable<JsonObject> ExportAsync(RecipeExportSelection selection, RecipeExportNotes notes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (all, access) = (await store.GetAsync(cancellationToken), Chosen.Access(selection.Viewer));
+        var left = new HashSet<string>(StringComparer.Ordinal);
+        void Leave(string path)
+        {
+            if (left.Add(path))
+            {
+                notes.Missing(path);
+            }
+        }
+
         foreach (var type in Chosen.InOrder(Chosen.Types(selection, all), all))
         {
             await foreach (var batch in items.ReadAsync(type.Name, selection.Where, access, Batch, cancellationToken))
             {
-                yield return new JsonObject { ["name"] = "Content", ["Data"] = new JsonArray([.. batch.Select(i => (JsonNode)access.Show(i, all).ToJson())]) };
+                yield return new JsonObject { ["name"] = "Content", ["Data"] = new JsonArray([.. batch.Select(i => (JsonNode)FieldAccess.WithoutEncrypted(access.Show(i, all), all, Leave).ToJson())]) };
             }
         }
     }

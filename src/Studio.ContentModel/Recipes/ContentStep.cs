@@ -67,6 +67,7 @@ internal sealed class ContentStep(ContentManager manager, ContentDefinitionStore
     private async Task<ContentItem> SaveAsync(RecipeStepContext context, ContentItem item, JsonObject json, CancellationToken cancellationToken)
     {
         var before = context.IsDryRun && item.ContentItemId.Length > 0 ? await manager.GetAsync(item.ContentItemId, VersionOptions.Latest, cancellationToken) : null;
+        await KeepEncryptedAsync(item, cancellationToken);
         var published = json["Published"] is not JsonValue v || !v.TryGetValue<bool>(out var p) || p;
         var saved = await manager.SaveAsync(item, new SaveOptions { Publish = published, Author = context.Recipe.Name, Audited = false, ChecksReferences = false }, cancellationToken);
         if (context.IsDryRun)
@@ -77,6 +78,25 @@ internal sealed class ContentStep(ContentManager manager, ContentDefinitionStore
         }
 
         return saved;
+    }
+
+    /// <summary>Exports leave the values of encrypted fields out: what an item has there stays.</summary>
+    private async Task KeepEncryptedAsync(ContentItem item, CancellationToken cancellationToken)
+    {
+        var all = await definitions.GetAsync(cancellationToken);
+        var absent = all.FieldsOf(all.Type(item.ContentType)!).Where(p => p.Field.Encrypted && (item.Content[p.Part.Name] as JsonObject)?.ContainsKey(p.Field.Name) != true).ToList();
+        if (absent.Count == 0 || item.ContentItemId.Length == 0 || await manager.GetAsync(item.ContentItemId, VersionOptions.Latest, cancellationToken) is not { } known)
+        {
+            return;
+        }
+
+        foreach (var place in absent)
+        {
+            if (known.Field(place.Part.Name, place.Field.Name) is { } value)
+            {
+                item.Set(place.Part.Name, place.Field.Name, (JsonObject)value.DeepClone());
+            }
+        }
     }
 
     private static Task KeepAsync(RecipeStepContext context, JsonObject json, ContentItem item, string path, CancellationToken cancellationToken) => context.KeepAsync(
