@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.Customers;
+using Studio.DecisionEngine.Rules;
 
 namespace Studio.Decisions;
 
@@ -13,7 +14,7 @@ public sealed class DecisionParts : IContentPartProvider
     /// <summary>The words to say: Name, Text (localised Liquid).</summary>
     public const string Script = "SalesScriptPart";
 
-    /// <summary>Condition → proposal: Name, Condition, Offer, Script, Touchpoints (separated by commas; empty is everywhere), Priority, ValidFrom, ValidTo.</summary>
+    /// <summary>Condition → proposal: Name, Condition, Offer, Script, Touchpoints and Channels (separated by commas; empty is everywhere), Layer, Priority, Mandatory, ControlShare (per cent), ValidFrom, ValidTo.</summary>
     public const string Rule = "RulePart";
 
     /// <inheritdoc/>
@@ -36,7 +37,11 @@ public sealed class DecisionParts : IContentPartProvider
             Picks(CustomerParts.Field("Offer", "ContentPickerField", "Offer", required: true), "Offer"),
             Picks(CustomerParts.Field("Script", "ContentPickerField", "Sales script"), "SalesScript"),
             CustomerParts.Field("Touchpoints", "TextField", "Touchpoints"),
+            CustomerParts.Field("Channels", "TextField", "Channels"),
+            Layers(CustomerParts.Field("Layer", "TextField", "Layer")),
             CustomerParts.Field("Priority", "NumericField", "Priority"),
+            CustomerParts.Field("Mandatory", "BooleanField", "Mandatory"),
+            Percent(CustomerParts.Field("ControlShare", "NumericField", "Control group (%)")),
             CustomerParts.Field("ValidFrom", "DateTimeField", "Valid from"),
             CustomerParts.Field("ValidTo", "DateTimeField", "Valid until"),
         ]),
@@ -51,6 +56,23 @@ public sealed class DecisionParts : IContentPartProvider
     private static ContentFieldDefinition Multiline(ContentFieldDefinition field)
     {
         field.Settings[field.FieldType + "Settings"]!["Multiline"] = true;
+        return field;
+    }
+
+    private static ContentFieldDefinition Layers(ContentFieldDefinition field)
+    {
+        field.Settings["ContentPartFieldSettings"]!["Editor"] = "PredefinedList";
+        field.Settings["TextFieldPredefinedListEditorSettings"] = new JsonObject
+        {
+            ["Options"] = new JsonArray([.. Enum.GetNames<RuleLayer>().Select(layer => (JsonNode)new JsonObject { ["name"] = layer, ["value"] = layer })]),
+            ["DefaultValue"] = nameof(RuleLayer.Applicability),
+        };
+        return field;
+    }
+
+    private static ContentFieldDefinition Percent(ContentFieldDefinition field)
+    {
+        (field.Settings["NumericFieldSettings"]!["Minimum"], field.Settings["NumericFieldSettings"]!["Maximum"]) = (0, 100);
         return field;
     }
 

@@ -191,6 +191,55 @@ public class LoopTests(RunningHost running)
     }
 
     [HostFact]
+    public async Task Who_may_have_an_offer_who_is_told_first_and_who_is_told_nothing()
+    {
+        var (wine, notice, tea) = (await AddOfferAsync("Layered wine", 1000), await AddOfferAsync("Layered notice", 0), await AddOfferAsync("Layered tea", 500));
+        var script = await AddScriptAsync("Hello");
+        var proposes = await AddRuleAsync("Wine for all", "", wine, script, "loop.layers");
+        var gate = await running.SaveAsync(With(Rule("Only Emma", $"customer.id == '{RunningHost.Emma}' || customer.name == 'Emma Weber'", wine, null, "loop.layers"), "Layer", new JsonObject { ["Text"] = "Eligibility" }));
+        var must = await running.SaveAsync(With(Rule("Notice", "", notice, null, "loop.layers"), "Mandatory", new JsonObject { ["Value"] = true }));
+        var phone = await running.SaveAsync(With(Rule("By phone", "", tea, null, "loop.layers"), "Channels", new JsonObject { ["Text"] = "phone, line" }));
+
+        var wang = await AskAsync(RunningHost.Wang, "web");
+        wang.Proposed.ShouldBe([must]);
+        wang.Outcomes[proposes].ShouldBe("NotEligible");
+        (await AskAsync(RunningHost.Wang, "phone")).Proposed.ShouldBe([must, phone], "what is mandatory goes first, though it came last");
+        var why = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/decisions/" + wang.Id)).Json!["considered"]!.AsArray().ToDictionary(c => (string)c!["ruleId"]!, c => c!);
+        ((string)why[proposes]["by"]!, (string)why[phone]["outcome"]!).ShouldBe(("Only Emma", "OtherChannel"));
+        using var admin = await running.Host.SignInAsync();
+        (await admin.GetStringAsync("/admin/decisions/" + wang.Id)).ShouldContain("the customer may not have the offer: Only Emma");
+
+        // Everybody is of the control group now: it is kept back, and that is kept.
+        var changed = With(Rule("Wine for all", "", wine, script, "loop.layers"), "ControlShare", new JsonObject { ["Value"] = 100 });
+        changed["ContentItemId"] = proposes;
+        (await running.Api.SendJsonAsync(HttpMethod.Delete, "/api/content/" + gate)).Status.ShouldBe(204);
+        await running.SaveAsync(changed);
+        var withheld = await AskAsync(RunningHost.Wang, "web");
+        (withheld.Outcomes[proposes], withheld.Outcomes[must]).ShouldBe(("Withheld", "Proposed"));
+        (await running.Stored.QueryAsync<(string, long)>("SELECT RuleId, Kind FROM DecisionResponse WHERE DecisionId = @Id", new { withheld.Id })).ShouldBe([(proposes, 4)]);
+        (await RespondAsync(withheld.Id, proposes, "accepted")).Status.ShouldBe(400, "nobody answers what was not said");
+        RowWith(await admin.GetStringAsync("/admin/performance?q=Wine for all"), "Wine for all").ShouldContain("data-label=\"Withheld\" class=\"is-number\">1<");
+
+        // More than all is refused.
+        var wrong = await running.Api.SendJsonAsync(HttpMethod.Post, "/api/content", With(Rule("Wrong", "", wine, null, "loop.layers"), "ControlShare", new JsonObject { ["Value"] = 101 }));
+        (wrong.Status, wrong.ErrorPaths.ShouldHaveSingleItem()).ShouldBe((400, "RulePart.ControlShare"));
+
+        async Task<(string Id, string[] Proposed, Dictionary<string, string> Outcomes)> AskAsync(string customer, string channel)
+        {
+            var answer = await running.Api.SendJsonAsync(HttpMethod.Post, "/api/decisions", new { touchpoint = "loop.layers", channel, customerId = customer, limit = 5 });
+            answer.Status.ShouldBe(200, answer.Text);
+            return ((string)answer.Json!["decisionId"]!, [.. answer.Json["proposals"]!.AsArray().Select(p => (string)p!["ruleId"]!)],
+                answer.Json["considered"]!.AsArray().ToDictionary(c => (string)c!["ruleId"]!, c => (string)c!["outcome"]!));
+        }
+
+        static JsonObject With(JsonObject rule, string field, JsonObject value)
+        {
+            rule["RulePart"]![field] = value;
+            return rule;
+        }
+    }
+
+    [HostFact]
     public async Task Someone_elses_change_in_between_is_not_overwritten()
     {
         var id = await running.AddCustomerAsync("Before");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Studio.Customers.Interactions;
 using Studio.DecisionEngine.Rules;
 using Studio.Kernel.Values;
@@ -17,7 +18,18 @@ public sealed record DecisionRequest(Subject Subject, string? VisitorId, string 
 public sealed record Proposal(string RuleId, string RuleVersion, string RuleName, string OfferId, string OfferVersion, string OfferTitle, Money Value, string? ScriptId, string? ScriptVersion, string ScriptText);
 
 /// <summary>What became of a rule.</summary>
-public sealed record Considered(string RuleId, string RuleVersion, string RuleName, string Outcome);
+public sealed record Considered(string RuleId, string RuleVersion, string RuleName, string Outcome)
+{
+    /// <summary>The name of the rule by which its offer may not be proposed; null where no rule stands against it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? By { get; init; }
+}
+
+/// <summary>What arbitration made of the rules that match.</summary>
+/// <param name="Considered">Each of them, in order.</param>
+/// <param name="Proposals">What is proposed, best first.</param>
+/// <param name="Withheld">What would have been proposed, but for the control groups of its rules.</param>
+public sealed record Arbitrated(IReadOnlyList<Considered> Considered, IReadOnlyList<Proposal> Proposals, IReadOnlyList<Proposal> Withheld);
 
 /// <summary>A decision as stored.</summary>
 /// <param name="Id">Grows with time.</param>
@@ -41,6 +53,18 @@ public static class ArbitrationOutcome
 {
     /// <summary>It matched and is proposed.</summary>
     public const string Proposed = "Proposed";
+
+    /// <summary>It is a rule of eligibility or suitability, and true: its offer may be proposed.</summary>
+    public const string Allows = "Allows";
+
+    /// <summary>It matched, but a rule of eligibility of its offer is not true.</summary>
+    public const string NotEligible = "NotEligible";
+
+    /// <summary>It matched, but a rule of suitability of its offer is not true.</summary>
+    public const string NotSuitable = "NotSuitable";
+
+    /// <summary>It would have been proposed, but the subject is of the rule's control group.</summary>
+    public const string Withheld = "Withheld";
 
     /// <summary>It matched, but others came first and the limit was reached.</summary>
     public const string BeyondLimit = "BeyondLimit";
@@ -69,4 +93,7 @@ public enum ResponseKind
 
     /// <summary>The customer does not want it.</summary>
     Declined = 3,
+
+    /// <summary>Nothing: it was kept back, as the subject is of the rule's control group. The decision says so, nobody answers it.</summary>
+    Withheld = 4,
 }

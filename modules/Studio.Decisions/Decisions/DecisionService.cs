@@ -6,6 +6,7 @@ using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.DecisionEngine.Arbitration;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Decisions.Rules;
@@ -36,12 +37,12 @@ internal sealed class DecisionService(
             return (subject, await store.AnsweredOffersAsync(session, subject, now - Rest, ct));
         }, cancellationToken);
         var profile = await LoadAsync(snapshot, who, request, now, cancellationToken);
-        var (considered, proposals) = await ArbitrateAsync(snapshot, profile, request, answered, now, cancellationToken);
+        var arbitrated = await ArbitrateAsync(snapshot, profile, who, request, answered, now, cancellationToken);
         var decision = await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, () =>
-            store.AddAsync(session, request, now, snapshot.RuleSet, profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString(), considered, proposals, ct), ct), cancellationToken);
+            store.AddAsync(session, request, now, snapshot.RuleSet, profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString(), arbitrated, ct), ct), cancellationToken);
         metrics.Decided(time.GetElapsedTime(started));
-        activity?.SetTag("studio.rules", considered.Count);
-        activity?.SetTag("studio.proposals", proposals.Count);
+        activity?.SetTag("studio.rules", arbitrated.Considered.Count);
+        activity?.SetTag("studio.proposals", arbitrated.Proposals.Count);
         return decision;
     }
 
@@ -53,42 +54,59 @@ internal sealed class DecisionService(
         return batch.Profiles[0];
     }
 
-    private async Task<(List<Considered> Considered, List<Proposal> Proposals)> ArbitrateAsync(
-        DecisionSnapshot snapshot, FactProfile profile, DecisionRequest request, IReadOnlySet<string> answered, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<Arbitrated> ArbitrateAsync(
+        DecisionSnapshot snapshot, FactProfile profile, FactSubject who, DecisionRequest request, IReadOnlySet<string> answered, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var considered = new List<Considered>();
-        var proposals = new List<Proposal>();
-        foreach (var rule in Matching(snapshot.Rules, profile, new ContactPlace(request.Channel, request.Touchpoint), now))
+        var (proposals, withheld) = (new List<Proposal>(), new List<Proposal>());
+        foreach (var (rule, gate) in Matching(snapshot.Rules, profile, new ContactPlace(request.Channel, request.Touchpoint), now))
         {
-            var became = proposals.Count >= request.Limit ? ArbitrationOutcome.BeyondLimit
+            var became = rule.Layer != RuleLayer.Applicability ? ArbitrationOutcome.Allows
+                : gate is not null ? gate.Layer == RuleLayer.Eligibility ? ArbitrationOutcome.NotEligible : ArbitrationOutcome.NotSuitable
+                : proposals.Count >= request.Limit ? ArbitrationOutcome.BeyondLimit
                 : proposals.Exists(p => p.OfferId == rule.OfferId) ? ArbitrationOutcome.SameOffer
                 : answered.Contains(rule.OfferId) ? ArbitrationOutcome.AnsweredLately
-                : await ProposeAsync(snapshot, rule, profile, proposals, cancellationToken);
-            considered.Add(new Considered(rule.Id, rule.Version, rule.Name, became));
+                : await ProposeAsync(snapshot, rule, profile, who, proposals, withheld, cancellationToken);
+            considered.Add(new Considered(rule.Id, rule.Version, rule.Name, became) { By = gate?.Name });
         }
 
-        return (considered, proposals);
+        return new Arbitrated(considered, proposals, withheld);
     }
 
-    private static Rule[] Matching(RuleSet rules, FactProfile profile, ContactPlace place, DateTimeOffset now)
+    /// <summary>The rules that match, in the order of arbitration, and of each the rule that stands against its offer.</summary>
+    private static (Rule Rule, Rule? Gate)[] Matching(RuleSet rules, FactProfile profile, ContactPlace place, DateTimeOffset now)
     {
-        var matched = ArrayPool<int>.Shared.Rent(rules.Rules.Count);
+        var room = ArrayPool<int>.Shared.Rent(rules.Rules.Count);
         try
         {
-            var count = rules.Match(profile, place, now, matched);
-            return Array.ConvertAll(matched[..count], m => rules.Rules[m].Rule);
+            var matched = room.AsSpan(0, rules.Match(profile, place, now, room));
+            var matching = new (Rule, Rule?)[matched.Length];
+            for (var i = 0; i < matched.Length; i++)
+            {
+                var rule = rules.Rules[matched[i]].Rule;
+                matching[i] = (rule, rule.Layer == RuleLayer.Applicability ? rules.Gates.ClosedBy(rule.OfferId, matched, place, now) : null);
+            }
+
+            return matching;
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(matched);
+            ArrayPool<int>.Shared.Return(room);
         }
     }
 
-    private async Task<string> ProposeAsync(DecisionSnapshot snapshot, Rule rule, FactProfile profile, List<Proposal> proposals, CancellationToken cancellationToken)
+    private async Task<string> ProposeAsync(DecisionSnapshot snapshot, Rule rule, FactProfile profile, FactSubject who, List<Proposal> proposals, List<Proposal> withheld, CancellationToken cancellationToken)
     {
         if (!snapshot.Offers.TryGetValue(rule.OfferId, out var offer) || offer.GetMoney(DecisionParts.Offer, "Value") is not { } value)
         {
             return ArbitrationOutcome.OfferMissing;
+        }
+
+        // Asked last: the group is of those who would have been told.
+        if (ControlGroup.Withholds(rule, who.CustomerId ?? who.VisitorId ?? ""))
+        {
+            withheld.Add(new Proposal(rule.Id, rule.Version, rule.Name, offer.ContentItemId, offer.ContentItemVersionId, offer.DisplayText, value, null, null, ""));
+            return ArbitrationOutcome.Withheld;
         }
 
         var culture = CultureInfo.CurrentUICulture;

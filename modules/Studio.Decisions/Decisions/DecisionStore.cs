@@ -12,8 +12,9 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
 {
     public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet";
 
-    public async Task<Decision> AddAsync(WriteSession session, DecisionRequest request, DateTimeOffset now, long ruleSet, string facts, IReadOnlyList<Considered> considered, IReadOnlyList<Proposal> proposals, CancellationToken cancellationToken)
+    public async Task<Decision> AddAsync(WriteSession session, DecisionRequest request, DateTimeOffset now, long ruleSet, string facts, Arbitrated arbitrated, CancellationToken cancellationToken)
     {
+        var (considered, proposals) = (arbitrated.Considered, arbitrated.Proposals);
         var decision = new Decision(ids.NewId(), request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = ruleSet };
         var interaction = proposals.Count == 0 ? null : await contacts.RecordAsync(session, new NewInteraction(request.Subject, DecisionInteractions.Decision)
         {
@@ -40,8 +41,35 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
             decision.RuleSet,
             InteractionId = interaction?.Id,
         }, cancellationToken);
+        foreach (var withheld in arbitrated.Withheld)
+        {
+            await AddResponseAsync(session, decision, withheld, ResponseKind.Withheld, "", now, null, cancellationToken);
+        }
+
         return decision;
     }
+
+    /// <summary>Adds what became of a proposal.</summary>
+    public Task<int> AddResponseAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, DateTimeOffset now, string? interactionId, CancellationToken cancellationToken) =>
+        session.ExecuteAsync("""
+            INSERT INTO DecisionResponse (DecisionId, RuleId, Kind, RuleVersion, OfferId, SubjectKind, SubjectId, VisitorId, Amount, Currency, Reason, AnsweredUtc, InteractionId)
+            VALUES (@Id, @RuleId, @Kind, @RuleVersion, @OfferId, @SubjectKind, @SubjectId, @VisitorId, @Amount, @Currency, @reason, @AnsweredUtc, @interactionId)
+            """, new
+        {
+            decision.Id,
+            proposal.RuleId,
+            Kind = (int)kind,
+            proposal.RuleVersion,
+            proposal.OfferId,
+            SubjectKind = (int)decision.Subject.Kind,
+            SubjectId = decision.Subject.Id,
+            decision.VisitorId,
+            proposal.Value.Amount,
+            proposal.Value.Currency,
+            reason,
+            AnsweredUtc = now.ToUnixTimeMilliseconds(),
+            interactionId,
+        }, cancellationToken);
 
     public async Task<Decision?> FindAsync(DbSession session, string id, CancellationToken cancellationToken) =>
         (await session.FirstAsync<DecisionRow>($"SELECT {Columns} FROM Decision WHERE Id = @id", new { id }, cancellationToken))?.ToDecision();

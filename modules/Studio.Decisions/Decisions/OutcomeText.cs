@@ -6,9 +6,13 @@ namespace Studio.Decisions.Decisions;
 /// <summary>Says in plain words what became of a rule.</summary>
 internal static class OutcomeText
 {
-    public static string For(string outcome, IStringLocalizer text) => outcome switch
+    public static string For(Considered considered, IStringLocalizer text) => considered.Outcome switch
     {
         ArbitrationOutcome.Proposed => text["It matched and was proposed."],
+        ArbitrationOutcome.Allows => text["It is true: the offer may be proposed."],
+        ArbitrationOutcome.NotEligible => text["It matched, but the customer may not have the offer: {0}", considered.By ?? ""],
+        ArbitrationOutcome.NotSuitable => text["It matched, but the offer would not suit the customer: {0}", considered.By ?? ""],
+        ArbitrationOutcome.Withheld => text["It matched, but the customer is in the rule's control group."],
         ArbitrationOutcome.BeyondLimit => text["It matched, but others went first."],
         ArbitrationOutcome.SameOffer => text["It matched, but another rule had proposed the same offer."],
         ArbitrationOutcome.AnsweredLately => text["It matched, but the offer was answered in the last 30 days."],
@@ -20,6 +24,6 @@ internal static class OutcomeText
         nameof(RuleOutcome.OtherChannel) => text["It does not apply on this channel."],
         nameof(RuleOutcome.NotValidNow) => text["It was not valid at that time."],
         nameof(RuleOutcome.Broken) => text["Its condition cannot be read any more."],
-        _ => outcome,
+        _ => considered.Outcome,
     };
 }

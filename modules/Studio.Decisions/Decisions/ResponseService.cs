@@ -54,11 +54,11 @@ internal sealed class ResponseService(UnitOfWork unit, DecisionStore store, Cont
         if (kind != ResponseKind.Presented && said.All(s => s.Kind != (long)ResponseKind.Presented))
         {
             // Who answers has been shown the offer, whether or not the page could say so.
-            await InsertAsync(session, decision, proposal, ResponseKind.Presented, "", now, null, cancellationToken);
+            await store.AddResponseAsync(session, decision, proposal, ResponseKind.Presented, "", now, null, cancellationToken);
         }
 
         var interaction = kind == ResponseKind.Presented ? null : await RecordAsync(session, decision, proposal, kind, reason, cancellationToken);
-        await InsertAsync(session, decision, proposal, kind, reason, now, interaction?.Id, cancellationToken);
+        await store.AddResponseAsync(session, decision, proposal, kind, reason, now, interaction?.Id, cancellationToken);
         return Answer(now);
 
         ResponseAnswer Answer(DateTimeOffset at) => new(decision.Id, proposal.RuleId, kind.ToString().ToLowerInvariant(), at);
@@ -72,27 +72,6 @@ internal sealed class ResponseService(UnitOfWork unit, DecisionStore store, Cont
             VisitorId = decision.VisitorId,
             Title = proposal.OfferTitle,
             Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = proposal.RuleName, ["value"] = proposal.Value.ToString(), ["reason"] = reason.Length > 0 ? reason : null },
-        }, cancellationToken);
-
-    private static Task<int> InsertAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, DateTimeOffset now, string? interactionId, CancellationToken cancellationToken) =>
-        session.ExecuteAsync("""
-            INSERT INTO DecisionResponse (DecisionId, RuleId, Kind, RuleVersion, OfferId, SubjectKind, SubjectId, VisitorId, Amount, Currency, Reason, AnsweredUtc, InteractionId)
-            VALUES (@Id, @RuleId, @Kind, @RuleVersion, @OfferId, @SubjectKind, @SubjectId, @VisitorId, @Amount, @Currency, @reason, @AnsweredUtc, @interactionId)
-            """, new
-        {
-            decision.Id,
-            proposal.RuleId,
-            Kind = (int)kind,
-            proposal.RuleVersion,
-            proposal.OfferId,
-            SubjectKind = (int)decision.Subject.Kind,
-            SubjectId = decision.Subject.Id,
-            decision.VisitorId,
-            proposal.Value.Amount,
-            proposal.Value.Currency,
-            reason,
-            AnsweredUtc = now.ToUnixTimeMilliseconds(),
-            interactionId,
         }, cancellationToken);
 
     private sealed record Said(long Kind, long AnsweredUtc);

@@ -8,11 +8,12 @@ namespace Studio.Decisions.Performance;
 /// <param name="Presented">How often its proposal was shown.</param>
 /// <param name="Accepted">How often it was accepted.</param>
 /// <param name="Declined">How often it was declined.</param>
+/// <param name="Withheld">How often it was withheld from its control group.</param>
 /// <param name="Values">The value of what was accepted, per currency; currencies are never added up.</param>
-public sealed record RuleFigures(string RuleId, long Presented, long Accepted, long Declined, IReadOnlyList<Money> Values)
+public sealed record RuleFigures(string RuleId, long Presented, long Accepted, long Declined, long Withheld, IReadOnlyList<Money> Values)
 {
     /// <summary>A rule that nobody was shown.</summary>
-    public static RuleFigures None(string ruleId) => new(ruleId, 0, 0, 0, []);
+    public static RuleFigures None(string ruleId) => new(ruleId, 0, 0, 0, 0, []);
 
     /// <summary>Accepted of presented, 0 to 1; null where nothing was presented.</summary>
     public double? AcceptanceRate => Presented == 0 ? null : (double)Accepted / Presented;
@@ -26,11 +27,12 @@ public sealed class RulePerformance(UnitOfWork unit)
     {
         var rows = await unit.ReadAsync((session, ct) => session.QueryAsync<Row>("""
             SELECT RuleId, Currency, count(*) FILTER (WHERE Kind = 1) AS Presented, count(*) FILTER (WHERE Kind = 2) AS Accepted, count(*) FILTER (WHERE Kind = 3) AS Declined,
+              count(*) FILTER (WHERE Kind = 4) AS Withheld,
               CAST(coalesce(sum(Amount) FILTER (WHERE Kind = 2), 0) AS BIGINT) AS Amount
             FROM DecisionResponse WHERE AnsweredUtc >= @since GROUP BY RuleId, Currency
             """, new { since = since?.ToUnixTimeMilliseconds() ?? 0 }, ct), cancellationToken);
         return rows.GroupBy(r => r.RuleId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new RuleFigures(
-            g.Key, g.Sum(r => r.Presented), g.Sum(r => r.Accepted), g.Sum(r => r.Declined),
+            g.Key, g.Sum(r => r.Presented), g.Sum(r => r.Accepted), g.Sum(r => r.Declined), g.Sum(r => r.Withheld),
             [.. g.Where(r => r.Accepted > 0).Select(r => new Money(r.Amount, r.Currency))]), StringComparer.Ordinal);
     }
 
@@ -46,6 +48,8 @@ public sealed class RulePerformance(UnitOfWork unit)
         public long Accepted { get; set; }
 
         public long Declined { get; set; }
+
+        public long Withheld { get; set; }
 
         public long Amount { get; set; }
     }

@@ -11,14 +11,20 @@ internal static class RuleReader
         item.ContentItemVersionId,
         item.GetText(DecisionParts.Rule, "Name") ?? item.DisplayText,
         item.GetText(DecisionParts.Rule, "Condition") ?? "",
-        Touchpoints(item.GetText(DecisionParts.Rule, "Touchpoints")),
+        Places(item.GetText(DecisionParts.Rule, "Touchpoints")),
         (int)Math.Clamp(item.GetNumber(DecisionParts.Rule, "Priority") ?? 0, -1_000_000, 1_000_000),
         item.GetText(DecisionParts.Rule, "Offer") ?? "",
         item.GetText(DecisionParts.Rule, "Script"),
         Time(item, "ValidFrom"),
-        Time(item, "ValidTo"));
+        Time(item, "ValidTo"))
+    {
+        Channels = Places(item.GetText(DecisionParts.Rule, "Channels")),
+        Layer = Enum.TryParse<RuleLayer>(item.GetText(DecisionParts.Rule, "Layer"), out var layer) ? layer : RuleLayer.Applicability,
+        IsMandatory = item.GetFlag(DecisionParts.Rule, "Mandatory"),
+        ControlShare = (double)Math.Clamp(item.GetNumber(DecisionParts.Rule, "ControlShare") ?? 0, 0, 100) / 100,
+    };
 
-    public static IReadOnlyList<string> Touchpoints(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static IReadOnlyList<string> Places(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static DateTimeOffset? Time(ContentItem item, string field) =>
         DateTimeOffset.TryParse(item.GetText(DecisionParts.Rule, field), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at : null;

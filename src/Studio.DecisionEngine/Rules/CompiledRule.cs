@@ -71,6 +71,9 @@ public sealed class CompiledRule
     /// <summary>The rule as it is now; its condition is the same, and need not be compiled again.</summary>
     internal CompiledRule For(Rule rule) => new(rule, Condition, Errors);
 
+    /// <summary>True where and when the rule applies, whatever its condition says.</summary>
+    internal bool Counts(ContactPlace place, DateTimeOffset now) => Applies(Rule.Touchpoints, place.Touchpoint) && Applies(Rule.Channels, place.Channel) && IsValid(now);
+
     /// <summary>True at the times for which the rule was made.</summary>
     internal bool IsValid(DateTimeOffset now) => !(now < Rule.ValidFrom || now >= Rule.ValidTo);
 

@@ -36,11 +36,11 @@ public sealed record Rule(
     /// <summary>True for what has to be said (a recall, a legal notice): it goes before everything else and is withheld from nobody.</summary>
     public bool IsMandatory { get; init; }
 
-    /// <summary>The planner's lever: the score is multiplied by it.</summary>
-    public double Weight { get; init; } = 1;
-
     /// <summary>The part of its matches, 0 to 1, that is not proposed the offer, so that what the rule brings can be told.</summary>
     public double ControlShare { get; init; }
+
+    /// <summary>Another one draws the control group anew.</summary>
+    public string ControlSalt { get; init; } = "";
 }
 
 /// <summary>Where a contact happens; compared without case.</summary>

@@ -1,3 +1,4 @@
+using Studio.DecisionEngine.Arbitration;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Matching;
 using Studio.Scripting.Expressions;
@@ -33,6 +34,7 @@ public sealed class RuleSet
         _index = RuleIndex.Build(Array.ConvertAll(_rules, r => r.Condition));
         _places = new RulePlaces(_index, _rules);
         AskedAbout = _rules.SelectMany(r => r.Condition?.Calls ?? []).GroupBy(c => c.Member.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, About, StringComparer.Ordinal);
+        Gates = new OfferGates(_rules);
         _hasValidity = Array.Exists(_rules, r => r.Rule.ValidFrom is not null || r.Rule.ValidTo is not null);
         NeededFacts = _rules.SelectMany(r => r.Condition?.Members.Select(m => m.Path) ?? []).ToHashSet(StringComparer.Ordinal);
     }
@@ -45,6 +47,9 @@ public sealed class RuleSet
 
     /// <summary>The paths of the facts that some condition reads.</summary>
     public IReadOnlySet<string> NeededFacts { get; }
+
+    /// <summary>The rules of eligibility and suitability, by offer.</summary>
+    public OfferGates Gates { get; }
 
     /// <summary>What the conditions ask function-like facts about, by path; null where that is known only when they run. Compared without case.</summary>
     public IReadOnlyDictionary<string, IReadOnlySet<string>?> AskedAbout { get; }

@@ -10,6 +10,7 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Rules;
 using Studio.Decisions.Performance;
 using Studio.Decisions.Rules;
 using Studio.Kernel.Identifiers;
@@ -40,7 +41,22 @@ public sealed class RuleInput
     [StringLength(500)]
     public string? Touchpoints { get; set; }
 
-    /// <summary>The planner's lever.</summary>
+    /// <summary>The channels it applies on, separated by commas.</summary>
+    [StringLength(500)]
+    public string? Channels { get; set; }
+
+    /// <summary>What the rule says of its offer.</summary>
+    [EnumDataType(typeof(RuleLayer), ErrorMessage = "Choose one of the layers.")]
+    public RuleLayer Layer { get; set; } = RuleLayer.Applicability;
+
+    /// <summary>True for what has to be said.</summary>
+    public bool Mandatory { get; set; }
+
+    /// <summary>The part of its matches that is told nothing, in per cent.</summary>
+    [Range(0, 100, ErrorMessage = "A whole number from 0 to 100 is needed.")]
+    public int ControlShare { get; set; }
+
+    /// <summary>The planner's rank.</summary>
     [Range(-1000, 1000, ErrorMessage = "A whole number from -1000 to 1000 is needed.")]
     public int Priority { get; set; }
 
@@ -186,6 +202,10 @@ public sealed class RuleModel(
             OfferId = rule.OfferId,
             ScriptId = rule.ScriptId,
             Touchpoints = string.Join(", ", rule.Touchpoints),
+            Channels = string.Join(", ", rule.Channels),
+            Layer = rule.Layer,
+            Mandatory = rule.IsMandatory,
+            ControlShare = (int)Math.Round(rule.ControlShare * 100),
             Priority = rule.Priority,
             ValidFrom = rule.ValidFrom is { } from ? TimeZoneInfo.ConvertTime(from, zone).DateTime : null,
             ValidTo = rule.ValidTo is { } to ? TimeZoneInfo.ConvertTime(to, zone).DateTime : null,
@@ -205,7 +225,11 @@ public sealed class RuleModel(
             .SetPicked(RulePart, "Offer", Input.OfferId)
             .SetPicked(RulePart, "Script", string.IsNullOrEmpty(Input.ScriptId) ? null : Input.ScriptId)
             .SetText(RulePart, "Touchpoints", Input.Touchpoints?.Trim())
+            .SetText(RulePart, "Channels", Input.Channels?.Trim())
+            .SetText(RulePart, "Layer", Input.Layer.ToString())
             .SetNumber(RulePart, "Priority", Input.Priority)
+            .SetFlag(RulePart, "Mandatory", Input.Mandatory)
+            .SetNumber(RulePart, "ControlShare", Input.ControlShare)
             .SetTime(RulePart, "ValidFrom", Instant(Input.ValidFrom, zone))
             .SetTime(RulePart, "ValidTo", Instant(Input.ValidTo, zone));
     }
