@@ -85,6 +85,9 @@ public sealed class RuleModel(
     private const string NewId = "new";
     private const string RulePart = DecisionParts.Rule;
 
+    /// <summary>The layers with their English names.</summary>
+    internal static readonly (RuleLayer Layer, string Name)[] Layers = [(RuleLayer.Applicability, "Applicability"), (RuleLayer.Eligibility, "Eligibility"), (RuleLayer.Suitability, "Suitability")];
+
     /// <summary>The rule as written.</summary>
     public RuleInput Input { get; private set; } = new();
 
