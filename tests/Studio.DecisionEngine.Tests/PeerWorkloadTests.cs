@@ -18,7 +18,7 @@ public sealed class PeerWorkloadTests
             {
                 var workload = PeerWorkload.Read(folder, count);
                 var compiler = new ExpressionCompiler(new ExpressionOptions { RequireCondition = true });
-                var index = RuleIndex.Build([.. workload.Conditions.Select(c => compiler.Compile(c, workload.Catalogue, out var errors) ?? throw new InvalidOperationException($"{c}: {errors[0]}"))]);
+                var index = RuleIndex.Build([.. workload.Conditions.Select(c => new PreparedCondition(compiler.Compile(c, workload.Catalogue, out var errors) ?? throw new InvalidOperationException($"{c}: {errors[0]}")))]);
                 var matched = new int[index.Count];
                 for (var i = 0; i < workload.Profiles.Count; i++)
                 {

@@ -27,7 +27,7 @@ public sealed class RuleIndexTests
         var random = new Random(seed);
         var compiler = new ExpressionCompiler();
         var conditions = Enumerable.Range(0, 40 + (seed * 40)).Select(i => random.Next(50) == 0 ? null : Compile(compiler, Tree(random, random.Next(4)))).ToArray();
-        var index = RuleIndex.Build(conditions);
+        var index = Index(conditions);
         var selection = index.Select(i => i % 3 != 0);
         var matched = new int[index.Count];
         for (var round = 0; round < 400; round++)
@@ -74,7 +74,7 @@ public sealed class RuleIndexTests
             1 => $"facts.s === 'text {i % 700}' || facts.n === {i}",
             _ => $"facts.s !== 'text {i % 700}' && !(facts.n > {i} && facts.n <= {i + 5})",
         })).ToArray();
-        var index = RuleIndex.Build(conditions);
+        var index = Index(conditions);
         var matched = new int[index.Count];
         var batch = new FactBatch(Catalogue, [.. Enumerable.Range(0, 300).Select(i => new FactSubject("c", null))], null, default);
         for (var i = 0; i < 300; i++)
@@ -90,7 +90,7 @@ public sealed class RuleIndexTests
     {
         RuleIndex.Build([]).Match(Profile(new Random(1)), null, []).ShouldBe(0);
         var compiler = new ExpressionCompiler();
-        var index = RuleIndex.Build([.. Enumerable.Range(0, 40_000).Select(i => Compile(compiler, $"facts.n > {i % 97} && facts.s === '{Texts[i % Texts.Length]}' && facts.tags.includes('a')"))]);
+        var index = Index([.. Enumerable.Range(0, 40_000).Select(i => Compile(compiler, $"facts.n > {i % 97} && facts.s === '{Texts[i % Texts.Length]}' && facts.tags.includes('a')"))]);
         var matched = new int[index.Count];
         var profile = Profile(new Random(2));
         index.Match(profile, null, matched);
@@ -102,6 +102,8 @@ public sealed class RuleIndexTests
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
     }
+
+    private static RuleIndex Index(params CompiledExpression?[] conditions) => RuleIndex.Build(Array.ConvertAll(conditions, c => c is null ? null : new PreparedCondition(c)));
 
     private static CompiledExpression Compile(ExpressionCompiler compiler, string text) => compiler.Compile(text, Catalogue, out var errors) ?? throw new InvalidOperationException($"{text}: {errors[0]}");
 

@@ -52,7 +52,7 @@ public sealed class RuleIndex
 
     /// <summary>Prepares conditions.</summary>
     /// <param name="conditions">The conditions; null is true of everyone. They are known by their place.</param>
-    public static RuleIndex Build(IReadOnlyList<CompiledExpression?> conditions)
+    public static RuleIndex Build(IReadOnlyList<PreparedCondition?> conditions)
     {
         var (rows, conditionOf, asked) = (new List<FactPredicate[]>(conditions.Count), new List<int>(conditions.Count), new CompiledExpression?[conditions.Count]);
         for (var i = 0; i < conditions.Count; i++)
@@ -64,10 +64,13 @@ public sealed class RuleIndex
                 continue;
             }
 
-            var form = DisjunctiveForm.Of(condition.ToPredicate());
-            asked[i] = form.IsExact ? null : condition;
-            rows.AddRange(form.Rows);
-            conditionOf.AddRange(Enumerable.Repeat(i, form.Rows.Count));
+            var form = condition.Form;
+            asked[i] = form.IsExact ? null : condition.Condition;
+            foreach (var row in form.Rows)
+            {
+                rows.Add(row);
+                conditionOf.Add(i);
+            }
         }
 
         return new RuleIndex(Slices(rows), [.. conditionOf], asked, Rest(rows));
@@ -187,14 +190,22 @@ public sealed class RuleIndex
         var asked = new Dictionary<FactKey, List<Constraint>>();
         for (var row = 0; row < rows.Count; row++)
         {
-            foreach (var tests in rows[row].GroupBy(t => new FactKey(t)))
+            foreach (var test in rows[row])
             {
-                if (!asked.TryGetValue(tests.Key, out var constraints))
+                var key = new FactKey(test);
+                if (!asked.TryGetValue(key, out var constraints))
                 {
-                    asked[tests.Key] = constraints = [];
+                    asked[key] = constraints = [];
                 }
 
-                constraints.Add(new Constraint(row, [.. tests]));
+                if (constraints.Count > 0 && constraints[^1].Row == row)
+                {
+                    constraints[^1] = new Constraint(row, [.. constraints[^1].Tests, test]);
+                }
+                else
+                {
+                    constraints.Add(new Constraint(row, [test]));
+                }
             }
         }
 

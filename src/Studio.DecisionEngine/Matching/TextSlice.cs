@@ -23,13 +23,11 @@ internal sealed class TextSlice : FactSlice
         var texts = constraints.SelectMany(c => c.Tests).SelectMany(t => t.Test == FactTest.In ? t.Values.Select(v => v.AsString()) : t.Test == FactTest.Truthy ? [""] : []).Distinct(StringComparer.Ordinal).ToArray();
         _places = texts.Select((t, i) => (t, i)).ToFrozenDictionary(p => p.t, p => p.i, StringComparer.Ordinal);
         _others = Where(c => IsPossible(c, null));
+        _differences = Differences(constraints);
         if (texts.Length <= MostSets)
         {
-            _sets = Array.ConvertAll(texts, text => Where(c => IsPossible(c, text)));
-        }
-        else
-        {
-            _differences = Differences(constraints);
+            _sets = Array.ConvertAll(_differences, Changed);
+            _differences = [];
         }
     }
 
@@ -53,16 +51,27 @@ internal sealed class TextSlice : FactSlice
         }
         else
         {
-            _others.CopyTo(scratch);
-            foreach (var row in _differences[place])
-            {
-                RowBits.Flip(scratch, row);
-            }
-
-            RowBits.Keep(rows, scratch);
+            Change(scratch, _differences[place]);
+            RowBits.Keep(rows, scratch[.._others.Length]);
         }
 
         return true;
+    }
+
+    private ulong[] Changed(int[] differences)
+    {
+        var set = new ulong[_others.Length];
+        Change(set, differences);
+        return set;
+    }
+
+    private void Change(Span<ulong> set, int[] differences)
+    {
+        _others.CopyTo(set);
+        foreach (var row in differences)
+        {
+            RowBits.Flip(set, row);
+        }
     }
 
     /// <summary>Whether a text, or (null) one that nobody names, leaves the row possible.</summary>

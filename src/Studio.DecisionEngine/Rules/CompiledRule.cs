@@ -1,4 +1,5 @@
 using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Matching;
 using Studio.Scripting.Expressions;
 
 namespace Studio.DecisionEngine.Rules;
@@ -6,24 +7,22 @@ namespace Studio.DecisionEngine.Rules;
 /// <summary>A rule ready to be asked.</summary>
 public sealed class CompiledRule
 {
-    private CompiledRule(Rule rule, CompiledExpression? condition, IReadOnlyList<ExpressionError> errors)
-    {
-        Rule = rule;
-        Condition = condition;
-        Errors = errors;
-    }
+    private CompiledRule(Rule rule, PreparedCondition? prepared, IReadOnlyList<ExpressionError> errors) => (Rule, Prepared, Errors) = (rule, prepared, errors);
 
     /// <summary>The rule.</summary>
     public Rule Rule { get; }
 
     /// <summary>Its condition; null where it matches everyone or is broken.</summary>
-    public CompiledExpression? Condition { get; }
+    public CompiledExpression? Condition => Prepared?.Condition;
 
     /// <summary>Why it is broken; empty where it is not.</summary>
     public IReadOnlyList<ExpressionError> Errors { get; }
 
     /// <summary>True where it never matches.</summary>
     public bool IsBroken => Errors.Count > 0;
+
+    /// <summary>Its condition as the index has it; null where <see cref="Condition"/> is.</summary>
+    internal PreparedCondition? Prepared { get; }
 
     /// <summary>Compiles a rule; errors are kept, not thrown, so that a broken rule breaks no other.</summary>
     public static CompiledRule Compile(Rule rule, FactCatalogue catalogue, ExpressionCompiler compiler)
@@ -34,7 +33,7 @@ public sealed class CompiledRule
         }
 
         var condition = compiler.Compile(rule.Condition, catalogue, out var errors);
-        return new CompiledRule(rule, condition, errors);
+        return new CompiledRule(rule, condition is null ? null : new PreparedCondition(condition), errors);
     }
 
     /// <summary>Asks the rule.</summary>
@@ -69,7 +68,7 @@ public sealed class CompiledRule
     }
 
     /// <summary>The rule as it is now; its condition is the same, and need not be compiled again.</summary>
-    internal CompiledRule For(Rule rule) => new(rule, Condition, Errors);
+    internal CompiledRule For(Rule rule) => new(rule, Prepared, Errors);
 
     /// <summary>True where and when the rule applies, whatever its condition says.</summary>
     internal bool Counts(ContactPlace place, DateTimeOffset now) => Applies(Rule.Touchpoints, place.Touchpoint) && Applies(Rule.Channels, place.Channel) && IsValid(now);

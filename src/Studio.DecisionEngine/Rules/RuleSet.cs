@@ -31,9 +31,9 @@ public sealed class RuleSet
 
         // The order of ties: what has to be said, the planner's rank, then the elder rule, so that the answer is the same on every host.
         _rules = [.. rules.OrderByDescending(r => r.IsMandatory).ThenByDescending(r => r.Priority).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => known.GetValueOrDefault(r.Condition)?.For(r) ?? CompiledRule.Compile(r, catalogue, compiler))];
-        _index = RuleIndex.Build(Array.ConvertAll(_rules, r => r.Condition));
+        _index = RuleIndex.Build(Array.ConvertAll(_rules, r => r.Prepared));
         _places = new RulePlaces(_index, _rules);
-        AskedAbout = _rules.SelectMany(r => r.Condition?.Calls ?? []).GroupBy(c => c.Member.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, About, StringComparer.Ordinal);
+        AskedAbout = _rules.SelectMany(r => r.Prepared?.Calls ?? []).GroupBy(c => c.Member.Path, StringComparer.Ordinal).ToDictionary(g => g.Key, About, StringComparer.Ordinal);
         Gates = new OfferGates(_rules);
         _hasValidity = Array.Exists(_rules, r => r.Rule.ValidFrom is not null || r.Rule.ValidTo is not null);
         NeededFacts = _rules.SelectMany(r => r.Condition?.Members.Select(m => m.Path) ?? []).ToHashSet(StringComparer.Ordinal);

@@ -1,0 +1,18 @@
+using Studio.Scripting.Expressions;
+
+namespace Studio.DecisionEngine.Matching;
+
+/// <summary>A condition in the form that an index needs. It is made once, however many indexes the condition is put into: publishing one rule leaves the others as they are.</summary>
+/// <param name="condition">The condition.</param>
+public sealed class PreparedCondition(CompiledExpression condition)
+{
+    private readonly Lazy<IReadOnlyList<ScopeCall>> _calls = new(() => [.. condition.Calls]);
+    private readonly Lazy<DisjunctiveForm> _form = new(() => DisjunctiveForm.Of(condition.ToPredicate()));
+
+    /// <summary>The condition.</summary>
+    public CompiledExpression Condition { get; } = condition;
+
+    internal IReadOnlyList<ScopeCall> Calls => _calls.Value;
+
+    internal DisjunctiveForm Form => _form.Value;
+}
