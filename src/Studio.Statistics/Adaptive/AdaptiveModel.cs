@@ -1,0 +1,167 @@
+namespace Studio.Statistics.Adaptive;
+
+/// <summary>
+/// What an adaptive model has learned: naive Bayes over binned predictors as published for Pega's adaptive models (Pega documentation,
+/// "Adaptive Decision Manager, model formulas"; the open pdstools package). It learns from one response after the other, and
+/// <see cref="ToSnapshot"/> gives what decisions are scored with. Not for use by several threads at once.
+/// </summary>
+/// <remarks>
+/// Several hosts learn into empty models of their own and <see cref="Merge"/> these increments into the shared one. Counts of names and totals
+/// add up exactly; numbers, and scores, are right to within one of the fine cells that bins are made of.
+/// </remarks>
+public sealed class AdaptiveModel
+{
+    /// <summary>The predictors of a model at most.</summary>
+    public const int PredictorLimit = 500;
+
+    /// <summary>The scored responses at which the ones so far first weigh half: see <see cref="Learn"/>.</summary>
+    private const double FirstHalving = 200;
+
+    /// <summary>The scored responses after which none weigh less: scores of a model that has learned so much stay what they mean.</summary>
+    private const double LastHalving = 3_200;
+
+    /// <summary>Makes a model that has learned nothing.</summary>
+    /// <exception cref="ArgumentException">Two predictors have the same name, or there are too many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public AdaptiveModel(IEnumerable<Predictor> predictors, AdaptiveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(predictors);
+        Options = AdaptiveOptions.Checked(options ?? new AdaptiveOptions());
+        Predictors = [.. predictors];
+        if (Predictors.Count > PredictorLimit || Predictors.Select(p => p.Name).Distinct(StringComparer.Ordinal).Count() != Predictors.Count)
+        {
+            throw new ArgumentException($"A model has at most {PredictorLimit} predictors, each with a name of its own.", nameof(predictors));
+        }
+
+        States = [.. Predictors.Select(p => new PredictorState(p.Kind))];
+    }
+
+    /// <summary>The predictors, in the order in which values are given.</summary>
+    public IReadOnlyList<Predictor> Predictors { get; }
+
+    /// <summary>The bounds.</summary>
+    public AdaptiveOptions Options { get; }
+
+    /// <summary>All responses learned.</summary>
+    public Counts Responses { get; internal set; }
+
+    internal IReadOnlyList<PredictorState> States { get; }
+
+    internal FineCells Scores { get; } = new();
+
+    /// <summary>The responses that came with a score, whatever they weigh now.</summary>
+    internal double Scored { get; set; }
+
+    /// <summary>Learns a response.</summary>
+    /// <param name="values">The values at the decision, one for each predictor.</param>
+    /// <param name="positive">Whether the response was the wanted one.</param>
+    /// <param name="score">
+    /// The score that the decision was made with (<see cref="PropensityScore.Score"/>), from which propensities are calibrated; null where none
+    /// was. Scores of a young model mean less than later ones: at 200, 400, 800, 1,600 and 3,200 scored responses the ones so far weigh half.
+    /// </param>
+    /// <exception cref="ArgumentException">There is not one value for each predictor.</exception>
+    public void Learn(ReadOnlySpan<PredictorValue> values, bool positive, double? score = null)
+    {
+        if (values.Length != States.Count)
+        {
+            throw new ArgumentException($"{States.Count} values are needed.", nameof(values));
+        }
+
+        var counts = Counts.Of(positive);
+        Responses += counts;
+        for (var i = 0; i < values.Length; i++)
+        {
+            States[i].Add(values[i], counts, Options.Symbols);
+        }
+
+        if (score is { } given && double.IsFinite(given))
+        {
+            Scores.Add(given, counts);
+            HalveAfter(1);
+        }
+    }
+
+    /// <summary>Adds what another model of the same predictors has learned, such as a host's increment.</summary>
+    /// <exception cref="ArgumentException">The predictors differ; <see cref="WithPredictors"/> makes them alike.</exception>
+    public void Merge(AdaptiveModel increment)
+    {
+        ArgumentNullException.ThrowIfNull(increment);
+        if (ReferenceEquals(increment, this) || !increment.Predictors.SequenceEqual(Predictors))
+        {
+            throw new ArgumentException("Only another model of the same predictors can be added.", nameof(increment));
+        }
+
+        Responses += increment.Responses;
+        for (var i = 0; i < States.Count; i++)
+        {
+            States[i].Add(increment.States[i], Options.Symbols);
+        }
+
+        Scores.Add(increment.Scores);
+        HalveAfter(increment.Scored);
+    }
+
+    /// <summary>A copy with other predictors: those that stay keep what was learned of them, new ones begin with nothing, others are dropped.</summary>
+    public AdaptiveModel WithPredictors(IEnumerable<Predictor> predictors)
+    {
+        var copy = new AdaptiveModel(predictors, Options) { Responses = Responses };
+        for (var i = 0; i < copy.Predictors.Count; i++)
+        {
+            var at = Predictors.ToList().IndexOf(copy.Predictors[i]);
+            if (at >= 0)
+            {
+                copy.States[i].Add(States[at], Options.Symbols);
+            }
+        }
+
+        copy.Scores.Add(Scores);
+        copy.Scored = Scored;
+        return copy;
+    }
+
+    /// <summary>What decisions are scored with from now on: immutable, and for any number of threads.</summary>
+    public AdaptiveSnapshot ToSnapshot() => new(this);
+
+    private void HalveAfter(double more)
+    {
+        var before = Math.Max(Scored, FirstHalving / 2);
+        Scored += more;
+        if (before < LastHalving && Math.Floor(Math.Log2(Scored / FirstHalving)) > Math.Floor(Math.Log2(before / FirstHalving)))
+        {
+            Scores.Scale(0.5);
+        }
+    }
+}
+
+/// <summary>What was learned of one predictor.</summary>
+internal sealed class PredictorState(PredictorKind kind)
+{
+    public FineCells? Numbers { get; } = kind == PredictorKind.Numeric ? new() : null;
+
+    public SymbolCounts? Symbols { get; } = kind == PredictorKind.Symbolic ? new() : null;
+
+    public Counts Missing { get; set; }
+
+    public void Add(PredictorValue value, Counts counts, int places)
+    {
+        if (Numbers is { } numbers && double.IsFinite(value.Number))
+        {
+            numbers.Add(value.Number, counts);
+        }
+        else if (Symbols is { } symbols && value.Text is { } text)
+        {
+            symbols.Add(text, counts, places);
+        }
+        else
+        {
+            Missing += counts;
+        }
+    }
+
+    public void Add(PredictorState other, int places)
+    {
+        Missing += other.Missing;
+        Numbers?.Add(other.Numbers!);
+        Symbols?.Add(other.Symbols!, places);
+    }
+}
