@@ -136,10 +136,10 @@ public sealed class AdaptiveLearningTests
     [InlineData("[]")]
     [InlineData("{\"v\":2}")]
     [InlineData("{\"v\":1,\"all\":[1,2]}")]
-    [InlineData("{\"v\":1,\"all\":[-1,2],\"predictors\":[],\"scored\":0,\"scores\":[]}")]
-    [InlineData("{\"v\":1,\"all\":[1],\"predictors\":[],\"scored\":0,\"scores\":[]}")]
-    [InlineData("{\"v\":1,\"all\":[1,2],\"predictors\":[],\"scored\":0,\"scores\":[[2,3,1,1],[1,2,1,1]]}")]
-    [InlineData("{\"v\":1,\"all\":[1,2],\"predictors\":[],\"scored\":0,\"scores\":[[3,2,1,1]]}")]
+    [InlineData("{\"v\":1,\"all\":[-1,2],\"predictors\":[],\"scores\":[]}")]
+    [InlineData("{\"v\":1,\"all\":[1],\"predictors\":[],\"scores\":[]}")]
+    [InlineData("{\"v\":1,\"all\":[1,2],\"predictors\":[],\"scores\":[[2,3,1,1],[1,2,1,1]]}")]
+    [InlineData("{\"v\":1,\"all\":[1,2],\"predictors\":[],\"scores\":[[3,2,1,1]]}")]
     public void What_is_no_model_is_refused(string json) =>
         Should.Throw<FormatException>(() => AdaptiveModelJson.Read(Encoding.UTF8.GetBytes(json)));
 

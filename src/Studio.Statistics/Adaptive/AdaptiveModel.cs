@@ -14,12 +14,6 @@ public sealed class AdaptiveModel
     /// <summary>The predictors of a model at most.</summary>
     public const int PredictorLimit = 500;
 
-    /// <summary>The scored responses at which the ones so far first weigh half: see <see cref="Learn"/>.</summary>
-    private const double FirstHalving = 200;
-
-    /// <summary>The scored responses after which none weigh less: scores of a model that has learned so much stay what they mean.</summary>
-    private const double LastHalving = 3_200;
-
     /// <summary>Makes a model that has learned nothing.</summary>
     /// <exception cref="ArgumentException">Two predictors have the same name, or there are too many.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -49,15 +43,12 @@ public sealed class AdaptiveModel
 
     internal FineCells Scores { get; } = new();
 
-    /// <summary>The responses that came with a score, whatever they weigh now.</summary>
-    internal double Scored { get; set; }
-
     /// <summary>Learns a response.</summary>
     /// <param name="values">The values at the decision, one for each predictor.</param>
     /// <param name="positive">Whether the response was the wanted one.</param>
     /// <param name="score">
     /// The score that the decision was made with (<see cref="PropensityScore.Score"/>), from which propensities are calibrated; null where none
-    /// was. Scores of a young model mean less than later ones: at 200, 400, 800, 1,600 and 3,200 scored responses the ones so far weigh half.
+    /// was.
     /// </param>
     /// <exception cref="ArgumentException">There is not one value for each predictor.</exception>
     public void Learn(ReadOnlySpan<PredictorValue> values, bool positive, double? score = null)
@@ -77,7 +68,6 @@ public sealed class AdaptiveModel
         if (score is { } given && double.IsFinite(given))
         {
             Scores.Add(given, counts);
-            HalveAfter(1);
         }
     }
 
@@ -98,7 +88,6 @@ public sealed class AdaptiveModel
         }
 
         Scores.Add(increment.Scores);
-        HalveAfter(increment.Scored);
     }
 
     /// <summary>A copy with other predictors: those that stay keep what was learned of them, new ones begin with nothing, others are dropped.</summary>
@@ -115,22 +104,11 @@ public sealed class AdaptiveModel
         }
 
         copy.Scores.Add(Scores);
-        copy.Scored = Scored;
         return copy;
     }
 
     /// <summary>What decisions are scored with from now on: immutable, and for any number of threads.</summary>
     public AdaptiveSnapshot ToSnapshot() => new(this);
-
-    private void HalveAfter(double more)
-    {
-        var before = Math.Max(Scored, FirstHalving / 2);
-        Scored += more;
-        if (before < LastHalving && Math.Floor(Math.Log2(Scored / FirstHalving)) > Math.Floor(Math.Log2(before / FirstHalving)))
-        {
-            Scores.Scale(0.5);
-        }
-    }
 }
 
 /// <summary>What was learned of one predictor.</summary>

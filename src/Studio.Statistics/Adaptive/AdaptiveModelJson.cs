@@ -24,7 +24,6 @@ public static class AdaptiveModelJson
             }
 
             json.WriteEndArray();
-            json.WriteNumber("scored", model.Scored);
             Write(json, "scores", model.Scores);
             json.WriteEndObject();
         }
@@ -60,7 +59,6 @@ public static class AdaptiveModelJson
         var model = new AdaptiveModel(written.Select(p => new Predictor(p.GetProperty("n").GetString() ?? throw new FormatException("A predictor has no name."), p.TryGetProperty("cells", out _) ? PredictorKind.Numeric : PredictorKind.Symbolic)), options)
         {
             Responses = ReadCounts(root.GetProperty("all"), 0),
-            Scored = NotNegative(root.GetProperty("scored")),
         };
         for (var i = 0; i < written.Length; i++)
         {

@@ -58,8 +58,12 @@ public sealed class AdaptiveSnapshot
         _prior = Math.Log(1 + Responses.Positives) - Math.Log(1 + Responses.Negatives);
         var (bounds, bins) = model.Scores.Bin(model.Options.ScoreBins, model.Options.MinimumScoreResponses);
 
-        // Without scored responses every score has the propensity of all responses.
-        (_scoreBounds, _scoreBins) = bins.Length == 0 ? ([], [Responses]) : Isotonic.PoolAlike(bounds, bins);
+        (_scoreBounds, _scoreBins) = bins.Length == 0 ? ([], bins) : Isotonic.PoolAlike(bounds, bins);
+        if (_scoreBins.Length < 2)
+        {
+            // Where scores tell nothing apart, every score has the propensity and the evidence of all responses, those without a score too.
+            _scoreBins = [Responses];
+        }
     }
 
     /// <summary>The predictors, in the order in which values are given.</summary>

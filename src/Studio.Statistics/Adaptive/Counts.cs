@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Studio.Statistics.Adaptive;
 
-/// <summary>Responses of both kinds. Fractions arise where old ones are made to weigh less.</summary>
+/// <summary>Responses of both kinds. Fractions arise where a cell of numbers is split.</summary>
 /// <param name="Positives">The responses that were wanted.</param>
 /// <param name="Negatives">The others.</param>
 [StructLayout(LayoutKind.Auto)]

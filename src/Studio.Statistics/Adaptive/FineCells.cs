@@ -59,17 +59,6 @@ internal sealed class FineCells
         }
     }
 
-    /// <summary>Makes all counts so far weigh a share of what they do.</summary>
-    public void Scale(double share)
-    {
-        for (var i = 0; i < _cells.Count; i++)
-        {
-            _cells[i] = _cells[i] with { Counts = _cells[i].Counts.Times(share) };
-        }
-
-        Total = Total.Times(share);
-    }
-
     /// <summary>Takes up cells that were written down; false where they overlap, are out of order or are too many.</summary>
     public bool TryAppend(Cell cell)
     {

@@ -27,8 +27,8 @@ internal static class Bins
 /// <summary>Isotonic regression by pooling adjacent violators (Ayer et al., "An empirical distribution function for sampling with incomplete information", 1955).</summary>
 public static class Isotonic
 {
-    /// <summary>The standard errors by which neighbours differ at least: one in twenty by chance.</summary>
-    private const double ByMoreThanChance = 1.645;
+    /// <summary>The standard errors by which neighbours differ at least. Twenty bins have many pairs, looked at again with each snapshot: by chance one in two thousand differs so much.</summary>
+    private const double ByMoreThanChance = 3.3;
 
     /// <summary>Pools neighbours until the propensity of each bin is above that of the one before.</summary>
     /// <param name="bounds">The lower bound of each bin but the first.</param>
