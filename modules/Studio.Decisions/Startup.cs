@@ -5,12 +5,16 @@ using Studio.Admin.Code;
 using Studio.Admin.Dashboard;
 using Studio.ContentModel;
 using Studio.ContentModel.Items;
+using Microsoft.Extensions.Localization;
+using Studio.Customers;
+using Studio.Customers.Conditions;
 using Studio.Customers.PersonalData;
 using Studio.Customers.Interactions;
 using Studio.Data;
 using Studio.Data.Verification;
 using Studio.Decisions.Api;
 using Studio.Decisions.Decisions;
+using Studio.Decisions.Pages.Decisions;
 using Studio.Decisions.Performance;
 using Studio.Decisions.Rules;
 using Studio.Kernel.Modules;
@@ -42,7 +46,9 @@ internal sealed class Startup : StartupBase
         services.AddScoped<DecisionService>();
         services.AddScoped<DecisionExplainer>();
         services.AddScoped<ResponseService>();
-        services.AddScoped<RuleMatcher>();
+        services.AddScoped<RuleMatcher>().AddScoped<RuleNeighbours>().AddScoped<RuleProblems>();
+        services.AddScoped(s => new RuleDesk(s.GetRequiredService<RuleProblems>(), s.GetRequiredService<IStringLocalizer<DecisionParts>>(), s.GetRequiredService<IStringLocalizer<CustomerParts>>()));
+        services.AddConditionKind<RuleConditionKind>(RuleConditionKind.KindName, DecisionPermissions.ViewRules);
         services.AddScoped<RulePerformance>();
         services.AddScoped<IContentHandler, DecisionContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
@@ -56,6 +62,7 @@ internal sealed class Startup : StartupBase
         DecisionEndpoints.Map(routes);
         RuleCheckEndpoint.Map(routes);
         RuleFactsEndpoint.Map(routes);
+        RuleProblemsEndpoint.Map(routes);
     }
 }
 

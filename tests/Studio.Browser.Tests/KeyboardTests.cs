@@ -32,6 +32,8 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await SkipToContentAsync(page);
         await TabToAsync(page, page.Labelled("Name"));
         await page.Keyboard.TypeAsync("Written by keyboard");
+        await TabToAsync(page, page.Labelled("Build"));
+        await page.Keyboard.PressAsync("ArrowRight");
         await TabToAsync(page, page.Labelled("Condition"));
         await page.Keyboard.TypeAsync("cart.total > 100000");
         await TabToAsync(page, page.Labelled("Offer"));

@@ -144,6 +144,7 @@ public sealed partial class LoopTests(BrowserFixture browser)
         await page.Labelled("Priority").FillAsync("50");
 
         // Wrong: told beside the field while it is written, and again by whoever tries to publish it.
+        await page.Labelled("As JavaScript").CheckAsync();
         var condition = page.Labelled("Condition");
         await condition.PutInAsync("cart.total >= 30 &&\n  facts.orderTotal90 > 500");
         var place = page.Button(new Regex("^Line 2, column 3: ", RegexOptions.None, TimeSpan.FromSeconds(1)));

@@ -116,6 +116,7 @@ public sealed class SampleModuleTests(BrowserFixture browser)
     private static async Task UseFactAsync(IPage page)
     {
         await page.GotoAsync("/admin/rules/new");
+        await page.Labelled("As JavaScript").CheckAsync();
         await page.Labelled("Condition").FillAsync("facts.loyaltyPoints >= 130");
         await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Matches 1 of 6 customers now" })).ToBeVisibleAsync();
     }

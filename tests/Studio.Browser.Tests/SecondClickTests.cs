@@ -16,6 +16,7 @@ public sealed class SecondClickTests(BrowserFixture browser)
         var page = window.Page;
         await page.GotoAsync("/admin/rules/new");
         await page.Labelled("Name").FillAsync("Published twice");
+        await page.Labelled("As JavaScript").CheckAsync();
         await page.Labelled("Condition").FillAsync("cart.total > 100000");
         await page.Labelled("Offer").SelectOptionAsync("Free delivery today");
         await SlowDownAsync(window);

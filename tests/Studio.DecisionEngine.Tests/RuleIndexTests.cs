@@ -52,6 +52,47 @@ public sealed class RuleIndexTests
         }
     }
 
+    [Theory, MemberData(nameof(Seeds))]
+    public void What_is_said_to_be_contradictory_is_never_true(int seed)
+    {
+        var random = new Random(seed);
+        var compiler = new ExpressionCompiler();
+        var found = Enumerable.Range(0, 3_000).Select(_ => Compile(compiler, $"{Leaf(random)} && {Leaf(random)} && ({Tree(random, 1)})")).Where(c => new PreparedCondition(c).IsContradictory).ToList();
+        found.Count.ShouldBeGreaterThan(20);
+        for (var round = 0; round < 500; round++)
+        {
+            var profile = Profile(random);
+            found.Where(c => c.Test(profile) == Truth.True).Select(c => c.Source).ShouldBeEmpty($"round {round}");
+        }
+    }
+
+    [Theory]
+    [InlineData("facts.n > 5 && facts.n < 3", true)]
+    [InlineData("facts.n > 5 && facts.n <= 5", true)]
+    [InlineData("facts.n >= 5 && facts.n <= 5", false)]
+    [InlineData("facts.n >= 5 && facts.n <= 5 && facts.n !== 5", true)]
+    [InlineData("facts.n === 4 && facts.n > 4", true)]
+    [InlineData("facts.s === 'a' && facts.s === 'b'", true)]
+    [InlineData("['a', 'b'].includes(facts.s) && facts.s.startsWith('c')", true)]
+    [InlineData("facts.s.startsWith('ab') && facts.s.startsWith('ac')", true)]
+    [InlineData("facts.s.startsWith('a') && facts.s.startsWith('ac')", false)]
+    [InlineData("facts.b && facts.b === false", true)]
+    [InlineData("facts.n == null && facts.n > 1", true)]
+    [InlineData("facts.bought('a') && !facts.bought('a')", true)]
+    [InlineData("facts.bought('a') && !facts.bought('b')", false)]
+    [InlineData("(facts.n > 5 || facts.s === 'a') && facts.n < 3 && facts.s !== 'a'", true)]
+    [InlineData("(facts.n > 5 || facts.s === 'a') && facts.n < 3", false)]
+    [InlineData("facts.n + 1 < facts.n", false)]
+    [InlineData("facts.n > 1 || facts.n < 3", false)]
+    public void Contradictions_are_seen(string condition, bool isContradictory) =>
+        new PreparedCondition(Compile(new ExpressionCompiler(), condition)).IsContradictory.ShouldBe(isContradictory);
+
+    [Fact]
+    public void Divisions_by_facts_and_by_zero_are_seen_with_their_place()
+    {
+        Compile(new ExpressionCompiler(), "facts.n / 2 > 1 &&\n  facts.n / facts.m > 3 && facts.n % 0 > 1").Divisions.Select(d => (d.Divisor?.Path, d.Line, d.Column)).ShouldBe([("facts.m", 2, 13), (null, 2, 38)]);
+    }
+
     [Fact]
     public void Of_what_was_bought_only_that_is_kept_which_somebody_asks_about()
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Localization;
 using Studio.ContentModel;
 using Studio.ContentModel.Items;
 using Studio.Customers.Behaviour;
@@ -42,6 +43,7 @@ internal static class SegmentsStartup
         services.AddScoped<IOutboxConsumer, SegmentEnteredConsumer>().AddScoped<IOutboxConsumer, SegmentLeftConsumer>();
         services.AddPersonalDataSource<SegmentData>().AddSingleton<IDataCheck, SegmentCheck>();
         services.AddScoped<IFactColumnSource, BehaviourColumns>().AddScoped<IFactColumnSource, ContactColumns>().AddScoped<SegmentFinder>().AddScoped<SegmentCounter>().AddScoped<SegmentLists>();
+        services.AddScoped(s => new ConditionFacts(s.GetRequiredService<CustomerFieldPlaces>(), s.GetRequiredService<IStringLocalizerFactory>()));
         services.AddScoped<CustomerConditions>().AddConditionKind<CustomerConditionKind>(CustomerConditionKind.KindName, CustomerPermissions.ViewCustomers);
         services.AddSingleton<INavigationProvider, SegmentNavigation>();
         services.AddCustomerPanel<SegmentPanel>();

@@ -25,10 +25,16 @@ internal sealed class DecisionContentHandler(IServiceProvider services) : IConte
         if (!string.IsNullOrWhiteSpace(rule.Condition))
         {
             var catalogue = await services.GetRequiredService<FactService>().GetCatalogueAsync(cancellationToken);
-            services.GetRequiredService<ExpressionCompiler>().Compile(rule.Condition, catalogue, out var faults);
+            var text = services.GetRequiredService<IStringLocalizer<DecisionParts>>();
+            var compiled = services.GetRequiredService<ExpressionCompiler>().Compile(rule.Condition, catalogue, out var faults);
+            foreach (var division in compiled?.Divisions.Where(d => d.Divisor is null) ?? [])
+            {
+                errors.Add(new InputError($"{DecisionParts.Rule}.Condition", text["This divides by zero."], division.Line, division.Column));
+            }
+
             foreach (var fault in faults)
             {
-                errors.Add(new InputError($"{DecisionParts.Rule}.Condition", ExpressionErrorText.Localize(fault, services.GetRequiredService<IStringLocalizer<DecisionParts>>()), fault.Line, fault.Column));
+                errors.Add(new InputError($"{DecisionParts.Rule}.Condition", ExpressionErrorText.Localize(fault, text), fault.Line, fault.Column));
             }
         }
 

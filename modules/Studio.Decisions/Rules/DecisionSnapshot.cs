@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using Studio.ContentModel.Fields;
@@ -5,6 +6,7 @@ using Studio.ContentModel.Items;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Liquid;
+using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Rules;
 
@@ -22,7 +24,13 @@ internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, L
 /// <summary>All that a decision needs of the planner's work at one moment; immutable, swapped as a whole.</summary>
 internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictionary<string, ContentItem> offers, FrozenDictionary<string, ParsedScript> scripts)
 {
+    private readonly ConcurrentDictionary<string, CompiledExpression> _assumed = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyList<RuleProblem>> _problems = new(() => RuleProblem.Find(rules, offers, scripts));
+
     public RuleSet Rules { get; } = rules;
+
+    /// <summary>What is wrong with rules; such a rule harms no other.</summary>
+    public IReadOnlyList<RuleProblem> Problems => _problems.Value;
 
     /// <summary>The number under which the rules are remembered.</summary>
     public long RuleSet { get; } = ruleSet;
@@ -37,4 +45,7 @@ internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictio
         .ToHashSet(StringComparer.Ordinal);
 
     public FactCatalogue Catalogue => Rules.Catalogue;
+
+    /// <summary>A rule's condition where what only a contact knows is taken as met; null where it matches everyone.</summary>
+    public CompiledExpression? AssumingMet(CompiledRule rule) => rule.Condition is { } condition ? _assumed.GetOrAdd(condition.Source, _ => condition.AssumingMet(Catalogue.IsOpen)) : null;
 }

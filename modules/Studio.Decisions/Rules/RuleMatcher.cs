@@ -34,6 +34,12 @@ internal sealed record RuleCheck(IReadOnlyList<ConditionFault> Errors, int Match
     /// <summary>The condition as a tree that a builder can draw; null where there is none.</summary>
     public JsonObject? Tree { get; init; }
 
+    /// <summary>Published rules that say the same, say it of the same offer, or stand against it.</summary>
+    public IReadOnlyList<RuleNote> Conflicts { get; init; } = [];
+
+    /// <summary>Published rules that match some of the same customers.</summary>
+    public IReadOnlyList<RuleNote> Overlaps { get; init; } = [];
+
     public static RuleCheck Refused(IEnumerable<ConditionFault> errors) => new([.. errors], 0, 0, [], [], []);
 }
 
@@ -43,24 +49,24 @@ internal sealed record RuleCheck(IReadOnlyList<ConditionFault> Errors, int Match
 /// </summary>
 internal sealed class RuleMatcher(
     FactService facts, ContentDefinitionStore definitions, ContentQueries queries, ContentManager content, ExpressionCompiler compiler, LiquidEngine liquid, ScriptText scripts, TemplateGraph templates,
-    IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text, TimeProvider time)
+    RuleNeighbours neighbours, RuleProblems problems, IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text, TimeProvider time)
 {
     private const int Batch = 500;
     private const int MaximumCustomers = 100_000;
     private const int MaximumExamples = 10;
 
     /// <summary>Checks a condition that was written as a tree.</summary>
-    public async Task<RuleCheck> CheckAsync(JsonNode tree, string? offerId, string? scriptId, CancellationToken cancellationToken)
+    public async Task<RuleCheck> CheckAsync(JsonNode tree, string? offerId, string? scriptId, RuleDraft? draft, CancellationToken cancellationToken)
     {
         var read = ConditionTree.Read(tree, compiler.Options, out var errors);
         var condition = read is null ? null : ConditionTree.ToExpression(read, await facts.GetCatalogueAsync(cancellationToken), compiler.Options, out errors);
         return condition is null
             ? RuleCheck.Refused(errors.Select(e => Fault(e.Error) with { Path = e.Path }))
-            : await CheckAsync(condition, offerId, scriptId, cancellationToken);
+            : await CheckAsync(condition, offerId, scriptId, draft, cancellationToken);
     }
 
-    /// <summary>Checks a condition that was written as JavaScript.</summary>
-    public async Task<RuleCheck> CheckAsync(string condition, string? offerId, string? scriptId, CancellationToken cancellationToken)
+    /// <summary>Checks a condition that was written as JavaScript; with a draft, it is compared with the published rules too.</summary>
+    public async Task<RuleCheck> CheckAsync(string condition, string? offerId, string? scriptId, RuleDraft? draft, CancellationToken cancellationToken)
     {
         var catalogue = await facts.GetCatalogueAsync(cancellationToken);
         CompiledExpression? compiled = null;
@@ -71,12 +77,20 @@ internal sealed class RuleMatcher(
             {
                 return RuleCheck.Refused(errors.Select(Fault));
             }
+
+            if (RuleProblem.DividesByZero(compiled))
+            {
+                return RuleCheck.Refused(compiled.Divisions.Where(d => d.Divisor is null).Select(d => new ConditionFault(d.Line, d.Column, d.Length, text["This divides by zero."])));
+            }
         }
 
         var (matching, of, warnings) = await CountAsync(compiled?.AssumingMet(catalogue.IsOpen), catalogue, cancellationToken);
         var open = compiled?.Members.Where(catalogue.IsOpen).Select(m => $"{m.Path} ({Title(catalogue.Describe(m.Path)!)})").ToList() ?? [];
-        return new RuleCheck([], matching.Total, of, open, await ExamplesAsync(matching.First, catalogue, offerId, scriptId, cancellationToken), warnings)
+        var near = draft is null ? new RuleNeighbourhood([], []) : await neighbours.CompareAsync(draft, condition, matching.First, cancellationToken);
+        return new RuleCheck([], matching.Total, of, open, await ExamplesAsync([.. matching.First.Take(MaximumExamples)], catalogue, offerId, scriptId, cancellationToken), [.. compiled is null ? [] : problems.WarningsOf(compiled), .. warnings])
         {
+            Conflicts = near.Conflicts,
+            Overlaps = near.Overlaps,
             Condition = condition,
             Tree = compiled is not null && ConditionTree.FromExpression(condition, catalogue, compiler.Options) is { } view ? ConditionTree.ToJson(view) : null,
         };
@@ -102,7 +116,7 @@ internal sealed class RuleMatcher(
                     if (condition is null || condition.Test(batch.Profiles[i]) == Truth.True)
                     {
                         total++;
-                        if (first.Count < MaximumExamples)
+                        if (first.Count < RuleNeighbours.SampleSize)
                         {
                             first.Add(ids[i]);
                         }

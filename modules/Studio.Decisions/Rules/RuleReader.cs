@@ -24,7 +24,8 @@ internal static class RuleReader
         ControlShare = (double)Math.Clamp(item.GetNumber(DecisionParts.Rule, "ControlShare") ?? 0, 0, 100) / 100,
     };
 
-    private static IReadOnlyList<string> Places(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>The places of a list with commas between.</summary>
+    public static IReadOnlyList<string> Places(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static DateTimeOffset? Time(ContentItem item, string field) =>
         DateTimeOffset.TryParse(item.GetText(DecisionParts.Rule, field), System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var at) ? at : null;

@@ -12,6 +12,9 @@ public sealed class PreparedCondition(CompiledExpression condition)
     /// <summary>The condition.</summary>
     public CompiledExpression Condition { get; } = condition;
 
+    /// <summary>True where it is never true, whatever the facts are; false where it may be, or where that cannot be seen.</summary>
+    public bool IsContradictory => Contradiction.In(Form);
+
     internal IReadOnlyList<ScopeCall> Calls => _calls.Value;
 
     internal DisjunctiveForm Form => _form.Value;

@@ -22,7 +22,7 @@ public sealed class CompiledRule
     public bool IsBroken => Errors.Count > 0;
 
     /// <summary>Its condition as the index has it; null where <see cref="Condition"/> is.</summary>
-    internal PreparedCondition? Prepared { get; }
+    public PreparedCondition? Prepared { get; }
 
     /// <summary>Compiles a rule; errors are kept, not thrown, so that a broken rule breaks no other.</summary>
     public static CompiledRule Compile(Rule rule, FactCatalogue catalogue, ExpressionCompiler compiler)
@@ -77,5 +77,5 @@ public sealed class CompiledRule
     internal bool IsValid(DateTimeOffset now) => !(now < Rule.ValidFrom || now >= Rule.ValidTo);
 
     /// <summary>Whether a list of places, where an empty one is everywhere, has this one.</summary>
-    internal static bool Applies(IReadOnlyList<string> places, string place) => places.Count == 0 || places.Contains(place, StringComparer.OrdinalIgnoreCase);
+    public static bool Applies(IReadOnlyList<string> places, string place) => places.Count == 0 || places.Contains(place, StringComparer.OrdinalIgnoreCase);
 }

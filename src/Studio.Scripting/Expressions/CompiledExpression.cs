@@ -34,6 +34,9 @@ public sealed class CompiledExpression
     /// <summary>The facts that it asks like functions, and about what; one for each place where it asks.</summary>
     public IEnumerable<ScopeCall> Calls => MemberCollector.CollectCalls(_root);
 
+    /// <summary>Where it divides by a fact or by zero, in the order of the text.</summary>
+    public IEnumerable<Division> Divisions => DivisionCollector.Collect(_root).OrderBy(n => n.Span.Start).Select(Divided);
+
     /// <summary>The value of the expression; <see cref="ScriptValue.Missing"/> when it depends on a missing fact.</summary>
     public ScriptValue Evaluate(IExpressionInput input) => _evaluate.Value(input);
 
@@ -51,4 +54,10 @@ public sealed class CompiledExpression
 
     /// <inheritdoc/>
     public override string ToString() => Source;
+
+    private Division Divided(BoundNode divisor)
+    {
+        var before = Source.AsSpan(0, Math.Min(divisor.Span.Start, Source.Length));
+        return new Division((divisor as BoundMember)?.Member, before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'), divisor.Span.Length);
+    }
 }

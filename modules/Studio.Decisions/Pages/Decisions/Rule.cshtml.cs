@@ -79,7 +79,7 @@ public sealed record FactEntry(string Path, string Title, string Insert);
 /// <summary>Writes one rule.</summary>
 [RequirePermission(nameof(DecisionPermissions.ViewRules))]
 public sealed class RuleModel(
-    ContentManager content, ContentQueries queries, ContentDefinitionStore definitions, FactService facts, RulePerformance performance, LocalTimes times,
+    ContentManager content, ContentQueries queries, ContentDefinitionStore definitions, FactService facts, RulePerformance performance, RuleDesk desk, LocalTimes times,
     IAuthorizationService authorization, IStringLocalizerFactory localizers, IStringLocalizer<DecisionParts> text, IdGenerator ids) : PageModel
 {
     private const string NewId = "new";
@@ -114,6 +114,12 @@ public sealed class RuleModel(
 
     /// <summary>The facts that conditions can speak of.</summary>
     public IReadOnlyList<FactEntry> Facts { get; private set; } = [];
+
+    /// <summary>What is wrong with the published rule.</summary>
+    public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    /// <summary>The texts of the builder of conditions.</summary>
+    public string ConditionLabels => desk.ConditionLabels;
 
     /// <summary>The texts of the live check.</summary>
     public string CheckLabels => JsonSerializer.Serialize(RuleCheckLabels.For(text));
@@ -266,6 +272,7 @@ public sealed class RuleModel(
     private async Task LoadAsync(string id, CancellationToken cancellationToken)
     {
         MayEdit = await authorization.HasPermissionAsync(User, DecisionPermissions.EditRules);
+        Problems = await desk.ProblemsOfAsync(id, cancellationToken);
         Figures = (await performance.GetAsync(null, cancellationToken)).GetValueOrDefault(id) ?? Figures;
         var all = await definitions.GetAsync(cancellationToken);
         Offers = await PublishedAsync(all, DecisionParts.Offer, Input.OfferId, cancellationToken);

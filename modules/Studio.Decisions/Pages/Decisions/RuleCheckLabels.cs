@@ -13,6 +13,8 @@ internal static class RuleCheckLabels
         ["examples"] = text["For example"],
         ["script"] = text["Sales script"],
         ["warnings"] = text["Worth a look:"],
+        ["conflicts"] = text["Beside other rules"],
+        ["overlaps"] = text["Of the first who match, so many match these rules too:"],
         ["errorAt"] = text["Line {0}, column {1}: {2}"],
         ["failed"] = text["The rule could not be checked: {0}"],
     };

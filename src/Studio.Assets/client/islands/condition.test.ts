@@ -46,6 +46,26 @@ it('counts what stands there again, without drawing the builder anew', async () 
   expect(document.querySelector('.studio-condition-rules input')).toBe(value);
 });
 
+it('shows the text of a condition that cannot be read, and adds a chosen fact while the tree is shown', async () => {
+  await vi.advanceTimersByTimeAsync(10);
+  const text = document.querySelector('textarea');
+  const choose = () => text?.dispatchEvent(new CustomEvent('studio:fact', { detail: 'facts.total', cancelable: true }));
+  expect(choose()).toBe(false);
+  expect(document.querySelectorAll('.studio-condition-rules > li')).toHaveLength(2);
+
+  fetchMock.mockImplementation(async (url) => new Response(JSON.stringify(String(url).endsWith('/facts') ? { facts: [] } : { errors: [{ line: 1, column: 2, message: 'no' }], condition: null, tree: null, count: null })));
+  document.body.innerHTML = '';
+  const element = document.createElement('studio-condition');
+  for (const [name, value] of Object.entries({ facts: '/facts', check: '/check' })) element.setAttribute(name, value);
+  element.innerHTML = '<textarea>nothing &gt; 1</textarea>';
+  document.body.append(element);
+  await vi.advanceTimersByTimeAsync(10);
+  const broken = document.querySelector('textarea');
+  expect(broken?.hidden).toBe(false);
+  expect(status()).toBe('Line 1, column 2: no');
+  expect(broken?.dispatchEvent(new CustomEvent('studio:fact', { detail: 'facts.total', cancelable: true }))).toBe(true);
+});
+
 it('asks no more once it is gone', async () => {
   await vi.advanceTimersByTimeAsync(10);
   const asked = fetchMock.mock.calls.length;

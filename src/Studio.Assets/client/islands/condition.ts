@@ -31,7 +31,8 @@ interface Check {
 
 /**
  * `<studio-condition facts="…/api/conditions/customers/facts" check="…/check" count>` around a textarea with JavaScript: the same condition as a tree that is built with controls, checked and
- * counted while it is written. What the form sends is the textarea; without scripts it is all there is.
+ * counted while it is written. What the form sends is the textarea; without scripts it is all there is. With `quiet` somebody else tells what is wrong with the JavaScript and how many match.
+ * A `studio:fact` event on the textarea, with a fact's path, adds a comparison of it while the tree is shown.
  */
 export class StudioCondition extends HTMLElement {
   #labels: Labels = defaults;
@@ -41,6 +42,8 @@ export class StudioCondition extends HTMLElement {
   #status: HTMLElement | undefined;
   #result: HTMLElement | undefined;
   #written: HTMLElement[] = [];
+  #view: 'build' | 'script' = 'build';
+  #choices: HTMLInputElement[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | undefined;
   #facts: readonly ConditionFact[] = [];
@@ -56,6 +59,7 @@ export class StudioCondition extends HTMLElement {
     this.#written = [...this.children].filter((child): child is HTMLElement => child instanceof HTMLElement);
     this.#render();
     text.addEventListener('input', this.#onText);
+    text.addEventListener('studio:fact', this.#onFact);
     text.form?.addEventListener('submit', this.#onSubmit);
     void this.#start();
   }
@@ -64,6 +68,7 @@ export class StudioCondition extends HTMLElement {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     this.#text?.removeEventListener('input', this.#onText);
+    this.#text?.removeEventListener('studio:fact', this.#onFact);
     this.#text?.form?.removeEventListener('submit', this.#onSubmit);
   }
 
@@ -83,13 +88,19 @@ export class StudioCondition extends HTMLElement {
     this.#schedule(() => ({ condition: this.#text?.value ?? '' }), quiet);
   };
 
+  readonly #onFact = (event: Event): void => {
+    if (this.#view !== 'build' || !this.#editor || !(event instanceof CustomEvent)) return;
+    event.preventDefault();
+    this.#editor.ask(String(event.detail));
+  };
+
   #render(): void {
     const name = uniqueId('condition-view');
     const views = make('div', { class: 'studio-condition-views', role: 'radiogroup', 'aria-label': this.#labels.views });
     for (const [value, label] of [['build', this.#labels.build], ['script', this.#labels.script]] as const) {
       const id = uniqueId('condition-view');
       const radio = make('input', { type: 'radio', class: 'form-check-input', id, name, value });
-      radio.checked = value === 'build';
+      this.#choices.push(radio);
       // The choice of the view is not a field of the form.
       radio.setAttribute('form', '');
       radio.addEventListener('change', () => this.#show(value));
@@ -104,8 +115,11 @@ export class StudioCondition extends HTMLElement {
   }
 
   #show(view: 'build' | 'script'): void {
+    this.#view = view;
+    this.dataset['view'] = view;
     if (this.#place) this.#place.hidden = view !== 'build';
     for (const element of this.#written) element.hidden = view === 'build';
+    for (const choice of this.#choices) choice.checked = choice.value === view;
   }
 
   async #start(): Promise<void> {
@@ -166,8 +180,12 @@ export class StudioCondition extends HTMLElement {
     const check = answer.value;
     this.#editor?.show(check.errors.filter((e) => e.path).map((e) => ({ ...e, place: placeOf(e.path ?? '') })));
     if (check.errors.length > 0) {
-      if (!this.#editor) this.#build(null);
-      return this.#say(check.errors.map((e) => (e.path ? e.message : format(this.#labels.errorAt, e.line, e.column, e.message))).join(' '));
+      if (!this.#editor) {
+        // What cannot be read cannot be drawn: it is mended where it is written.
+        this.#build(null);
+        this.#show('script');
+      }
+      return this.#say(this.hasAttribute('quiet') && !body['tree'] ? '' : check.errors.map((e) => (e.path ? e.message : format(this.#labels.errorAt, e.line, e.column, e.message))).join(' '));
     }
     if (body['tree']) this.#write(check.condition ?? '');
     else this.#build(check.tree);

@@ -2,7 +2,7 @@ import { insertAtCaret } from '../lib/text-position';
 
 /**
  * A server-rendered list of facts: a click on `<button data-insert="facts.orderTotal90d">` puts the name at the caret of the
- * form's condition, and `<input data-filter>` narrows the list.
+ * form's condition, and `<input data-filter>` narrows the list. `data-path` names the fact where what is put in is more than its name.
  */
 export class StudioFactList extends HTMLElement {
   connectedCallback(): void {
@@ -21,7 +21,10 @@ export class StudioFactList extends HTMLElement {
     const form = document.getElementById(this.getAttribute('for') ?? '');
     if (!text || !(form instanceof HTMLFormElement)) return;
     const control = form.elements.namedItem(this.getAttribute('target') ?? 'Condition');
-    if (control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement) insertAtCaret(control, text);
+    if (!(control instanceof HTMLTextAreaElement || control instanceof HTMLInputElement)) return;
+    // A builder around the text takes the fact as one more comparison while the text is not seen.
+    const asked = new CustomEvent('studio:fact', { detail: button.dataset['path'] ?? text, cancelable: true });
+    if (control.dispatchEvent(asked)) insertAtCaret(control, text);
   };
 
   readonly #onFilter = (event: Event): void => {

@@ -43,6 +43,18 @@ describe('<studio-rule-check>', () => {
     condition().dispatchEvent(new Event('input', { bubbles: true }));
   };
 
+  it('compares a rule with others, with links to their pages', async () => {
+    document.body.innerHTML = `
+      <form id="rule"><textarea name="Condition"></textarea><select name="OfferId"><option value="o1">One</option></select>
+        <select name="Layer"><option>Suitability</option></select><input name="Priority" value="5"><input name="Touchpoints" value="a, b"><input type="checkbox" name="Mandatory" checked></form>
+      <studio-rule-check url="/api/rules/check" for="rule" rule="r1"></studio-rule-check>`;
+    fetchMock.mockImplementation(async () => answer({ ...fine, conflicts: [{ message: 'Says the same:', name: 'Other', url: '/admin/rules/r2' }], overlaps: [{ message: 'Only some', url: 'https://elsewhere.example/' }] }));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(JSON.parse(String(fetchMock.mock.calls.at(-1)?.[1]?.body))).toEqual({ condition: '', offerId: 'o1', scriptId: null, ruleId: 'r1', touchpoints: 'a, b', channels: '', layer: 'Suitability', priority: '5', mandatory: 'true' });
+    expect([...document.querySelectorAll('.studio-check-result li')].map((li) => li.textContent)).toEqual(['Says the same: Other', 'Only some']);
+    expect([...document.querySelectorAll('.studio-check-result a')].map((a) => a.getAttribute('href'))).toEqual([expect.stringContaining('/admin/rules/r2')]);
+  });
+
   it('asks once when the writer pauses, with the whole rule', async () => {
     write('a');
     await vi.advanceTimersByTimeAsync(200);

@@ -14,6 +14,8 @@ const defaults = {
   warnings: 'Worth a look:',
   errorAt: 'Line {0}, column {1}: {2}',
   failed: 'The rule could not be checked: {0}',
+  conflicts: 'Other rules',
+  overlaps: 'Who matches, also matches',
 };
 
 type Labels = typeof defaults;
@@ -36,6 +38,13 @@ export interface RuleExample {
   readonly script: string | null;
 }
 
+/** What another rule has to do with this one, in words; with its page where there is one. */
+export interface RuleNote {
+  readonly message: string;
+  readonly name?: string | null;
+  readonly url?: string | null;
+}
+
 /** The answer of the rule check. */
 export interface RuleCheck {
   readonly errors: readonly RuleError[];
@@ -44,13 +53,16 @@ export interface RuleCheck {
   readonly open?: readonly string[];
   readonly examples?: readonly RuleExample[];
   readonly warnings?: readonly (string | { readonly message: string })[];
+  readonly conflicts?: readonly RuleNote[];
+  readonly overlaps?: readonly RuleNote[];
 }
 
-const watched = new Set(['Condition', 'OfferId', 'ScriptId']);
+const watched = new Set(['Condition', 'OfferId', 'ScriptId', 'Touchpoints', 'Channels', 'Layer', 'Priority', 'Mandatory']);
 
 /**
  * Checks a rule while it is written: faults with their place, how many customers it matches, whom, and what they would hear. With `fields` it checks whatever has a `Condition`: the form's
- * fields of those names are watched and sent, each under its name in camel case, and a condition of nothing is checked too.
+ * fields of those names are watched and sent, each under its name in camel case, and a condition of nothing is checked too. `rule` is the id of the rule that is written, which is not
+ * compared with itself.
  */
 export class StudioRuleCheck extends HTMLElement {
   #labels: Labels = defaults;
@@ -72,7 +84,7 @@ export class StudioRuleCheck extends HTMLElement {
     this.#render();
     form.addEventListener('input', this.#onInput);
     form.addEventListener('change', this.#onInput);
-    if (this.#fields.length > 0 || this.#value('Condition').trim() !== '') this.#schedule(0);
+    if (this.#isAsked()) this.#schedule(0);
   }
 
   disconnectedCallback(): void {
@@ -90,14 +102,33 @@ export class StudioRuleCheck extends HTMLElement {
     if (name && (watched.has(name) || this.#fields.includes(name))) this.#schedule(quiet);
   };
 
+  /** Of a rule without a condition and without an offer nothing can be said yet. */
+  #isAsked(): boolean {
+    return this.#fields.length > 0 || this.#value('Condition').trim() !== '' || (this.hasAttribute('rule') && this.#value('OfferId') !== '');
+  }
+
   get #fields(): readonly string[] {
     return (this.getAttribute('fields') ?? '').split(' ').filter((name) => name !== '');
   }
 
   #asked(condition: string): Record<string, string | null> {
     const fields = this.#fields;
-    if (fields.length === 0) return { condition, offerId: this.#value('OfferId') || null, scriptId: this.#value('ScriptId') || null };
+    if (fields.length === 0) return { condition, offerId: this.#value('OfferId') || null, scriptId: this.#value('ScriptId') || null, ...this.#rule() };
     return { condition, ...Object.fromEntries(fields.map((name) => [name.charAt(0).toLowerCase() + name.slice(1), this.#value(name)])) };
+  }
+
+  /** What a rule is compared with others by. */
+  #rule(): Record<string, string | null> {
+    if (!this.hasAttribute('rule')) return {};
+    const mandatory = this.#control('Mandatory');
+    return {
+      ruleId: this.getAttribute('rule') || null,
+      touchpoints: this.#value('Touchpoints'),
+      channels: this.#value('Channels'),
+      layer: this.#value('Layer') || null,
+      priority: this.#value('Priority'),
+      mandatory: mandatory instanceof HTMLInputElement && mandatory.checked ? 'true' : 'false',
+    };
   }
 
   /** What the server refused is about the text that was sent: it goes when that text changes, or when the same faults are told here. */
@@ -136,7 +167,7 @@ export class StudioRuleCheck extends HTMLElement {
 
   async #check(): Promise<void> {
     const condition = this.#value('Condition');
-    if (condition.trim() === '' && this.#fields.length === 0) return this.#clear();
+    if (!this.#isAsked()) return this.#clear();
     const abort = new AbortController();
     this.#abort = abort;
     this.#say('loading', this.#labels.checking);
@@ -167,17 +198,21 @@ export class StudioRuleCheck extends HTMLElement {
   #show(check: RuleCheck): void {
     // Line and column mean something in the condition alone; and a builder around that tells its faults itself.
     const elsewhere = check.errors.filter((error) => error.field !== undefined && error.field.split('.')[0] !== 'Condition');
-    const built = this.#control('Condition')?.closest('studio-condition');
+    const built = this.#control('Condition')?.closest('studio-condition:not([quiet])');
     this.#showErrors(built ? [] : check.errors.filter((error) => !elsewhere.includes(error)));
     if (check.errors.length > 0) {
       this.#result?.replaceChildren();
-      const told = elsewhere.length > 0 || !built ? elsewhere : check.errors;
+      // Where the condition is built, the text and its list of faults are not seen.
+      const isBuilding = this.#control('Condition')?.closest('studio-condition[data-view="build"]');
+      const told = elsewhere.length > 0 || !(built || isBuilding) ? elsewhere : check.errors;
       return this.#say('errors', told.map((error) => error.message).join(' '));
     }
     this.#say('done', format(this.#labels.matches, formatCount(check.matches), formatCount(check.of)));
     const warnings = (check.warnings ?? []).map((warning) => (typeof warning === 'string' ? warning : warning.message));
     this.#result?.replaceChildren(
       ...renderList(this.#labels.warnings, warnings, 'studio-check-warnings'),
+      ...renderNotes(this.#labels.conflicts, check.conflicts ?? [], 'studio-check-warnings'),
+      ...renderNotes(this.#labels.overlaps, check.overlaps ?? [], 'studio-check-open'),
       ...renderList(this.#labels.open, check.open ?? [], 'studio-check-open'),
       ...this.#renderExamples(check.examples ?? []),
     );
@@ -226,4 +261,15 @@ function renderList(title: string, texts: readonly string[], className: string):
   const id = uniqueId(className);
   const entries = texts.map((text) => make('li', { text }));
   return [make('p', { class: `${className}-title`, id, text: title }), make('ul', { class: className, 'aria-labelledby': id }, ...entries)];
+}
+
+/** What is said of other rules, each with its page beside it. */
+function renderNotes(title: string, notes: readonly RuleNote[], className: string): HTMLElement[] {
+  if (notes.length === 0) return [];
+  const id = uniqueId(className);
+  const entries = notes.map((note) => {
+    const page = sameOrigin(note.url ?? null)?.href;
+    return make('li', {}, document.createTextNode(note.message), ...(page && note.name ? [document.createTextNode(' '), make('a', { href: page, text: note.name })] : []));
+  });
+  return [make('p', { class: `${className}-title`, id, text: title }), make('ul', { class: `${className} is-text`, 'aria-labelledby': id }, ...entries)];
 }

@@ -44,6 +44,12 @@ export class ConditionEditor {
     }
   }
 
+  /** Adds a comparison of a fact at the end; nothing where there is no such fact. */
+  ask(path: string): void {
+    const fact = this.#facts.get(path);
+    if (fact) this.#add([], fit({ field: '', operator: '' }, fact, ''));
+  }
+
   #edit(path: readonly number[], change: (node: Node) => Node, redraw: boolean): void {
     const parent = path.length === 0 ? undefined : at(this.#root, path.slice(0, -1));
     const node = at(this.#root, path);
