@@ -2,19 +2,20 @@ using System.Text.Json.Nodes;
 using Studio.ContentModel.Definitions;
 using Studio.Customers;
 using Studio.DecisionEngine.Rules;
+using Studio.Decisions.Rules;
 
 namespace Studio.Decisions;
 
 /// <summary>The parts that offers, sales scripts and rules are made with.</summary>
 public sealed class DecisionParts : IContentPartProvider
 {
-    /// <summary>What is proposed: Title (localised), Value.</summary>
+    /// <summary>What is proposed: Title (localised), Value, Lever (what else makes it worth more or less), Category (a contact is first proposed offers of different ones), Stock (how many may have it; empty is any number).</summary>
     public const string Offer = "OfferPart";
 
     /// <summary>The words to say: Name, Text (localised Liquid).</summary>
     public const string Script = "SalesScriptPart";
 
-    /// <summary>Condition → proposal: Name, Condition, Offer, Script, Touchpoints and Channels (separated by commas; empty is everywhere), Layer, Priority, Mandatory, ControlShare (per cent), ValidFrom, ValidTo.</summary>
+    /// <summary>Condition → proposal: Name, Condition, Offer, Script, Touchpoints and Channels (separated by commas; empty is everywhere), Layer, Priority, Weight, Mandatory, ControlShare (per cent), ValidFrom, ValidTo.</summary>
     public const string Rule = "RulePart";
 
     /// <inheritdoc/>
@@ -24,6 +25,9 @@ public sealed class DecisionParts : IContentPartProvider
         [
             CustomerParts.Field("Title", "LocalizedTextField", "Title", required: true, searchable: true),
             CustomerParts.Field("Value", "MoneyField", "Value", required: true),
+            Hinted(Scaled(Bounded(CustomerParts.Field("Lever", "NumericField", "Lever"), RuleReader.MaximumWeight), 2), "Times the propensity and the value: above 1 to push the offer, below to hold it back. Empty is 1."),
+            Hinted(CustomerParts.Field("Category", "TextField", "Category"), "Several proposals at one contact are of different categories where there are enough."),
+            Hinted(Bounded(CustomerParts.Field("Stock", "NumericField", "Stock"), 1_000_000_000), "So many customers may have it: those who accepted, and for some minutes those to whom it was proposed. Empty is any number."),
         ]),
         new(Script, [],
         [
@@ -40,8 +44,9 @@ public sealed class DecisionParts : IContentPartProvider
             CustomerParts.Field("Channels", "TextField", "Channels"),
             Layers(CustomerParts.Field("Layer", "TextField", "Layer")),
             CustomerParts.Field("Priority", "NumericField", "Priority"),
+            Scaled(Bounded(CustomerParts.Field("Weight", "NumericField", "Weight"), RuleReader.MaximumWeight), 2),
             CustomerParts.Field("Mandatory", "BooleanField", "Mandatory"),
-            Percent(CustomerParts.Field("ControlShare", "NumericField", "Control group (%)")),
+            Bounded(CustomerParts.Field("ControlShare", "NumericField", "Control group (%)"), 100),
             CustomerParts.Field("ValidFrom", "DateTimeField", "Valid from"),
             CustomerParts.Field("ValidTo", "DateTimeField", "Valid until"),
         ]),
@@ -70,9 +75,21 @@ public sealed class DecisionParts : IContentPartProvider
         return field;
     }
 
-    private static ContentFieldDefinition Percent(ContentFieldDefinition field)
+    private static ContentFieldDefinition Bounded(ContentFieldDefinition field, int maximum)
     {
-        (field.Settings["NumericFieldSettings"]!["Minimum"], field.Settings["NumericFieldSettings"]!["Maximum"]) = (0, 100);
+        (field.Settings["NumericFieldSettings"]!["Minimum"], field.Settings["NumericFieldSettings"]!["Maximum"]) = (0, maximum);
+        return field;
+    }
+
+    private static ContentFieldDefinition Scaled(ContentFieldDefinition field, int digits)
+    {
+        field.Settings["NumericFieldSettings"]!["Scale"] = digits;
+        return field;
+    }
+
+    private static ContentFieldDefinition Hinted(ContentFieldDefinition field, string hint)
+    {
+        field.Settings[field.FieldType + "Settings"]!["Hint"] = hint;
         return field;
     }
 

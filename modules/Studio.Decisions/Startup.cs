@@ -15,10 +15,13 @@ using Studio.Data.Verification;
 using Studio.Decisions.Api;
 using Studio.Decisions.Decisions;
 using Studio.Decisions.Pages.Decisions;
+using Studio.Decisions.Learning;
 using Studio.Decisions.Performance;
+using Studio.Decisions.Policies;
 using Studio.Decisions.Rules;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
 using Studio.Templates.Rendering;
@@ -31,17 +34,18 @@ internal sealed class Startup : StartupBase
 {
     public override void ConfigureServices(IServiceCollection services)
     {
-        services.AddContentParts<DecisionParts>();
+        services.AddContentParts<DecisionParts>().AddContentParts<ContactPolicyParts>().AddGuaranteedType(ContactPolicyParts.Policy, ContactPolicyParts.Type);
         services.AddSingleton<IPermissionProvider, DecisionPermissions>();
         services.AddSingleton<INavigationProvider, DecisionNavigation>();
         services.AddDecisionInteractions();
-        services.AddPersonalDataSource<DecisionData>().AddSettings<DecisionRetentionSettings>();
+        services.AddPersonalDataSource<DecisionData>().AddSettings<DecisionRetentionSettings>().AddSettings<DecisionSettings>();
         services.AddMigration<DecisionMigration>();
         services.AddSingleton(new ExpressionCompiler(new ExpressionOptions { RequireCondition = true }));
         services.AddScoped<ITemplateSample, OfferSample>();
         services.AddScoped<ScriptText>().AddSingleton<ILiquidTexts, SalesScriptTexts>();
         services.AddSingleton<DecisionSnapshots>();
-        services.AddSingleton<RuleSetHistory>();
+        services.AddSingleton<RuleSetHistory>().AddSingleton<OfferModels>().AddSingleton<ProposalHolds>().AddSingleton<ProposalHistories>();
+        services.AddScoped<OfferLearning>().AddBackgroundTask<LearningTask>();
         services.AddSingleton<DecisionStore>();
         services.AddScoped<DecisionService>();
         services.AddScoped<DecisionExplainer>();
@@ -50,7 +54,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped(s => new RuleDesk(s.GetRequiredService<RuleProblems>(), s.GetRequiredService<IStringLocalizer<DecisionParts>>(), s.GetRequiredService<IStringLocalizer<CustomerParts>>()));
         services.AddConditionKind<RuleConditionKind>(RuleConditionKind.KindName, DecisionPermissions.ViewRules);
         services.AddScoped<RulePerformance>();
-        services.AddScoped<IContentHandler, DecisionContentHandler>();
+        services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
         services.AddCodeEditorAddress(CodeLanguages.Expression, "facts", "~/api/rules/facts", DecisionPermissions.ViewRules);
@@ -71,6 +75,7 @@ internal sealed class DecisionNavigation : INavigationProvider
     public IEnumerable<NavigationItem> Items =>
     [
         new("Rules", "/admin/rules", "lightning-charge", 30, DecisionPermissions.ViewRules, typeof(DecisionParts)),
+        new("Contact policies", "/admin/content/ContactPolicy", "hand-thumbs-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewRules, typeof(DecisionParts)),
     ];

@@ -28,7 +28,13 @@ internal sealed record OfferAnswer(string Id, string Title, MoneyAnswer Value);
 
 internal sealed record ScriptAnswer(string Text);
 
-internal sealed record ProposalAnswer(string RuleId, OfferAnswer Offer, ScriptAnswer Script, string? RuleName, string? RuleVersion);
+internal sealed record ProposalAnswer(string RuleId, OfferAnswer Offer, ScriptAnswer Script, string? RuleName, string? RuleVersion, ScoreAnswer? Score);
+
+/// <summary>The parts of a score.</summary>
+/// <param name="Propensity">How likely the offer was taken to be accepted, 0 to 1.</param>
+/// <param name="Score">Propensity × value in major units × weight × lever.</param>
+/// <param name="Probability">The probability with which it came to its place; null for what has to be said.</param>
+internal sealed record ScoreAnswer(double Propensity, double Score, double? Probability);
 
 internal sealed record DecisionAnswer(string DecisionId, SubjectAnswer Subject, IReadOnlyList<ProposalAnswer> Proposals, IReadOnlyList<Considered>? Considered, JsonNode? Facts);
 
@@ -37,6 +43,7 @@ internal static class DecisionEndpoints
 {
     private const int MaximumBody = 16 * 1024;
     private const int MaximumLimit = 20;
+    private const long MaximumAmount = 1_000_000_000_000_000;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -76,11 +83,14 @@ internal static class DecisionEndpoints
             "presented" => ResponseKind.Presented,
             "accepted" => ResponseKind.Accepted,
             "declined" => ResponseKind.Declined,
-            _ => throw ProblemException.Invalid("kind", "presented, accepted or declined is needed."),
+            "ignored" => ResponseKind.Ignored,
+            "converted" when caller.IsTrusted => ResponseKind.Converted,
+            "converted" => throw ProblemException.Invalid("kind", "What was bought is said by programs and people of the company, not by a visitor's browser."),
+            _ => throw ProblemException.Invalid("kind", "presented, accepted, declined, ignored or converted is needed."),
         };
-        var reason = JsonBody.JsonText(body, "reason", "reason", 500) ?? "";
+        var response = new NewResponse(kind, JsonBody.JsonText(body, "reason", "reason", 500) ?? "", ReadValue(body, kind));
         var key = IdempotencyKey.From($"responses:{caller.Name}:{id}", JsonBody.IdempotencyKeyOf(context, body), raw);
-        var answer = await context.RequestServices.GetRequiredService<ResponseService>().RespondAsync(caller, id, rule, kind, reason, key, context.RequestAborted);
+        var answer = await context.RequestServices.GetRequiredService<ResponseService>().RespondAsync(caller, id, rule, response, key, context.RequestAborted);
         await context.Response.WriteAsJsonAsync(answer.Value, context.RequestAborted);
     }
 
@@ -116,6 +126,25 @@ internal static class DecisionEndpoints
         return subject;
     }
 
+    /// <summary>What a conversion was worth: minor units and ISO 4217; null where it is the offer's value.</summary>
+    private static Money? ReadValue(JsonObject body, ResponseKind kind)
+    {
+        if (body["value"] is not { } node)
+        {
+            return null;
+        }
+
+        if (kind != ResponseKind.Converted)
+        {
+            throw ProblemException.Invalid("value", "Only a conversion has a value of its own.");
+        }
+
+        return node is JsonObject value && value["amount"] is JsonValue amount && amount.GetValueKind() == System.Text.Json.JsonValueKind.Number && amount.TryGetValue<long>(out var minor) && minor is >= 0 and <= MaximumAmount
+            && JsonBody.JsonText(value, "currency", "value.currency", 3) is { } currency && Money.IsCurrency(currency)
+            ? new Money(minor, currency)
+            : throw ProblemException.Invalid("value", "An amount in minor units (0 or more) and a currency are needed, such as {\"amount\": 24900, \"currency\": \"GBP\"}.");
+    }
+
     private static int ReadLimit(JsonObject body)
     {
         if (body["limit"] is null)
@@ -131,7 +160,7 @@ internal static class DecisionEndpoints
     private static DecisionAnswer ToAnswer(Decision decision, bool explain) => new(
         decision.Id,
         new SubjectAnswer(decision.Subject.KindName, decision.Subject.Id),
-        [.. decision.Proposals.Select(p => new ProposalAnswer(p.RuleId, new OfferAnswer(p.OfferId, p.OfferTitle, ToAnswer(p.Value)), new ScriptAnswer(p.ScriptText), explain ? p.RuleName : null, explain ? p.RuleVersion : null))],
+        [.. decision.Proposals.Select(p => new ProposalAnswer(p.RuleId, new OfferAnswer(p.OfferId, p.OfferTitle, ToAnswer(p.Value)), new ScriptAnswer(p.ScriptText), explain ? p.RuleName : null, explain ? p.RuleVersion : null, explain && p is { Propensity: { } propensity, Score: { } score } ? new ScoreAnswer(propensity, score, p.Probability) : null))],
         explain ? decision.Considered : null,
         explain ? JsonNode.Parse(decision.Facts) : null);
 

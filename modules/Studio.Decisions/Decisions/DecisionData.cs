@@ -47,6 +47,7 @@ internal sealed class DecisionData(ISettingsStore settings) : IPersonalDataSourc
         }
 
         await session.ExecuteAsync($"UPDATE DecisionResponse SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Reason = '' WHERE {Theirs}", Parameters(subject), cancellationToken);
+        await session.ExecuteAsync("UPDATE ProposalHold SET SubjectKind = 0, SubjectId = '' WHERE (SubjectKind = 2 AND SubjectId = @CustomerId) OR (SubjectKind = 1 AND SubjectId IN @VisitorIds)", Parameters(subject), cancellationToken);
     }
 
     public async Task<TimeSpan?> KeepAsync(CancellationToken cancellationToken) =>

@@ -10,9 +10,10 @@ internal static class DecisionInteractions
     public const string Decision = "decision";
     public const string Accepted = "offer_accepted";
     public const string Declined = "offer_declined";
+    public const string Converted = "offer_converted";
 
     public static void AddDecisionInteractions(this IServiceCollection services) =>
-        services.AddInteractionType<OfferProposed>().AddInteractionType<OfferAccepted>().AddInteractionType<OfferDeclined>();
+        services.AddInteractionType<OfferProposed>().AddInteractionType<OfferAccepted>().AddInteractionType<OfferDeclined>().AddInteractionType<OfferConverted>();
 
     internal sealed record Proposed
     {
@@ -43,4 +44,6 @@ internal static class DecisionInteractions
     private sealed class OfferAccepted() : InteractionType<Answered>(Accepted, "decision", "Offer accepted", "check-circle", InteractionOrigin.Studio);
 
     private sealed class OfferDeclined() : InteractionType<Answered>(Declined, "decision", "Offer declined", "x-circle", InteractionOrigin.Studio);
+
+    private sealed class OfferConverted() : InteractionType<Answered>(Converted, "decision", "Offer converted", "bag-check", InteractionOrigin.Studio);
 }

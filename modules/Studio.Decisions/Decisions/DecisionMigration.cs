@@ -28,6 +28,25 @@ internal sealed class DecisionMigration : DataMigration
             CREATE TABLE RuleSetMoment (Number INTEGER PRIMARY KEY, MadeUtc INTEGER NOT NULL, Facts TEXT NOT NULL);
             CREATE TABLE RuleSetEntry (RuleId TEXT NOT NULL, FromSet INTEGER NOT NULL, BeforeSet INTEGER, Definition TEXT NOT NULL, PRIMARY KEY (RuleId, FromSet)) WITHOUT ROWID;
             """, null, cancellationToken);
-        return 2;
+        return await UpdateFrom2Async(session, cancellationToken);
+    }
+
+    /// <summary>Answers are learned from, and proposals hold their places in caps and in the stock.</summary>
+    public async Task<int> UpdateFrom2Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.AlterTableAsync("ALTER TABLE DecisionResponse ADD COLUMN Learned INTEGER NOT NULL DEFAULT 0", cancellationToken);
+        await session.ExecuteAsync("""
+            UPDATE DecisionResponse SET Learned = 1 WHERE Kind = 4;
+            CREATE INDEX IX_DecisionResponse_Unlearned ON DecisionResponse (Kind, AnsweredUtc) WHERE Learned = 0;
+            CREATE INDEX IX_DecisionResponse_Accepted ON DecisionResponse (OfferId) WHERE Kind = 2;
+            CREATE TABLE OfferModel (OfferId TEXT NOT NULL, Channel TEXT NOT NULL, Revision INTEGER NOT NULL, Model TEXT NOT NULL, LearnedUtc INTEGER NOT NULL, PRIMARY KEY (OfferId, Channel)) WITHOUT ROWID;
+            CREATE INDEX IX_OfferModel_Revision ON OfferModel (Revision);
+            CREATE TABLE ProposalHold (DecisionId TEXT NOT NULL REFERENCES Decision (Id), RuleId TEXT NOT NULL, OfferId TEXT NOT NULL, Channel TEXT NOT NULL, SubjectKind INTEGER NOT NULL, SubjectId TEXT NOT NULL,
+              MadeUtc INTEGER NOT NULL, ExpiresUtc INTEGER NOT NULL, Presented INTEGER NOT NULL, PRIMARY KEY (DecisionId, RuleId)) WITHOUT ROWID;
+            CREATE INDEX IX_ProposalHold_Subject ON ProposalHold (SubjectKind, SubjectId);
+            CREATE INDEX IX_ProposalHold_Offer ON ProposalHold (OfferId);
+            CREATE INDEX IX_ProposalHold_Expires ON ProposalHold (ExpiresUtc);
+            """, null, cancellationToken);
+        return 3;
     }
 }

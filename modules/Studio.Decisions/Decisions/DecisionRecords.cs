@@ -15,14 +15,35 @@ namespace Studio.Decisions.Decisions;
 public sealed record DecisionRequest(Subject Subject, string? VisitorId, string Channel, string Touchpoint, string? Page, int Limit);
 
 /// <summary>An offer proposed because a rule matched.</summary>
-public sealed record Proposal(string RuleId, string RuleVersion, string RuleName, string OfferId, string OfferVersion, string OfferTitle, Money Value, string? ScriptId, string? ScriptVersion, string ScriptText);
+public sealed record Proposal(string RuleId, string RuleVersion, string RuleName, string OfferId, string OfferVersion, string OfferTitle, Money Value, string? ScriptId, string? ScriptVersion, string ScriptText)
+{
+    /// <summary>How likely it was taken to be accepted, 0 to 1; null in decisions from before scores.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Propensity { get; init; }
+
+    /// <summary>Propensity × value (in major units) × weight × lever.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Score { get; init; }
+
+    /// <summary>The probability with which it came to its place among those of its priority, those before it given; null for what has to be said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Probability { get; init; }
+
+    /// <summary>The raw score of the adaptive model, which learns from the answer what such a score means; null where there is no model yet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ModelScore { get; init; }
+}
 
 /// <summary>What became of a rule.</summary>
 public sealed record Considered(string RuleId, string RuleVersion, string RuleName, string Outcome)
 {
-    /// <summary>The name of the rule by which its offer may not be proposed; null where no rule stands against it.</summary>
+    /// <summary>The name of the rule or policy by which its offer may not be proposed; null where none stands against it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? By { get; init; }
+
+    /// <summary>The score of its proposal; null where it was not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Score { get; init; }
 }
 
 /// <summary>What arbitration made of the rules that match.</summary>
@@ -75,6 +96,24 @@ public static class ArbitrationOutcome
     /// <summary>This subject accepted or declined the offer lately.</summary>
     public const string AnsweredLately = "AnsweredLately";
 
+    /// <summary>It matched, but an offer of the same priority has a better score, or was tried.</summary>
+    public const string LowerScore = "LowerScore";
+
+    /// <summary>It matched, but a policy allows no more proposals of its kind in the period.</summary>
+    public const string Capped = "Capped";
+
+    /// <summary>It matched, but a policy asks to be quiet at this time.</summary>
+    public const string QuietHours = "QuietHours";
+
+    /// <summary>It matched, but a policy asks for a consent that was not given.</summary>
+    public const string NoConsent = "NoConsent";
+
+    /// <summary>It matched, but the offer was refused lately, and a policy lets it rest.</summary>
+    public const string Suppressed = "Suppressed";
+
+    /// <summary>It matched, but nothing is left of its offer.</summary>
+    public const string OutOfStock = "OutOfStock";
+
     /// <summary>Its offer is not published.</summary>
     public const string OfferMissing = "OfferMissing";
 
@@ -93,6 +132,12 @@ public enum ResponseKind
 
     /// <summary>The customer does not want it.</summary>
     Declined = 3,
+
+    /// <summary>The customer let it pass without a word.</summary>
+    Ignored = 5,
+
+    /// <summary>The customer did what the offer was for (bought, signed); it has a value of its own.</summary>
+    Converted = 6,
 
     /// <summary>Nothing: it was kept back, as the subject is of the rule's control group. The decision says so, nobody answers it.</summary>
     Withheld = 4,

@@ -1,27 +1,26 @@
-using System.Buffers;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Studio.Admin.Time;
 using Studio.Customers.Identity;
-using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
-using Studio.DecisionEngine.Arbitration;
 using Studio.DecisionEngine.Facts;
-using Studio.DecisionEngine.Rules;
+using Studio.Decisions.Learning;
+using Studio.Decisions.Policies;
 using Studio.Decisions.Rules;
+using Studio.Kernel.Identifiers;
+using Studio.Kernel.Settings;
 using Studio.Kernel.Telemetry;
-using Studio.Liquid;
 using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Decisions;
 
 /// <summary>Decides at a contact: facts, rules, arbitration, words; and keeps the decision with all of it.</summary>
 internal sealed class DecisionService(
-    IServiceProvider services, DecisionSnapshots snapshots, ScriptText scripts, FactService facts, UnitOfWork unit, VisitorLinks links, DecisionStore store, IdempotencyStore idempotency, TenantMetrics metrics, TimeProvider time, ILogger<DecisionService> logger)
+    IServiceProvider services, DecisionSnapshots snapshots, OfferModels models, ScriptText scripts, FactService facts, UnitOfWork unit, VisitorLinks links, ProposalHistories histories, DecisionStore store, IdempotencyStore idempotency,
+    ISettingsStore settings, LocalTimes times, IdGenerator ids, TenantMetrics metrics, TimeProvider time, ILogger<DecisionService> logger)
 {
-    /// <summary>How long an answered offer is not proposed to the same subject again.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromDays(30);
+    private static readonly IReadOnlyDictionary<string, long> NoStock = new Dictionary<string, long>();
 
     /// <summary>Makes and stores a decision; the same key gets the same decision.</summary>
     public async Task<IdempotentAnswer<Decision>> DecideAsync(DecisionRequest request, IdempotencyKey? key, CancellationToken cancellationToken)
@@ -29,22 +28,41 @@ internal sealed class DecisionService(
         using var activity = StudioTelemetry.Source.StartActivity("decide");
         var started = time.GetTimestamp();
         var snapshot = await snapshots.GetAsync(services, cancellationToken);
+        var choosing = await settings.GetAsync<DecisionSettings>(cancellationToken);
         // As it is stored, so that whoever explains the decision asks about the same moment.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var (who, answered) = await unit.ReadAsync(async (session, ct) =>
+        var (who, history) = await unit.ReadAsync(async (session, ct) =>
         {
             var subject = await links.ResolveAsync(session, request.Subject, request.VisitorId, ct);
-            return (subject, await store.AnsweredOffersAsync(session, subject, now - Rest, ct));
+            return (subject, await histories.ReadAsync(session, request.Subject, subject, snapshot.Policies, now, ct));
         }, cancellationToken);
         var profile = await LoadAsync(snapshot, who, request, now, cancellationToken);
-        var arbitrated = await ArbitrateAsync(snapshot, profile, who, request, answered, now, cancellationToken);
-        var decision = await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, () =>
-            store.AddAsync(session, request, now, snapshot.RuleSet, profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString(), arbitrated, ct), ct), cancellationToken);
+        var local = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(now, await ZoneAsync(profile, cancellationToken)).TimeOfDay);
+        var contact = new Contact(snapshot, await models.GetAsync(cancellationToken), choosing, request, ids.NewId(), profile, who, now, local);
+        var counts = Counts(contact);
+        var arbitrated = counts ? null : await ArbitrateAsync(contact, history, NoStock, cancellationToken);
+        var decision = await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
+            await store.AddAsync(session, contact, arbitrated ?? await ArbitrateCountedAsync(session, contact, ct), ct), ct), cancellationToken);
         metrics.Decided(time.GetElapsedTime(started));
-        activity?.SetTag("studio.rules", arbitrated.Considered.Count);
-        activity?.SetTag("studio.proposals", arbitrated.Proposals.Count);
+        activity?.SetTag("studio.rules", decision.Value.Considered.Count);
+        activity?.SetTag("studio.proposals", decision.Value.Proposals.Count);
         return decision;
     }
+
+    /// <summary>True where what may be proposed depends on what others are proposed at this moment; then it is decided in the transaction that keeps it.</summary>
+    private static bool Counts(Contact contact) =>
+        contact.Offers is { Count: > 0 } offers && (contact.Snapshot.Policies.Any(p => (p.Most is not null || p.Purpose is not null || p.Suppression > TimeSpan.Zero) && offers.Any(o => p.Covers(o, contact.Request.Channel)))
+            || offers.Any(o => contact.Snapshot.Offers.GetValueOrDefault(o)?.Stock is not null));
+
+    private async Task<Arbitrated> ArbitrateCountedAsync(WriteSession session, Contact contact, CancellationToken cancellationToken)
+    {
+        await ProposalHolds.LockAsync(session, cancellationToken);
+        var history = await histories.ReadAsync(session, contact.Request.Subject, contact.Who, contact.Snapshot.Policies, contact.Now, cancellationToken);
+        return await ArbitrateAsync(contact, history, await ProposalHolds.LeftAsync(session, contact.Snapshot, contact.Offers, contact.Now, cancellationToken), cancellationToken);
+    }
+
+    private Task<Arbitrated> ArbitrateAsync(Contact contact, ProposalHistory history, IReadOnlyDictionary<string, long> left, CancellationToken cancellationToken) =>
+        new Arbiter(contact, history, left, scripts, logger).ArbitrateAsync(cancellationToken);
 
     private async Task<FactProfile> LoadAsync(DecisionSnapshot snapshot, FactSubject who, DecisionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -54,79 +72,7 @@ internal sealed class DecisionService(
         return batch.Profiles[0];
     }
 
-    private async Task<Arbitrated> ArbitrateAsync(
-        DecisionSnapshot snapshot, FactProfile profile, FactSubject who, DecisionRequest request, IReadOnlySet<string> answered, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var considered = new List<Considered>();
-        var (proposals, withheld) = (new List<Proposal>(), new List<Proposal>());
-        foreach (var (rule, gate) in Matching(snapshot.Rules, profile, new ContactPlace(request.Channel, request.Touchpoint), now))
-        {
-            var became = rule.Layer != RuleLayer.Applicability ? ArbitrationOutcome.Allows
-                : gate is not null ? gate.Layer == RuleLayer.Eligibility ? ArbitrationOutcome.NotEligible : ArbitrationOutcome.NotSuitable
-                : proposals.Count >= request.Limit ? ArbitrationOutcome.BeyondLimit
-                : proposals.Exists(p => p.OfferId == rule.OfferId) ? ArbitrationOutcome.SameOffer
-                : answered.Contains(rule.OfferId) ? ArbitrationOutcome.AnsweredLately
-                : await ProposeAsync(snapshot, rule, profile, who, proposals, withheld, cancellationToken);
-            considered.Add(new Considered(rule.Id, rule.Version, rule.Name, became) { By = gate?.Name });
-        }
-
-        return new Arbitrated(considered, proposals, withheld);
-    }
-
-    /// <summary>The rules that match, in the order of arbitration, and of each the rule that stands against its offer.</summary>
-    private static (Rule Rule, Rule? Gate)[] Matching(RuleSet rules, FactProfile profile, ContactPlace place, DateTimeOffset now)
-    {
-        var room = ArrayPool<int>.Shared.Rent(rules.Rules.Count);
-        try
-        {
-            var matched = room.AsSpan(0, rules.Match(profile, place, now, room));
-            var matching = new (Rule, Rule?)[matched.Length];
-            for (var i = 0; i < matched.Length; i++)
-            {
-                var rule = rules.Rules[matched[i]].Rule;
-                matching[i] = (rule, rule.Layer == RuleLayer.Applicability ? rules.Gates.ClosedBy(rule.OfferId, matched, place, now) : null);
-            }
-
-            return matching;
-        }
-        finally
-        {
-            ArrayPool<int>.Shared.Return(room);
-        }
-    }
-
-    private async Task<string> ProposeAsync(DecisionSnapshot snapshot, Rule rule, FactProfile profile, FactSubject who, List<Proposal> proposals, List<Proposal> withheld, CancellationToken cancellationToken)
-    {
-        if (!snapshot.Offers.TryGetValue(rule.OfferId, out var offer) || offer.GetMoney(DecisionParts.Offer, "Value") is not { } value)
-        {
-            return ArbitrationOutcome.OfferMissing;
-        }
-
-        // Asked last: the group is of those who would have been told.
-        if (ControlGroup.Withholds(rule, who.CustomerId ?? who.VisitorId ?? ""))
-        {
-            withheld.Add(new Proposal(rule.Id, rule.Version, rule.Name, offer.ContentItemId, offer.ContentItemVersionId, offer.DisplayText, value, null, null, ""));
-            return ArbitrationOutcome.Withheld;
-        }
-
-        var culture = CultureInfo.CurrentUICulture;
-        var script = rule.ScriptId is null ? null : snapshot.Scripts.GetValueOrDefault(rule.ScriptId);
-        var text = "";
-        if (script?.For(culture) is { } template)
-        {
-            try
-            {
-                text = await scripts.RenderAsync(template, profile, offer, culture, cancellationToken);
-            }
-            catch (LiquidException e)
-            {
-                logger.LogWarning(e, "The script of rule {Rule} failed", rule.Id);
-                return ArbitrationOutcome.ScriptFailed;
-            }
-        }
-
-        proposals.Add(new Proposal(rule.Id, rule.Version, rule.Name, offer.ContentItemId, offer.ContentItemVersionId,
-            offer.GetLocalized(DecisionParts.Offer, "Title", culture) ?? offer.DisplayText, value, script?.Item.ContentItemId, script?.Item.ContentItemVersionId, text));
-        return ArbitrationOutcome.Proposed;
-    }
+    /// <summary>The person's time zone where customers have a field of that name and it is one, else the tenant's.</summary>
+    private async ValueTask<TimeZoneInfo> ZoneAsync(FactProfile profile, CancellationToken cancellationToken) =>
+        profile[DecisionSnapshot.TimeZoneFact] is { Kind: ScriptValueKind.String } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone.AsString(), out var known) ? known : await times.ZoneAsync(cancellationToken);
 }

@@ -2,20 +2,22 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
-using Studio.DecisionEngine.Facts;
-using Studio.Kernel.Identifiers;
+using Studio.Decisions.Policies;
+using Studio.Kernel.Values;
 
 namespace Studio.Decisions.Decisions;
 
 /// <summary>Keeps decisions; a decision that proposes something is also a contact on the timeline, in the same transaction.</summary>
-internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
+internal sealed class DecisionStore(ContactRepository contacts)
 {
     public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet";
 
-    public async Task<Decision> AddAsync(WriteSession session, DecisionRequest request, DateTimeOffset now, long ruleSet, string facts, Arbitrated arbitrated, CancellationToken cancellationToken)
+    public async Task<Decision> AddAsync(WriteSession session, Contact contact, Arbitrated arbitrated, CancellationToken cancellationToken)
     {
+        var (request, now, snapshot) = (contact.Request, contact.Now, contact.Snapshot);
         var (considered, proposals) = (arbitrated.Considered, arbitrated.Proposals);
-        var decision = new Decision(ids.NewId(), request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = ruleSet };
+        var facts = contact.Profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString();
+        var decision = new Decision(contact.DecisionId, request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = snapshot.RuleSet };
         var interaction = proposals.Count == 0 ? null : await contacts.RecordAsync(session, new NewInteraction(request.Subject, DecisionInteractions.Decision)
         {
             Channel = request.Channel,
@@ -41,6 +43,11 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
             decision.RuleSet,
             InteractionId = interaction?.Id,
         }, cancellationToken);
+        foreach (var proposal in proposals.Where(p => snapshot.IsCounted(p.OfferId, request.Channel)))
+        {
+            await ProposalHolds.HoldAsync(session, decision, proposal, now.AddMinutes(contact.Settings.HoldMinutes), cancellationToken);
+        }
+
         foreach (var withheld in arbitrated.Withheld)
         {
             await AddResponseAsync(session, decision, withheld, ResponseKind.Withheld, "", now, null, cancellationToken);
@@ -49,11 +56,11 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
         return decision;
     }
 
-    /// <summary>Adds what became of a proposal.</summary>
-    public Task<int> AddResponseAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, DateTimeOffset now, string? interactionId, CancellationToken cancellationToken) =>
+    /// <summary>Adds what became of a proposal; its value is the offer's unless another is given.</summary>
+    public Task<int> AddResponseAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, DateTimeOffset now, string? interactionId, CancellationToken cancellationToken, Money? value = null) =>
         session.ExecuteAsync("""
-            INSERT INTO DecisionResponse (DecisionId, RuleId, Kind, RuleVersion, OfferId, SubjectKind, SubjectId, VisitorId, Amount, Currency, Reason, AnsweredUtc, InteractionId)
-            VALUES (@Id, @RuleId, @Kind, @RuleVersion, @OfferId, @SubjectKind, @SubjectId, @VisitorId, @Amount, @Currency, @reason, @AnsweredUtc, @interactionId)
+            INSERT INTO DecisionResponse (DecisionId, RuleId, Kind, RuleVersion, OfferId, SubjectKind, SubjectId, VisitorId, Amount, Currency, Reason, AnsweredUtc, InteractionId, Learned)
+            VALUES (@Id, @RuleId, @Kind, @RuleVersion, @OfferId, @SubjectKind, @SubjectId, @VisitorId, @Amount, @Currency, @reason, @AnsweredUtc, @interactionId, @Learned)
             """, new
         {
             decision.Id,
@@ -64,11 +71,12 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
             SubjectKind = (int)decision.Subject.Kind,
             SubjectId = decision.Subject.Id,
             decision.VisitorId,
-            proposal.Value.Amount,
-            proposal.Value.Currency,
+            (value ?? proposal.Value).Amount,
+            (value ?? proposal.Value).Currency,
             reason,
             AnsweredUtc = now.ToUnixTimeMilliseconds(),
             interactionId,
+            Learned = kind == ResponseKind.Withheld ? 1 : 0,
         }, cancellationToken);
 
     public async Task<Decision?> FindAsync(DbSession session, string id, CancellationToken cancellationToken) =>
@@ -80,18 +88,6 @@ internal sealed class DecisionStore(ContactRepository contacts, IdGenerator ids)
         var filter = ruleId is null ? "Proposals <> '[]'" : "Id IN (SELECT DecisionId FROM DecisionResponse WHERE RuleId = @ruleId)";
         var rows = await session.QueryAsync<DecisionRow>($"SELECT {Columns} FROM Decision WHERE {filter} ORDER BY Id DESC LIMIT @take OFFSET @skip", new { ruleId, skip, take }, cancellationToken);
         return [.. rows.Select(r => r.ToDecision())];
-    }
-
-    /// <summary>The offers that the subject, or anybody who is the same person, answered since a moment.</summary>
-    public async Task<IReadOnlySet<string>> AnsweredOffersAsync(DbSession session, FactSubject who, DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        var offers = await session.QueryAsync<string>("""
-            SELECT OfferId FROM DecisionResponse WHERE SubjectKind = 2 AND SubjectId = @CustomerId AND AnsweredUtc >= @Since AND Kind IN (2, 3)
-            UNION SELECT OfferId FROM DecisionResponse WHERE SubjectKind = 1 AND SubjectId = @VisitorId AND AnsweredUtc >= @Since AND Kind IN (2, 3)
-            UNION SELECT r.OfferId FROM SubjectMember m CROSS JOIN DecisionResponse r
-              WHERE m.CustomerId = @CustomerId AND r.SubjectKind = m.SubjectKind AND r.SubjectId = m.SubjectId AND r.AnsweredUtc >= @Since AND r.Kind IN (2, 3)
-            """, new { who.CustomerId, who.VisitorId, Since = since.ToUnixTimeMilliseconds() }, cancellationToken);
-        return offers.ToHashSet(StringComparer.Ordinal);
     }
 }
 

@@ -4,21 +4,30 @@ using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
+using Studio.Decisions.Policies;
+using Studio.Decisions.Rules;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Values;
 
 namespace Studio.Decisions.Decisions;
 
 /// <summary>What the API answers to a response.</summary>
 /// <param name="DecisionId">The decision.</param>
 /// <param name="RuleId">The rule whose proposal was answered.</param>
-/// <param name="Kind"><c>presented</c>, <c>accepted</c> or <c>declined</c>.</param>
+/// <param name="Kind"><c>presented</c>, <c>accepted</c>, <c>declined</c>, <c>ignored</c> or <c>converted</c>.</param>
 /// <param name="AnsweredAt">When it was first said.</param>
 public sealed record ResponseAnswer(string DecisionId, string RuleId, string Kind, DateTimeOffset AnsweredAt);
 
-/// <summary>Takes answers to proposals. Saying the same again changes nothing; the value is the offer's, as it was proposed.</summary>
-internal sealed class ResponseService(UnitOfWork unit, DecisionStore store, ContactRepository contacts, IdempotencyStore idempotency, TimeProvider time)
+/// <summary>What became of a proposal.</summary>
+/// <param name="Kind">What the subject did.</param>
+/// <param name="Reason">Why, in his words or the agent's; empty where nothing was said.</param>
+/// <param name="Value">What he did was worth, where it is not the offer's value.</param>
+internal sealed record NewResponse(ResponseKind Kind, string Reason, Money? Value);
+
+/// <summary>Takes answers to proposals. Saying the same again changes nothing; the value is the offer's, as it was proposed, but for what a program says that a conversion was worth.</summary>
+internal sealed class ResponseService(IServiceProvider services, DecisionSnapshots snapshots, UnitOfWork unit, DecisionStore store, ContactRepository contacts, IdempotencyStore idempotency, TimeProvider time)
 {
-    public Task<IdempotentAnswer<ResponseAnswer>> RespondAsync(Caller caller, string decisionId, string ruleId, ResponseKind kind, string reason, IdempotencyKey? key, CancellationToken cancellationToken) =>
+    public Task<IdempotentAnswer<ResponseAnswer>> RespondAsync(Caller caller, string decisionId, string ruleId, NewResponse response, IdempotencyKey? key, CancellationToken cancellationToken) =>
         unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
         {
             var decision = await store.FindAsync(session, decisionId, ct);
@@ -28,50 +37,109 @@ internal sealed class ResponseService(UnitOfWork unit, DecisionStore store, Cont
             }
 
             var proposal = decision.Proposals.FirstOrDefault(p => p.RuleId == ruleId) ?? throw ProblemException.Invalid("ruleId", "The decision has no proposal of this rule.");
-            return await AddAsync(session, decision, proposal, kind, reason, ct);
+            return await AddAsync(session, decision, proposal, response, ct);
         }, ct), cancellationToken);
 
     /// <summary>A widget answers what its own visitor or customer was proposed, and nothing else.</summary>
     private static bool MayAnswer(Caller caller, Decision decision) =>
         caller.IsTrusted || (decision.VisitorId == caller.VisitorId && (decision.Subject.Kind == SubjectKind.Visitor || decision.Subject.Id == caller.CustomerId));
 
-    private async Task<ResponseAnswer> AddAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, CancellationToken cancellationToken)
+    private async Task<ResponseAnswer> AddAsync(WriteSession session, Decision decision, Proposal proposal, NewResponse response, CancellationToken cancellationToken)
     {
         // Two answers to one decision wait for each other, on whichever hosts they come in.
         await session.ScalarAsync<string>($"SELECT Id FROM Decision WHERE Id = @Id{session.Dialect.LockRows}", new { decision.Id }, cancellationToken);
         var said = await session.QueryAsync<Said>("SELECT Kind, AnsweredUtc FROM DecisionResponse WHERE DecisionId = @Id AND RuleId = @RuleId", new { decision.Id, proposal.RuleId }, cancellationToken);
-        if (said.FirstOrDefault(s => s.Kind == (long)kind) is { } same)
+        if (said.FirstOrDefault(s => s.Kind == (long)response.Kind) is { } same)
         {
             return Answer(DateTimeOffset.FromUnixTimeMilliseconds(same.AnsweredUtc));
         }
 
-        if (kind != ResponseKind.Presented && said.Any(s => s.Kind > (long)ResponseKind.Presented))
+        var answered = said.Select(s => (ResponseKind)s.Kind).ToHashSet();
+        if (!MayFollow(response.Kind, answered))
         {
             throw ProblemException.Conflict("This proposal has been answered already, the other way.");
         }
 
         var now = time.GetUtcNow();
-        if (kind != ResponseKind.Presented && said.All(s => s.Kind != (long)ResponseKind.Presented))
+        foreach (var implied in Implied(response.Kind).Where(k => !answered.Contains(k)))
         {
-            // Who answers has been shown the offer, whether or not the page could say so.
-            await store.AddResponseAsync(session, decision, proposal, ResponseKind.Presented, "", now, null, cancellationToken);
+            // Who answers has been shown the offer, whether or not the page could say so; who bought has accepted it.
+            await WriteAsync(session, decision, proposal, new NewResponse(implied, "", null), now, cancellationToken);
         }
 
-        var interaction = kind == ResponseKind.Presented ? null : await RecordAsync(session, decision, proposal, kind, reason, cancellationToken);
-        await store.AddResponseAsync(session, decision, proposal, kind, reason, now, interaction?.Id, cancellationToken);
+        await WriteAsync(session, decision, proposal, response, now, cancellationToken);
         return Answer(now);
 
-        ResponseAnswer Answer(DateTimeOffset at) => new(decision.Id, proposal.RuleId, kind.ToString().ToLowerInvariant(), at);
+        ResponseAnswer Answer(DateTimeOffset at) => new(decision.Id, proposal.RuleId, response.Kind.ToString().ToLowerInvariant(), at);
     }
 
-    private Task<Interaction> RecordAsync(WriteSession session, Decision decision, Proposal proposal, ResponseKind kind, string reason, CancellationToken cancellationToken) =>
-        contacts.RecordAsync(session, new NewInteraction(decision.Subject, kind == ResponseKind.Accepted ? DecisionInteractions.Accepted : DecisionInteractions.Declined)
+    /// <summary>An offer is accepted or declined once; who let it pass may still do either, and whoever was proposed something may have bought it in the end.</summary>
+    private static bool MayFollow(ResponseKind kind, HashSet<ResponseKind> answered) => kind switch
+    {
+        ResponseKind.Accepted => !answered.Contains(ResponseKind.Declined),
+        ResponseKind.Declined => !answered.Contains(ResponseKind.Accepted) && !answered.Contains(ResponseKind.Converted),
+        ResponseKind.Ignored => answered.IsSubsetOf([ResponseKind.Presented]),
+        _ => true,
+    };
+
+    private static ResponseKind[] Implied(ResponseKind kind) => kind switch
+    {
+        ResponseKind.Presented => [],
+        ResponseKind.Converted => [ResponseKind.Presented, ResponseKind.Accepted],
+        _ => [ResponseKind.Presented],
+    };
+
+    private async Task WriteAsync(WriteSession session, Decision decision, Proposal proposal, NewResponse response, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        switch (response.Kind)
+        {
+            case ResponseKind.Presented:
+                await ProposalHolds.PresentAsync(session, decision.Id, proposal.RuleId, cancellationToken);
+                break;
+            case ResponseKind.Accepted:
+                await TakeAsync(session, decision, proposal, now, cancellationToken);
+                break;
+            default:
+                await ProposalHolds.ReleaseAsync(session, decision.Id, proposal.RuleId, now, cancellationToken);
+                break;
+        }
+
+        var interaction = response.Kind switch
+        {
+            ResponseKind.Accepted => DecisionInteractions.Accepted,
+            ResponseKind.Declined => DecisionInteractions.Declined,
+            ResponseKind.Converted => DecisionInteractions.Converted,
+            _ => null,
+        } is { } type ? await RecordAsync(session, decision, proposal, type, response, cancellationToken) : null;
+        await store.AddResponseAsync(session, decision, proposal, response.Kind, response.Reason, now, interaction?.Id, cancellationToken, response.Value);
+    }
+
+    /// <summary>What was held becomes taken. Whoever comes after his time gets what is left, or is told that nothing is.</summary>
+    private async Task TakeAsync(WriteSession session, Decision decision, Proposal proposal, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var snapshot = await snapshots.GetAsync(services, cancellationToken);
+        if (snapshot.Offers.GetValueOrDefault(proposal.OfferId)?.Stock is null)
+        {
+            await ProposalHolds.ReleaseAsync(session, decision.Id, proposal.RuleId, now, cancellationToken);
+            return;
+        }
+
+        await ProposalHolds.LockAsync(session, cancellationToken);
+        if (!await ProposalHolds.ReleaseAsync(session, decision.Id, proposal.RuleId, now, cancellationToken)
+            && (await ProposalHolds.LeftAsync(session, snapshot, [proposal.OfferId], now, cancellationToken))[proposal.OfferId] <= 0)
+        {
+            throw ProblemException.Conflict("Nothing is left of this offer.");
+        }
+    }
+
+    private Task<Interaction> RecordAsync(WriteSession session, Decision decision, Proposal proposal, string type, NewResponse response, CancellationToken cancellationToken) =>
+        contacts.RecordAsync(session, new NewInteraction(decision.Subject, type)
         {
             Channel = decision.Channel,
             Touchpoint = decision.Touchpoint,
             VisitorId = decision.VisitorId,
             Title = proposal.OfferTitle,
-            Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = proposal.RuleName, ["value"] = proposal.Value.ToString(), ["reason"] = reason.Length > 0 ? reason : null },
+            Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = proposal.RuleName, ["value"] = (response.Value ?? proposal.Value).ToString(), ["reason"] = response.Reason.Length > 0 ? response.Reason : null },
         }, cancellationToken);
 
     private sealed record Said(long Kind, long AnsweredUtc);

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Studio.ContentModel.Fields;
 using Studio.ContentModel.Items;
+using Studio.DecisionEngine.Arbitration;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Liquid;
@@ -22,8 +23,11 @@ internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, L
 }
 
 /// <summary>All that a decision needs of the planner's work at one moment; immutable, swapped as a whole.</summary>
-internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictionary<string, ContentItem> offers, FrozenDictionary<string, ParsedScript> scripts)
+internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictionary<string, SnapshotOffer> offers, FrozenDictionary<string, ParsedScript> scripts, IReadOnlyList<ContactPolicy> policies)
 {
+    /// <summary>The fact that says in which time zone a customer lives, where customers have such a field.</summary>
+    public const string TimeZoneFact = "customer.timeZone";
+
     private readonly ConcurrentDictionary<string, CompiledExpression> _assumed = new(StringComparer.Ordinal);
     private readonly Lazy<IReadOnlyList<RuleProblem>> _problems = new(() => RuleProblem.Find(rules, offers, scripts));
 
@@ -35,12 +39,19 @@ internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictio
     /// <summary>The number under which the rules are remembered.</summary>
     public long RuleSet { get; } = ruleSet;
 
-    public FrozenDictionary<string, ContentItem> Offers { get; } = offers;
+    public FrozenDictionary<string, SnapshotOffer> Offers { get; } = offers;
+
+    /// <summary>The published contact policies, by their ids.</summary>
+    public IReadOnlyList<ContactPolicy> Policies { get; } = policies;
+
+    /// <summary>True where proposals of the offer are counted, by a cap or by its stock.</summary>
+    public bool IsCounted(string offerId, string channel) => Offers.GetValueOrDefault(offerId)?.Stock is not null || Policies.Any(p => p.Most is not null && p.Covers(offerId, channel));
 
     public FrozenDictionary<string, ParsedScript> Scripts { get; } = scripts;
 
     /// <summary>Facts that conditions or scripts speak of: what a decision loads and keeps.</summary>
     public IReadOnlySet<string> NeededFacts { get; } = rules.NeededFacts
+        .Concat(policies.Any(p => p.QuietFrom is not null) && rules.Catalogue.Find(TimeZoneFact) is not null ? [TimeZoneFact] : [])
         .Concat(scripts.Values.SelectMany(s => ScriptText.FactsOf(s.Paths, rules.Catalogue)))
         .ToHashSet(StringComparer.Ordinal);
 

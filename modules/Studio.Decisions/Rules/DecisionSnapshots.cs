@@ -7,6 +7,7 @@ using Studio.Customers.Behaviour;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Decisions.Decisions;
+using Studio.Decisions.Policies;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
 using Studio.Templates;
@@ -56,7 +57,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
 
     private string KeyOf(ContentDefinitions definitions)
     {
-        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script, TemplateParts.Template, BehaviourParts.Fact }.SelectMany(definitions.TypesWith);
+        var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script, ContactPolicyParts.Policy, TemplateParts.Template, BehaviourParts.Fact }.SelectMany(definitions.TypesWith);
         return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}")));
     }
 
@@ -67,6 +68,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         var rules = await items.ReadAllAsync(definitions.TypesWith(DecisionParts.Rule), cancellationToken);
         var offers = await items.ReadAllAsync(definitions.TypesWith(DecisionParts.Offer), cancellationToken);
         var scripts = await items.ReadAllAsync(definitions.TypesWith(DecisionParts.Script), cancellationToken);
+        var policies = await items.ReadAllAsync(definitions.TypesWith(ContactPolicyParts.Policy), cancellationToken);
         var parsed = new List<ParsedScript>(scripts.Count);
         foreach (var script in scripts)
         {
@@ -77,8 +79,9 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         return new DecisionSnapshot(
             set,
             await history.RememberAsync(set, cancellationToken),
-            offers.ToFrozenDictionary(o => o.ContentItemId),
-            parsed.ToFrozenDictionary(s => s.Item.ContentItemId));
+            offers.ToFrozenDictionary(o => o.ContentItemId, SnapshotOffer.Read),
+            parsed.ToFrozenDictionary(s => s.Item.ContentItemId),
+            [.. policies.Select(PolicyReader.Read).OrderBy(p => p.Id, StringComparer.Ordinal)]);
     }
 
     private async Task<ParsedScript> ParseAsync(ContentItem script, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ namespace Studio.Decisions.Rules;
 /// <summary>Reads a rule from its content item.</summary>
 internal static class RuleReader
 {
+    /// <summary>The greatest weight or lever.</summary>
+    public const int MaximumWeight = 1000;
+
     public static Rule Read(ContentItem item) => new(
         item.ContentItemId,
         item.ContentItemVersionId,
@@ -21,6 +24,7 @@ internal static class RuleReader
         Channels = Places(item.GetText(DecisionParts.Rule, "Channels")),
         Layer = Enum.TryParse<RuleLayer>(item.GetText(DecisionParts.Rule, "Layer"), out var layer) ? layer : RuleLayer.Applicability,
         IsMandatory = item.GetFlag(DecisionParts.Rule, "Mandatory"),
+        Weight = (double)Math.Clamp(item.GetNumber(DecisionParts.Rule, "Weight") ?? 1, 0, MaximumWeight),
         ControlShare = (double)Math.Clamp(item.GetNumber(DecisionParts.Rule, "ControlShare") ?? 0, 0, 100) / 100,
     };
 

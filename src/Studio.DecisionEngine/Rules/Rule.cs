@@ -39,6 +39,9 @@ public sealed record Rule(
     /// <summary>The part of its matches, 0 to 1, that is not proposed the offer, so that what the rule brings can be told.</summary>
     public double ControlShare { get; init; }
 
+    /// <summary>What the contact's purpose makes of its worth, 0 or more: the score is propensity × value × weight × the offer's lever.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>Another one draws the control group anew.</summary>
     public string ControlSalt { get; init; } = "";
 }

@@ -60,6 +60,10 @@ public sealed class RuleInput
     [Range(-1000, 1000, ErrorMessage = "A whole number from -1000 to 1000 is needed.")]
     public int Priority { get; set; }
 
+    /// <summary>Times the score of the proposal.</summary>
+    [Range(0, 1000, ErrorMessage = "A number from 0 to 1000 is needed.")]
+    public decimal Weight { get; set; } = 1;
+
     /// <summary>Not before, in the tenant's time.</summary>
     public DateTime? ValidFrom { get; set; }
 
@@ -216,6 +220,7 @@ public sealed class RuleModel(
             Mandatory = rule.IsMandatory,
             ControlShare = (int)Math.Round(rule.ControlShare * 100),
             Priority = rule.Priority,
+            Weight = (decimal)rule.Weight,
             ValidFrom = rule.ValidFrom is { } from ? TimeZoneInfo.ConvertTime(from, zone).DateTime : null,
             ValidTo = rule.ValidTo is { } to ? TimeZoneInfo.ConvertTime(to, zone).DateTime : null,
             ETag = item.ETag,
@@ -237,6 +242,7 @@ public sealed class RuleModel(
             .SetText(RulePart, "Channels", Input.Channels?.Trim())
             .SetText(RulePart, "Layer", Input.Layer.ToString())
             .SetNumber(RulePart, "Priority", Input.Priority)
+            .SetNumber(RulePart, "Weight", Input.Weight)
             .SetFlag(RulePart, "Mandatory", Input.Mandatory)
             .SetNumber(RulePart, "ControlShare", Input.ControlShare)
             .SetTime(RulePart, "ValidFrom", Instant(Input.ValidFrom, zone))
