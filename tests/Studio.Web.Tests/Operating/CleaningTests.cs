@@ -30,12 +30,13 @@ public class CleaningTests(RunningHost running)
     private const string Retention = "Studio.Customers.PersonalData.RetentionTask";
     private const string Duplicates = "Studio.Customers.Identity.Duplicates.DuplicateTask";
     private const string Months = "Studio.Customers.Interactions.InteractionMonths";
+    private const string Learning = "Studio.Decisions.Learning.LearningTask";
 
     [HostFact]
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Duplicates, Keys, Links, Messages, Months, Notices, Previews, Publishing, Retention, Tables, Trail, Webhooks }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Duplicates, Keys, Learning, Links, Messages, Months, Notices, Previews, Publishing, Retention, Tables, Trail, Webhooks }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
@@ -274,33 +275,11 @@ public class CleaningTests(RunningHost running)
 
     private async Task AgeAsync(string change, string id, TimeSpan age)
     {
-        await using var tenant = await TenantInProcess.OpenAsync(running.Host);
-        var changed = await tenant.Services.GetRequiredService<IDatabase>().WriteAsync(WriteClass.Interactive,
-            (session, ct) => session.ExecuteAsync(change, new { id, at = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeMilliseconds() }, ct), CancellationToken.None);
+        var changed = await running.Host.AlterAsync(change, new { id, at = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeMilliseconds() });
         changed.ShouldBe(1, change);
     }
 
-    /// <summary>Runs a task as an administrator would and waits for its end.</summary>
-    private async Task RunAsync(string name)
-    {
-        var before = await StateAsync(name);
-        (await running.Api.SendJsonAsync(HttpMethod.Post, $"/api/background-tasks/{name}/run")).Status.ShouldBe(202);
-        for (var i = 0; i < 200; i++)
-        {
-            var now = await StateAsync(name);
-            if (!(bool)now["running"]! && now["lastStart"]?.ToString() != before["lastStart"]?.ToString())
-            {
-                ((string?)now["lastResult"]).ShouldBe("Succeeded", now.ToJsonString());
-                return;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"{name} does not end.");
-    }
-
-    private async Task<JsonNode> StateAsync(string name) => (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks/" + name)).Json!;
+    private Task RunAsync(string name) => running.Api.RunTaskAsync(name);
 }
 
 /// <summary>The same with the tenant on a PostgreSQL server.</summary>
