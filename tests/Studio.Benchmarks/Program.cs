@@ -1,6 +1,7 @@
 using Studio.Benchmarks;
 using Studio.Benchmarks.Contents;
 using Studio.Benchmarks.Customers;
+using Studio.Benchmarks.Decisions;
 using Studio.Benchmarks.Engines;
 using Studio.Benchmarks.Hosts;
 using Studio.Benchmarks.Measuring;
@@ -16,6 +17,7 @@ Benchmark[] benchmarks =
     new("list", "A page of a million customers, filtered and sorted, on both databases", ListBenchmark.RunAsync),
     new("import", "An import of items from a table while a planner saves", ImportBenchmark.RunAsync),
     new("ingest", "Events over HTTP with a behaviour fact, single and a thousand at once, beside one row a commit and an empty answer, on both databases", IngestBenchmark.RunAsync),
+    new("decisions", "Decisions over HTTP with 1,000 offers, 10,000 rules and 100,000 customers, beside an empty answer, on both databases", DecisionsBenchmark.RunAsync),
     new("timeline", "The timeline of a customer with a hundred thousand contacts over HTTP, on both databases", TimelineBenchmark.RunAsync),
     new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
     new("segments", "Counting a condition of three over a million customers, and how soon an event and passing time change who is in a segment, on both databases", SegmentsBenchmark.RunAsync),

@@ -53,7 +53,7 @@ internal static class IngestBenchmark
     private static async Task RunAsync(string provider, Report report, CancellationToken cancellationToken)
     {
         var name = provider.ToLowerInvariant();
-        await using var host = await StartAsync(provider);
+        await using var host = await BenchmarkHosts.StartAsync(provider);
         using var api = await host.CreateApiClientAsync();
         var subjects = await PrepareAsync(api, cancellationToken);
         var limit = provider == "Sqlite" ? RowLimits.Sqlite(host.DataFolder) : await RowLimits.PostgresAsync(host.Settings["Studio__Database__ConnectionString"], PostgresConnections, cancellationToken);
@@ -67,9 +67,9 @@ internal static class IngestBenchmark
         Report.Say($"{provider}: warming up");
         await Load.RunAsync(WarmUp, SendAsync, cancellationToken);
         Report.Say($"{provider}: measuring");
-        var processor = Processor(host);
+        var processor = BenchmarkHosts.Processor(host);
         var singles = await Load.RunAsync(Singles, SendAsync, cancellationToken);
-        processor = Processor(host) - processor;
+        processor = BenchmarkHosts.Processor(host) - processor;
         var lists = await Load.RunAsync(Lists, (w, ct) => AsStatusAsync(senders[w].PostAsync(Many(key, subjects, w, numbers[w]++), ct)), cancellationToken);
         await Load.RunAsync(Empty, (w, ct) => AsStatusAsync(senders[w].GetAsync("/health/live", ct)), cancellationToken);
         var empty = await Load.RunAsync(Empty, (w, ct) => AsStatusAsync(senders[w].GetAsync("/health/live", ct)), cancellationToken);
@@ -99,17 +99,6 @@ internal static class IngestBenchmark
         {
             Report.Say(output);
         }
-    }
-
-    private static async Task<StudioHost> StartAsync(string provider)
-    {
-        var settings = provider == "Postgres"
-            ? new Dictionary<string, string>(await StudioHost.DatabaseSettingsAsync(await PostgresServer.SharedAsync()))
-            : new Dictionary<string, string> { ["Studio__Database__Provider"] = provider };
-
-        // The quota that keeps one tenant from taking all is not what is measured.
-        settings["Studio__RateLimit__PerTenantPerSecond"] = "1000000";
-        return await StudioHost.StartAsync(settings: settings);
     }
 
     /// <summary>A behaviour fact that every event counts to, and the subjects of events.</summary>
@@ -171,10 +160,4 @@ internal static class IngestBenchmark
     }
 
     private static async Task<HttpStatusCode> AsStatusAsync(Task<int> status) => (HttpStatusCode)await status;
-
-    private static TimeSpan Processor(StudioHost host)
-    {
-        host.Process.Refresh();
-        return host.Process.TotalProcessorTime;
-    }
 }

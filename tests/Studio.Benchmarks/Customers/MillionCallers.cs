@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Dapper;
@@ -22,6 +23,9 @@ internal sealed class MillionCallers(StudioHost host, HttpClient api, string pro
     private const int TimeOfId = 10;
 
     private readonly string[] _tables = ["ContentItem", "", "Interaction", "BehaviourEntry", "BehaviourValue"];
+
+    /// <summary>The id of a customer by its number, from 0.</summary>
+    public static string IdOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{ItemIds}{number:0000000000000000}");
 
     /// <summary>Makes the fact <c>facts.calls30d</c> and all of them.</summary>
     public async Task FillAsync(CancellationToken cancellationToken)
