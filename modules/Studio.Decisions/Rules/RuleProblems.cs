@@ -29,7 +29,7 @@ internal enum RuleProblemKind
 internal sealed record RuleProblem(Rule Rule, RuleProblemKind Kind, ExpressionError? Error = null)
 {
     /// <summary>The problems of the rules of one moment, in the order of the rules. Such a rule harms no other: it does not match, or proposes nothing.</summary>
-    public static IReadOnlyList<RuleProblem> Find(RuleSet rules, IReadOnlyDictionary<string, ContentItem> offers, IReadOnlyDictionary<string, ParsedScript> scripts) =>
+    public static IReadOnlyList<RuleProblem> Find(RuleSet rules, IReadOnlyDictionary<string, SnapshotOffer> offers, IReadOnlyDictionary<string, ParsedScript> scripts) =>
         [.. rules.Rules.SelectMany(r => OfCondition(r).Concat(OfReferences(r.Rule, offers, scripts)))];
 
     /// <summary>True where a condition divides by a zero that stands there.</summary>
@@ -66,7 +66,7 @@ internal sealed record RuleProblem(Rule Rule, RuleProblemKind Kind, ExpressionEr
         }
     }
 
-    private static IEnumerable<RuleProblem> OfReferences(Rule rule, IReadOnlyDictionary<string, ContentItem> offers, IReadOnlyDictionary<string, ParsedScript> scripts)
+    private static IEnumerable<RuleProblem> OfReferences(Rule rule, IReadOnlyDictionary<string, SnapshotOffer> offers, IReadOnlyDictionary<string, ParsedScript> scripts)
     {
         if (!offers.ContainsKey(rule.OfferId))
         {
