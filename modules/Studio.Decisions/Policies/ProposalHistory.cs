@@ -1,3 +1,4 @@
+using System.Globalization;
 using Studio.Customers.Consent;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
@@ -21,9 +22,9 @@ internal sealed class ProposalHistories(ConsentRegister consent)
     /// <summary>More than any cap counts; who was proposed more is over it.</summary>
     private const int Most = 5_000;
 
-    private const string Answers = "SELECT r.OfferId, d.Channel, r.AnsweredUtc AS AtUtc, r.Kind FROM DecisionResponse r JOIN Decision d ON d.Id = r.DecisionId WHERE r.SubjectKind = {0} AND r.SubjectId = {1} AND r.AnsweredUtc >= @since AND r.Kind IN (1, 2, 3)";
+    private const string Answers = "SELECT r.OfferId, d.Channel, r.AnsweredUtc AS AtUtc, r.Kind FROM {0}DecisionResponse r JOIN Decision d ON d.Id = r.DecisionId WHERE {1} AND r.AnsweredUtc >= @since AND r.Kind IN (1, 2, 3)";
 
-    private const string Held = "SELECT r.OfferId, r.Channel, r.MadeUtc AS AtUtc, 1 AS Kind FROM ProposalHold r WHERE r.SubjectKind = {0} AND r.SubjectId = {1} AND r.ExpiresUtc > @now AND r.Presented = 0";
+    private const string Held = "SELECT r.OfferId, r.Channel, r.MadeUtc AS AtUtc, 1 AS Kind FROM {0}ProposalHold r WHERE {1} AND r.ExpiresUtc > @now AND r.Presented = 0";
 
     private static readonly string All = $"SELECT OfferId, Channel, AtUtc, Kind FROM ({string.Join(" UNION ALL ", Theirs(Answers).Concat(Theirs(Held)))}) AS History ORDER BY AtUtc DESC LIMIT @Most";
 
@@ -56,12 +57,15 @@ internal sealed class ProposalHistories(ConsentRegister consent)
             rows.Where(r => r.Kind != (long)ResponseKind.Presented && r.AtUtc >= rested).Select(r => r.OfferId).ToHashSet(StringComparer.Ordinal));
     }
 
+    /// <summary>Of the customer, of the visitor, and of all others who are the customer: these first, as there are few of them.</summary>
     private static IEnumerable<string> Theirs(string select) =>
     [
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, select, "2", "@CustomerId"),
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, select, "1", "@VisitorId"),
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, select.Replace(" WHERE ", " JOIN SubjectMember m ON m.SubjectKind = r.SubjectKind AND m.SubjectId = r.SubjectId WHERE m.CustomerId = @CustomerId AND NOT (m.SubjectKind = 1 AND m.SubjectId = coalesce(@VisitorId, '')) AND ", StringComparison.Ordinal), "m.SubjectKind", "m.SubjectId"),
+        Of(select, "", "r.SubjectKind = 2 AND r.SubjectId = @CustomerId"),
+        Of(select, "", "r.SubjectKind = 1 AND r.SubjectId = @VisitorId"),
+        Of(select, "SubjectMember m CROSS JOIN ", "m.CustomerId = @CustomerId AND NOT (m.SubjectKind = 1 AND m.SubjectId = coalesce(@VisitorId, '')) AND r.SubjectKind = m.SubjectKind AND r.SubjectId = m.SubjectId"),
     ];
+
+    private static string Of(string select, string others, string whose) => string.Format(CultureInfo.InvariantCulture, select, others, whose);
 
     private sealed class Row
     {
