@@ -57,6 +57,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
+        services.AddScoped<RuleFeedback>().AddScoped<RuleFeedbackReader>().AddScoped<UnusedRules>();
         services.AddCodeEditorAddress(CodeLanguages.Expression, "facts", "~/api/rules/facts", DecisionPermissions.ViewRules);
         services.AddCodeEditorAddress(CodeLanguages.Expression, "check", "~/api/rules/check", DecisionPermissions.ViewRules);
     }
@@ -67,6 +68,7 @@ internal sealed class Startup : StartupBase
         RuleCheckEndpoint.Map(routes);
         RuleFactsEndpoint.Map(routes);
         RuleProblemsEndpoint.Map(routes);
+        PerformanceEndpoints.Map(routes);
     }
 }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Studio.Admin.Paging;
 using Studio.ContentModel.Items;
@@ -13,7 +14,7 @@ public sealed record PerformanceRow(string Name, RuleFigures Figures);
 
 /// <summary>Shows how each rule performs.</summary>
 [RequirePermission(nameof(DecisionPermissions.ViewRules))]
-public sealed class PerformanceModel(RulePerformance performance, ContentManager content, IStringLocalizer<DecisionParts> text, TimeProvider time) : PageModel
+public sealed class PerformanceModel(IServiceProvider services, RulePerformance performance, ContentManager content, IStringLocalizer<DecisionParts> text, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
 
@@ -26,6 +27,9 @@ public sealed class PerformanceModel(RulePerformance performance, ContentManager
     /// <summary>The period in days; 0 is everything.</summary>
     public int Days { get; private set; }
 
+    /// <summary>The rules that came to nothing.</summary>
+    public UnusedRulesReport Unused { get; private set; } = new(0, [], []);
+
     /// <summary>The order of the list.</summary>
     public ListSort Sort { get; private set; } = new("presented", Descending: true);
 
@@ -37,6 +41,7 @@ public sealed class PerformanceModel(RulePerformance performance, ContentManager
     {
         (Search, Days) = (q, days is 7 or 90 or 0 ? days : 30);
         Sort = Sort.Read(sort, "name", "presented", "accepted", "value");
+        Unused = await services.GetRequiredService<UnusedRules>().GetAsync(Days == 0 ? DateTimeOffset.UnixEpoch : time.GetUtcNow().AddDays(-Days), cancellationToken);
         var figures = await performance.GetAsync(Days == 0 ? null : time.GetUtcNow().AddDays(-Days), cancellationToken);
         var names = (await content.GetManyAsync([.. figures.Keys], VersionOptions.Latest, cancellationToken)).ToDictionary(i => i.ContentItemId, i => i.DisplayText, StringComparer.Ordinal);
         var rows = figures.Values.Select(f => new PerformanceRow(names.GetValueOrDefault(f.RuleId) ?? text["A removed rule"], f))

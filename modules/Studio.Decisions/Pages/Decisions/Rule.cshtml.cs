@@ -132,7 +132,7 @@ public sealed class RuleModel(
     public string OfferTitle(ContentItem offer) => offer.GetLocalized(DecisionParts.Offer, "Title", CultureInfo.CurrentUICulture) ?? offer.DisplayText;
 
     /// <summary>Shows the form.</summary>
-    public async Task<IActionResult> OnGetAsync(string id, string? saved, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnGetAsync(string id, string? saved, [StringLength(1000)] string? refine, CancellationToken cancellationToken)
     {
         Saved = saved switch { "published" => "The rule is published: it holds from the next contact on.", "draft" => "The draft is saved; contacts do not see it.", _ => null };
         if (id == NewId)
@@ -143,6 +143,11 @@ public sealed class RuleModel(
         else if (await FindAsync(id, cancellationToken) is { } item)
         {
             await ReadAsync(item, cancellationToken);
+            if (!string.IsNullOrWhiteSpace(refine) && ModelState.IsValid)
+            {
+                // Filled in only: the planner looks at who matches then, and saves it or not.
+                Input.Condition = string.IsNullOrWhiteSpace(Input.Condition) ? refine : $"({Input.Condition}) && {refine}";
+            }
         }
         else
         {
