@@ -19,6 +19,7 @@ using Studio.Decisions.Learning;
 using Studio.Decisions.Performance;
 using Studio.Decisions.Policies;
 using Studio.Decisions.Rules;
+using Studio.Decisions.WindTunnel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Scheduling;
@@ -54,6 +55,8 @@ internal sealed class Startup : StartupBase
         services.AddScoped(s => new RuleDesk(s.GetRequiredService<RuleProblems>(), s.GetRequiredService<IStringLocalizer<DecisionParts>>(), s.GetRequiredService<IStringLocalizer<CustomerParts>>()));
         services.AddConditionKind<RuleConditionKind>(RuleConditionKind.KindName, DecisionPermissions.ViewRules);
         services.AddScoped<RulePerformance>();
+        services.AddMigration<WindTunnelMigration>().AddScoped<WindTunnelRuns>().AddScoped<WindTunnelReplay>();
+        services.AddSingleton<WindTunnelRunner>().AddHostedService(sp => sp.GetRequiredService<WindTunnelRunner>());
         services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
@@ -69,6 +72,7 @@ internal sealed class Startup : StartupBase
         RuleFactsEndpoint.Map(routes);
         RuleProblemsEndpoint.Map(routes);
         PerformanceEndpoints.Map(routes);
+        WindTunnelEndpoints.Map(routes);
     }
 }
 
@@ -80,5 +84,6 @@ internal sealed class DecisionNavigation : INavigationProvider
         new("Contact policies", "/admin/content/ContactPolicy", "hand-thumbs-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewRules, typeof(DecisionParts)),
+        new("Wind tunnel", "/admin/wind-tunnel", "wind", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),
     ];
 }

@@ -26,7 +26,7 @@ internal sealed class UnusedRules(IServiceProvider services, DecisionSnapshots s
     public const int SampleSize = 5_000;
 
     private const int Shown = 100;
-    private static readonly HashSet<string> BehindOthers = new(StringComparer.Ordinal) { ArbitrationOutcome.BeyondLimit, ArbitrationOutcome.SameOffer, "LowerScore" };
+    private static readonly HashSet<string> BehindOthers = new(StringComparer.Ordinal) { ArbitrationOutcome.BeyondLimit, ArbitrationOutcome.SameOffer, ArbitrationOutcome.LowerScore };
 
     /// <summary>The rules that came to nothing since a moment.</summary>
     public async Task<UnusedRulesReport> GetAsync(DateTimeOffset since, CancellationToken cancellationToken)
