@@ -40,6 +40,13 @@ public sealed class PolicyTests
         await host.AlterAsync("UPDATE ProposalHold SET ExpiresUtc = 1");
         (await ManyAsync(again, _ => new { touchpoint = "capped", channel = "web", customerId = Wang, limit = 1 })).Sum(a => a.Proposals.Count).ShouldBe(4);
         rules.Length.ShouldBe(3);
+
+        // Erased, he holds nothing any more; the place in the stock would stay.
+        var stored = new StoredRows(host);
+        (await stored.CountAsync("ProposalHold WHERE SubjectId = @Wang", new { Wang })).ShouldBeGreaterThan(0);
+        var name = (string)(await again.SendJsonAsync(HttpMethod.Get, "/api/content/" + Wang)).Json!["DisplayText"]!;
+        (await again.SendJsonAsync(HttpMethod.Post, $"/api/customers/{Wang}/erase", new { confirm = name })).Status.ShouldBeOneOf(200, 204);
+        (await stored.CountAsync("ProposalHold WHERE SubjectId = @Wang", new { Wang })).ShouldBe(0);
     }
 
     [Theory, OnSqlite, OnPostgres]
