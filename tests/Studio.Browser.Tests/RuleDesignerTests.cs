@@ -84,6 +84,57 @@ public sealed class RuleDesignerTests(BrowserFixture browser)
         }
     }
 
+    [Fact]
+    [Trait("Pictures", "yes")]
+    public async Task Many_rules_are_edited_as_a_grid_with_cells_from_a_spreadsheet()
+    {
+        await using var window = await browser.OpenAsAdminAsync();
+        var page = window.Page;
+        foreach (var name in new[] { "Grid rule one", "Grid rule two" })
+        {
+            await page.GotoAsync("/admin/rules/new");
+            await page.Labelled("Name").FillAsync(name);
+            await page.Labelled("Offer").SelectOptionAsync("Free delivery today");
+            await page.Labelled("Touchpoints").FillAsync("grid.only");
+            await page.Button("Publish").ClickAsync();
+            await Expect(page.GetByText("The rule is published")).ToBeVisibleAsync();
+        }
+
+        await page.GotoAsync("/admin/rules");
+        await page.Link("As a grid").ClickAsync();
+        await page.Labelled("Search").FillAsync("Grid rule");
+        await page.Keyboard.PressAsync("Enter");
+        var first = page.Labelled("Priority: Grid rule one");
+        await Expect(first).ToHaveValueAsync("0");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
+
+        // Enter goes down, and sends nothing.
+        await first.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Labelled("Priority: Grid rule two")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Shift+Enter");
+        await PasteAsync(first, "11\tgrid.a, grid.b\tweb\tSuitability\t120\n12\tgrid.c\tphone\tapplicability\t5\n99\t\t\t\t");
+        await Expect(page.GetByText("10 cells were filled; 5 did not fit.")).ToBeVisibleAsync();
+        await page.Button("Save all").ClickAsync();
+        await Expect(page.GetByText("Nothing was saved: some cells are not right.")).ToBeVisibleAsync();
+        var share = page.Labelled("Control group (%): Grid rule one");
+        await Expect(share).ToHaveAttributeAsync("aria-invalid", "true");
+        await Expect(page.GetByText("A whole number from 0 to 100 is needed.")).ToBeVisibleAsync();
+        await Pictures.TakeAllAsync(page, "rules-grid");
+        await share.FillAsync("20");
+        await page.Button("Save all").ClickAsync();
+        await Expect(page.GetByText("2 rules were changed.")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(first).ToHaveValueAsync("11");
+        await Expect(page.Labelled("Touchpoints: Grid rule one")).ToHaveValueAsync("grid.a, grid.b");
+        await Expect(page.Labelled("Layer: Grid rule one")).ToHaveValueAsync("Suitability");
+        await Expect(page.Labelled("Control group (%): Grid rule two")).ToHaveValueAsync("5");
+        window.Faults.ShouldBeEmpty();
+    }
+
+    private static Task PasteAsync(ILocator box, string text) => box.EvaluateAsync(
+        "(box, text) => { const data = new DataTransfer(); data.setData('text/plain', text); box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })); }", text);
+
     /// <summary>A control reaches out of the window, is too narrow for the words of a comparison, or has something over its middle.</summary>
     private const string WhatIsWrong = """
         control => {

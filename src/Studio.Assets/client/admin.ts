@@ -33,6 +33,7 @@ defineIslands({
   'studio-media': async () => (await import('./islands/media')).StudioMedia,
   'studio-find': async () => (await import('./islands/find')).StudioFind,
   'studio-timeline': async () => (await import('./islands/timeline')).StudioTimeline,
+  'studio-paste-grid': async () => (await import('./islands/paste-grid')).StudioPasteGrid,
   'studio-condition': async () => (await import('./islands/condition')).StudioCondition,
   'studio-rule-check': async () => (await import('./islands/rule-check')).StudioRuleCheck,
   'studio-fact-list': async () => (await import('./islands/fact-list')).StudioFactList,
