@@ -8,11 +8,11 @@ internal sealed class StoredTables
 {
     private const int LengthOfIds = 26;
 
-    /// <summary>What changes by itself: when a key was last used, and until when facts were counted.</summary>
-    private static readonly string[] ByTheClock = ["LASTUSEDUTC", "LATESTUTC"];
+    /// <summary>What changes by itself: when a key was last used, until when facts were counted, what was learned of an answer.</summary>
+    private static readonly string[] ByTheClock = ["LASTUSEDUTC", "LATESTUTC", "LEARNED"];
 
-    /// <summary>What only says how far a task is: that which looks for duplicates goes on each minute.</summary>
-    private static readonly string[] Progress = ["DUPLICATESEARCH"];
+    /// <summary>What tasks do each minute and is of nobody: how far the search for duplicates is, and what was learned of offers.</summary>
+    private static readonly string[] Progress = ["DUPLICATESEARCH", "OFFERMODEL"];
 
     private readonly Dictionary<string, List<Row>> _tables = new(StringComparer.Ordinal);
 
