@@ -50,9 +50,9 @@ public sealed class AuditTests(RunningHost running)
     public async Task What_is_undone_leaves_no_record()
     {
         var before = await running.Stored.CountAsync("Audit");
-        var broken = """{"name":"broken","steps":[{"name":"Settings","SiteSettings":{"SiteName":"Never"}},{"name":"Settings","SiteSettings":{"Currency":7}}]}""";
+        var broken = """{"name":"broken","steps":[{"name":"Settings","SiteSettings":{"SiteName":"Name that is undone"}},{"name":"Settings","SiteSettings":{"Currency":7}}]}""";
         (await running.Api.SendTextAsync(HttpMethod.Post, "/api/recipes/run", broken)).Status.ShouldBe(400);
-        (await running.Stored.QueryAsync<long>("SELECT count(*) FROM Audit WHERE AfterJson LIKE '%Never%'"))[0].ShouldBe(0);
+        (await running.Stored.QueryAsync<long>("SELECT count(*) FROM Audit WHERE AfterJson LIKE '%Name that is undone%'"))[0].ShouldBe(0);
         before.ShouldBeGreaterThan(0);
     }
 
