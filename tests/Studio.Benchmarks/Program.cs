@@ -18,6 +18,7 @@ Benchmark[] benchmarks =
     new("import", "An import of items from a table while a planner saves", ImportBenchmark.RunAsync),
     new("ingest", "Events over HTTP with a behaviour fact, single and a thousand at once, beside one row a commit and an empty answer, on both databases", IngestBenchmark.RunAsync),
     new("decisions", "Decisions over HTTP with 1,000 offers, 10,000 rules and 100,000 customers, beside an empty answer, on both databases", DecisionsBenchmark.RunAsync),
+    new("windtunnel", "A replay of a million stored decisions by a thousand rules, over HTTP: time, memory, how soon it stops", WindTunnelBenchmark.RunAsync),
     new("timeline", "The timeline of a customer with a hundred thousand contacts over HTTP, on both databases", TimelineBenchmark.RunAsync),
     new("pages", "The list, editor and dashboard with a million customers: server time, scripts, Lighthouse", PagesBenchmark.RunAsync),
     new("segments", "Counting a condition of three over a million customers, and how soon an event and passing time change who is in a segment, on both databases", SegmentsBenchmark.RunAsync),
@@ -33,7 +34,7 @@ if (name is "" or "names")
 {
     foreach (var known in benchmarks)
     {
-        Console.WriteLine($"{known.Name,-10}{known.Description}");
+        Console.WriteLine($"{known.Name,-11}{known.Description}");
     }
 
     return 0;
