@@ -24,6 +24,7 @@ using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
 using Studio.Kernel.Scheduling;
 using Studio.Kernel.Security;
+using Studio.Kernel.Security.Audit;
 using Studio.Kernel.Settings;
 using Studio.Templates.Rendering;
 using Studio.Templates.Uses;
@@ -55,7 +56,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped(s => new RuleDesk(s.GetRequiredService<RuleProblems>(), s.GetRequiredService<IStringLocalizer<DecisionParts>>(), s.GetRequiredService<IStringLocalizer<CustomerParts>>()));
         services.AddConditionKind<RuleConditionKind>(RuleConditionKind.KindName, DecisionPermissions.ViewRules);
         services.AddScoped<RulePerformance>();
-        services.AddMigration<WindTunnelMigration>().AddScoped<WindTunnelRuns>().AddScoped<WindTunnelReplay>();
+        services.AddSingleton<IAuditActionProvider, WindTunnelAuditActions>().AddMigration<WindTunnelMigration>().AddScoped<WindTunnelRuns>().AddScoped<WindTunnelReplay>();
         services.AddSingleton<WindTunnelRunner>().AddHostedService(sp => sp.GetRequiredService<WindTunnelRunner>());
         services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();

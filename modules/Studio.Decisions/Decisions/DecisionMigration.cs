@@ -47,6 +47,13 @@ internal sealed class DecisionMigration : DataMigration
             CREATE INDEX IX_ProposalHold_Offer ON ProposalHold (OfferId);
             CREATE INDEX IX_ProposalHold_Expires ON ProposalHold (ExpiresUtc);
             """, null, cancellationToken);
-        return 3;
+        return await UpdateFrom3Async(session, cancellationToken);
+    }
+
+    /// <summary>Decisions know how many proposals were asked for; of older ones that is not known.</summary>
+    public async Task<int> UpdateFrom3Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.AlterTableAsync("ALTER TABLE Decision ADD COLUMN Most INTEGER", cancellationToken);
+        return 4;
     }
 }

@@ -67,6 +67,9 @@ public sealed record Decision(
 {
     /// <summary>The set of rules that it was made by (<see cref="RuleSetHistory"/>); 0 for decisions from before sets were kept, whose <see cref="Considered"/> has every rule.</summary>
     public long RuleSet { get; init; }
+
+    /// <summary>How many proposals were asked for at the most; null for decisions from before that was kept.</summary>
+    public int? Limit { get; init; }
 }
 
 /// <summary>Outcomes that arbitration adds to <see cref="RuleOutcome"/>.</summary>

@@ -10,14 +10,14 @@ namespace Studio.Decisions.Decisions;
 /// <summary>Keeps decisions; a decision that proposes something is also a contact on the timeline, in the same transaction.</summary>
 internal sealed class DecisionStore(ContactRepository contacts)
 {
-    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet";
+    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet, Most";
 
     public async Task<Decision> AddAsync(WriteSession session, Contact contact, Arbitrated arbitrated, CancellationToken cancellationToken)
     {
         var (request, now, snapshot) = (contact.Request, contact.Now, contact.Snapshot);
         var (considered, proposals) = (arbitrated.Considered, arbitrated.Proposals);
         var facts = contact.Profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString();
-        var decision = new Decision(contact.DecisionId, request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = snapshot.RuleSet };
+        var decision = new Decision(contact.DecisionId, request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = snapshot.RuleSet, Limit = request.Limit };
         var interaction = proposals.Count == 0 ? null : await contacts.RecordAsync(session, new NewInteraction(request.Subject, DecisionInteractions.Decision)
         {
             Channel = request.Channel,
@@ -28,7 +28,7 @@ internal sealed class DecisionStore(ContactRepository contacts)
             Text = proposals[0].ScriptText,
             Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = string.Join(", ", proposals.Select(p => p.RuleName)) },
         }, cancellationToken);
-        await session.ExecuteAsync($"INSERT INTO Decision ({Columns}, InteractionId) VALUES (@Id, @Kind, @SubjectId, @VisitorId, @Channel, @Touchpoint, @MadeUtc, @Facts, @Considered, @Proposals, @RuleSet, @InteractionId)", new
+        await session.ExecuteAsync($"INSERT INTO Decision ({Columns}, InteractionId) VALUES (@Id, @Kind, @SubjectId, @VisitorId, @Channel, @Touchpoint, @MadeUtc, @Facts, @Considered, @Proposals, @RuleSet, @Limit, @InteractionId)", new
         {
             decision.Id,
             Kind = (int)decision.Subject.Kind,
@@ -41,6 +41,7 @@ internal sealed class DecisionStore(ContactRepository contacts)
             Considered = JsonSerializer.Serialize(considered, JsonSerializerOptions.Web),
             Proposals = JsonSerializer.Serialize(proposals, JsonSerializerOptions.Web),
             decision.RuleSet,
+            decision.Limit,
             InteractionId = interaction?.Id,
         }, cancellationToken);
         foreach (var proposal in proposals.Where(p => snapshot.IsCounted(p.OfferId, request.Channel)))
@@ -116,6 +117,8 @@ internal sealed class DecisionRow
 
     public long RuleSet { get; set; }
 
+    public long? Most { get; set; }
+
     public Decision ToDecision() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), VisitorId, Channel, Touchpoint, DateTimeOffset.FromUnixTimeMilliseconds(MadeUtc), Facts,
-        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!) { RuleSet = RuleSet };
+        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!) { RuleSet = RuleSet, Limit = (int?)Most };
 }

@@ -27,6 +27,7 @@ internal static class WindTunnelEndpoints
         runs.MapPost("", StartAsync).RequirePermission(DecisionPermissions.EditRules).WithMetadata(new BodyLimitAttribute(MaximumBody));
         runs.MapGet("/{id}", GetAsync).RequirePermission(DecisionPermissions.ViewRules);
         runs.MapPost("/{id}/cancel", CancelAsync).RequirePermission(DecisionPermissions.EditRules);
+        runs.MapDelete("/{id}", RemoveAsync).RequirePermission(DecisionPermissions.EditRules);
     }
 
     private static async Task ListAsync(HttpContext context)
@@ -51,6 +52,12 @@ internal static class WindTunnelEndpoints
     {
         await Runs(context).CancelAsync(Id(context), context.RequestAborted);
         await GetAsync(context);
+    }
+
+    private static async Task RemoveAsync(HttpContext context)
+    {
+        await Runs(context).RemoveAsync(Id(context), context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     /// <summary>A replay as the API and the page's progress see it.</summary>

@@ -35,6 +35,8 @@ internal sealed class KeptRow
     public string Proposals { get; set; } = "[]";
 
     public long RuleSet { get; set; }
+
+    public long? Most { get; set; }
 }
 
 internal sealed class RewardRow
@@ -99,7 +101,7 @@ internal sealed class WindTunnelReader(IDatabase database, RuleSetHistory histor
             var (from, to) = (order.From.ToUnixTimeMilliseconds(), order.To.ToUnixTimeMilliseconds());
             var page = await database.ReadAsync(async (session, ct) =>
             {
-                var found = await session.QueryAsync<KeptRow>($"SELECT Id, SubjectKind, SubjectId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet FROM Decision WHERE {Period} ORDER BY Id LIMIT @PageSize", new { after, from, to, PageSize }, ct);
+                var found = await session.QueryAsync<KeptRow>($"SELECT Id, SubjectKind, SubjectId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet, Most FROM Decision WHERE {Period} ORDER BY Id LIMIT @PageSize", new { after, from, to, PageSize }, ct);
                 var rewards = found.Count == 0 ? [] : await session.QueryAsync<RewardRow>("SELECT DecisionId, RuleId, Kind, Amount, Currency FROM DecisionResponse WHERE DecisionId >= @first AND DecisionId <= @last AND Kind IN (2, 6)", new { first = found[0].Id, last = found[^1].Id }, ct);
                 foreach (var number in found.Select(r => r.RuleSet).Distinct().Where(n => !_moments.ContainsKey(n)))
                 {
@@ -125,9 +127,9 @@ internal sealed class WindTunnelReader(IDatabase database, RuleSetHistory histor
         row.Id, row.SubjectId, new ContactPlace(row.Channel, row.Touchpoint), DateTimeOffset.FromUnixTimeMilliseconds(row.MadeUtc),
         row is { SubjectKind: 0, Facts: "{}" } ? null : (JsonObject)JsonNode.Parse(row.Facts)!,
         page.Moments[row.RuleSet],
-        [.. JsonSerializer.Deserialize<List<Considered>>(row.Considered, JsonSerializerOptions.Web)!.Select(c => new KeptCandidate(c.RuleId, c.RuleVersion, OutcomeOf(c.Outcome), c.Score))],
-        [.. JsonSerializer.Deserialize<List<Proposal>>(row.Proposals, JsonSerializerOptions.Web)!.Select(p => new KeptProposal(p.RuleId, p.OfferId, p.Probability, p.Score is not null))],
-        RewardsOf(page.Rewards[row.Id])));
+        [.. JsonSerializer.Deserialize<List<ConsideredThen>>(row.Considered, JsonSerializerOptions.Web)!.Select(c => new KeptCandidate(c.RuleId, c.RuleVersion, OutcomeOf(c.Outcome), c.Score))],
+        [.. JsonSerializer.Deserialize<List<ProposedThen>>(row.Proposals, JsonSerializerOptions.Web)!.Select(p => new KeptProposal(p.RuleId, p.OfferId, p.Probability, p.Score is not null))],
+        RewardsOf(page.Rewards[row.Id])) { Limit = (int?)row.Most });
 
     private static IReadOnlyList<KeptReward> RewardsOf(IEnumerable<RewardRow> rows)
     {
@@ -147,4 +149,10 @@ internal sealed class WindTunnelReader(IDatabase database, RuleSetHistory histor
 
     private static object Parameters(WindTunnelOrder order) =>
         new { after = IdGenerator.FirstAt(order.From), from = order.From.ToUnixTimeMilliseconds(), to = order.To.ToUnixTimeMilliseconds() };
+
+    /// <summary>Of a <see cref="Considered"/> what a replay needs: names and words are not unpacked a million times.</summary>
+    private sealed record ConsideredThen(string RuleId, string RuleVersion, string Outcome, double? Score);
+
+    /// <summary>Of a <see cref="Proposal"/> what a replay needs.</summary>
+    private sealed record ProposedThen(string RuleId, string OfferId, double? Probability, double? Score);
 }

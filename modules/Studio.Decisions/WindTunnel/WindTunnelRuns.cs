@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.Contents.Transfer;
 using Studio.Data.Sessions;
@@ -6,6 +7,7 @@ using Studio.Data.Writing;
 using Studio.Decisions.Rules;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
+using Studio.Kernel.Security.Audit;
 
 namespace Studio.Decisions.WindTunnel;
 
@@ -13,7 +15,7 @@ namespace Studio.Decisions.WindTunnel;
 internal sealed record WindTunnelPage(IReadOnlyList<WindTunnelRun> Runs, long Total, int Page, int Pages);
 
 /// <summary>Takes orders for replays, lists and steers them; <see cref="WindTunnelRunner"/> runs them.</summary>
-internal sealed class WindTunnelRuns(UnitOfWork unit, ContentManager content, WindTunnelRunner runner, IdGenerator ids, TimeProvider time)
+internal sealed class WindTunnelRuns(UnitOfWork unit, ContentManager content, WindTunnelRunner runner, IdGenerator ids, TimeProvider time, IAuditTrail audit)
 {
     /// <summary>The most rules that are changed in one replay.</summary>
     public const int MostRules = 100;
@@ -60,6 +62,7 @@ internal sealed class WindTunnelRuns(UnitOfWork unit, ContentManager content, Wi
 
             // The oldest go, so that there is no task of its own for it.
             await session.ExecuteAsync("DELETE FROM WindTunnelRun WHERE FinishedUtc IS NOT NULL AND Id <= (SELECT Id FROM WindTunnelRun ORDER BY Id DESC LIMIT 1 OFFSET @MostKept)", new { MostKept }, ct);
+            await RecordAsync(WindTunnelAuditActions.Started, id, order, ct);
         }, cancellationToken);
         runner.Wake();
         return await GetAsync(id, cancellationToken);
@@ -88,11 +91,43 @@ internal sealed class WindTunnelRuns(UnitOfWork unit, ContentManager content, Wi
     /// <exception cref="ProblemException">404: there is none.</exception>
     public async Task CancelAsync(string id, CancellationToken cancellationToken)
     {
-        await GetAsync(id, cancellationToken);
-        await unit.WriteAsync(WriteClass.Interactive, (session, ct) => session.ExecuteAsync("UPDATE WindTunnelRun SET State = @Cancelled, FinishedUtc = @now WHERE Id = @id AND FinishedUtc IS NULL",
-            new { id, ContentImportStates.Cancelled, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, ct), cancellationToken);
+        var run = await GetAsync(id, cancellationToken);
+        await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        {
+            if (await session.ExecuteAsync("UPDATE WindTunnelRun SET State = @Cancelled, FinishedUtc = @now WHERE Id = @id AND FinishedUtc IS NULL",
+                new { id, ContentImportStates.Cancelled, now = time.GetUtcNow().ToUnixTimeMilliseconds() }, ct) > 0)
+            {
+                await RecordAsync(WindTunnelAuditActions.Cancelled, id, run.Order, ct);
+            }
+        }, cancellationToken);
         runner.Cancel(id);
     }
+
+    /// <summary>Removes a replay that is over, with its result.</summary>
+    /// <exception cref="ProblemException">404: there is none; 409: it is not over.</exception>
+    public async Task RemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        var run = await GetAsync(id, cancellationToken);
+        await unit.WriteAsync(WriteClass.Interactive, async (session, ct) =>
+        {
+            if (await session.ExecuteAsync("DELETE FROM WindTunnelRun WHERE Id = @id AND FinishedUtc IS NOT NULL", new { id }, ct) > 0)
+            {
+                await RecordAsync(WindTunnelAuditActions.Removed, id, run.Order, ct);
+            }
+            else if (!run.IsOver)
+            {
+                throw ProblemException.Conflict("The replay is not over. Cancel it first.");
+            }
+        }, cancellationToken);
+    }
+
+    private Task RecordAsync(AuditAction action, string id, WindTunnelOrder order, CancellationToken cancellationToken) => audit.RecordAsync(new AuditEntry(action)
+    {
+        SubjectType = WindTunnelAuditActions.Subject,
+        SubjectId = id,
+        SubjectName = string.Join(", ", order.Drafts.Concat(order.Off).Select(r => r.Name).Take(5)),
+        After = new JsonObject { ["From"] = order.From.UtcDateTime, ["To"] = order.To.UtcDateTime, ["Drafts"] = order.Drafts.Count, ["Off"] = order.Off.Count },
+    }, cancellationToken);
 
     private async Task<IReadOnlyList<TriedRule>> ReadAsync(string field, IReadOnlyList<string> rules, CancellationToken cancellationToken)
     {

@@ -23,10 +23,10 @@ internal sealed class Arranger(KeptDecision decision, IReadOnlyDictionary<string
         return new Arranged(Place(order, old), best);
     }
 
-    /// <summary>A decision does not keep how many might be proposed; where it was full that is known, otherwise one or as many as there were.</summary>
+    /// <summary>Older decisions do not say how many were asked for; where one was full that is known, otherwise one or as many as there were are taken for it.</summary>
     private List<string> Place(IEnumerable<Rule> order, List<KeptCandidate> old)
     {
-        var limit = Math.Max(1, decision.Proposals.Count);
+        var limit = decision.Limit ?? Math.Max(1, decision.Proposals.Count);
         var (told, categories, later) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new List<Rule>());
         foreach (var rule in order)
         {

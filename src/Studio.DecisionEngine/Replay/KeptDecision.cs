@@ -70,7 +70,11 @@ public sealed record KeptMoment(long Number, IReadOnlySet<string> Facts, IReadOn
 /// <param name="Proposals">What was proposed, best first.</param>
 /// <param name="Rewards">What was accepted.</param>
 public sealed record KeptDecision(
-    string Id, string Subject, ContactPlace Place, DateTimeOffset MadeAt, JsonObject? Facts, KeptMoment Moment, IReadOnlyList<KeptCandidate> Considered, IReadOnlyList<KeptProposal> Proposals, IReadOnlyList<KeptReward> Rewards);
+    string Id, string Subject, ContactPlace Place, DateTimeOffset MadeAt, JsonObject? Facts, KeptMoment Moment, IReadOnlyList<KeptCandidate> Considered, IReadOnlyList<KeptProposal> Proposals, IReadOnlyList<KeptReward> Rewards)
+{
+    /// <summary>How many proposals were asked for at the most; null where that was not kept.</summary>
+    public int? Limit { get; init; }
+}
 
 /// <summary>An offer as a replay weighs it.</summary>
 /// <param name="Worth">Value (major units) × lever.</param>

@@ -88,6 +88,51 @@ public sealed class WindTunnelTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task As_many_are_told_as_were_asked_for_then(string provider)
+    {
+        await using var host = await StudioHost.StartOnAsync(provider);
+        using var api = await host.CreateApiClientAsync();
+        var work = new PlannersWork(api);
+        var (first, second) = (await work.OfferAsync("Machine", 5000), await work.OfferAsync("Beans", 1000));
+        var machine = await work.RuleAsync("Machine", first, "tunnel");
+        var beans = await work.RuleAsync("Beans", second, "tunnel", ("Condition", new JsonObject { ["Text"] = "context.channel == 'phone'" }));
+        var from = TimeProvider.System.GetUtcNow();
+        foreach (var limit in new[] { 1, 2, 2 })
+        {
+            (await work.DecideAsync("tunnel", await work.CustomerAsync("Customer"), limit: limit)).Proposals.ShouldBe([machine]);
+        }
+
+        // As decisions are from before the number was kept.
+        await host.AlterAsync("UPDATE Decision SET Most = NULL WHERE Id = (SELECT max(Id) FROM Decision)", new { });
+        await DraftAsync(api, beans, "context.channel == 'phone' || context.channel == 'web'");
+        var result = (await EndAsync(api, await StartAsync(api, new { from, drafts = new[] { beans } })))["result"]!;
+        ((int)result["decisions"]!, (int)result["same"]!, (int)result["different"]!).ShouldBe((3, 2, 1), result.ToJsonString());
+        result["changes"]!.AsArray().Select(c => ((string?)c!["fromOffer"], (string?)c["toOffer"], (int)c["count"]!)).ShouldBe([(null, second, 1)]);
+    }
+
+    [HostFact]
+    public async Task The_trail_says_who_started_cancelled_and_removed_a_replay()
+    {
+        await using var host = await StudioHost.StartAsync();
+        using var api = await host.CreateApiClientAsync();
+        var work = new PlannersWork(api);
+        var rule = await work.RuleAsync("Rule of the trail", await work.OfferAsync("Offer", 1000), "tunnel");
+        var run = await EndAsync(api, await StartAsync(api, new { off = new[] { rule } }));
+        (await api.SendJsonAsync(HttpMethod.Post, $"/api/wind-tunnel/{run["id"]}/cancel")).Status.ShouldBe(200);
+        await host.AlterAsync("UPDATE WindTunnelRun SET State = 'running', FinishedUtc = NULL, LeaseUtc = 99999999999999 WHERE Id = @id", new { id = (string)run["id"]! });
+        (await api.SendJsonAsync(HttpMethod.Delete, $"/api/wind-tunnel/{run["id"]}")).Status.ShouldBe(409);
+        for (var i = 0; i < 2; i++)
+        {
+            (await api.SendJsonAsync(HttpMethod.Post, $"/api/wind-tunnel/{run["id"]}/cancel")).Status.ShouldBe(200);
+        }
+
+        (await api.SendJsonAsync(HttpMethod.Delete, $"/api/wind-tunnel/{run["id"]}")).Status.ShouldBe(204);
+        (await api.SendJsonAsync(HttpMethod.Delete, $"/api/wind-tunnel/{run["id"]}")).Status.ShouldBe(404);
+        var trail = (await api.SendJsonAsync(HttpMethod.Get, $"/api/audit?search={run["id"]}")).Json!["items"]!.AsArray();
+        trail.Select(r => ((string)r!["action"]!, (string)r["subject"]!["name"]!)).ShouldBe([("wind-tunnel.removed", "Rule of the trail"), ("wind-tunnel.cancelled", "Rule of the trail"), ("wind-tunnel.started", "Rule of the trail")]);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task A_replay_tells_how_far_it_is_and_ends_within_a_second_when_it_is_cancelled(string provider)
     {
         await using var host = await StudioHost.StartOnAsync(provider);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
 using Studio.Admin.Time;
@@ -47,6 +48,17 @@ internal sealed class RunModel(WindTunnelRuns runs, ContentManager content, Loca
             var ids = result.Changes.SelectMany(c => new[] { c.From, c.To }).Concat(result.Examples.SelectMany(e => e.From.Concat(e.To))).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
             _offers = (await content.GetManyAsync(ids, VersionOptions.Latest, cancellationToken)).ToDictionary(i => i.ContentItemId, i => i.GetLocalized(DecisionParts.Offer, "Title", CultureInfo.CurrentUICulture) ?? i.DisplayText, StringComparer.Ordinal);
         }
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!await authorization.HasPermissionAsync(User, DecisionPermissions.EditRules))
+        {
+            return Forbid();
+        }
+
+        await runs.RemoveAsync(id, cancellationToken);
+        return Redirect(Url.Content("~/admin/wind-tunnel"));
     }
 
     /// <summary>An offer's title, or that nothing is said.</summary>
