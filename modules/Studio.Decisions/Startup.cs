@@ -19,6 +19,7 @@ using Studio.Decisions.Learning;
 using Studio.Decisions.Performance;
 using Studio.Decisions.Policies;
 using Studio.Decisions.Rules;
+using Studio.Decisions.Tables;
 using Studio.Decisions.WindTunnel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
@@ -37,6 +38,8 @@ internal sealed class Startup : StartupBase
     public override void ConfigureServices(IServiceCollection services)
     {
         services.AddContentParts<DecisionParts>().AddContentParts<ContactPolicyParts>().AddGuaranteedType(ContactPolicyParts.Policy, ContactPolicyParts.Type);
+        services.AddContentParts<DecisionTableParts>().AddContentPart<DecisionTablePartType>().AddGuaranteedType(DecisionTableParts.Table, DecisionTableParts.Type);
+        services.AddMigration<TableDecisionMigration>().AddSingleton<PublishedTables>().AddScoped<TableDecisionService>().AddScoped<IContentHandler, TableContentHandler>().AddPersonalDataSource<TableDecisionData>();
         services.AddSingleton<IPermissionProvider, DecisionPermissions>();
         services.AddSingleton<INavigationProvider, DecisionNavigation>();
         services.AddDecisionInteractions();
@@ -48,17 +51,17 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<DecisionSnapshots>();
         services.AddSingleton<RuleSetHistory>().AddSingleton<OfferModels>().AddSingleton<ProposalHolds>().AddSingleton<ProposalHistories>();
         services.AddScoped<OfferLearning>().AddBackgroundTask<LearningTask>();
-        services.AddSingleton<DecisionStore>();
+        services.AddSingleton<DecisionStore>().AddSingleton<ContactLoader>().AddSingleton<DecisionLane>();
         services.AddScoped<DecisionService>();
         services.AddScoped<DecisionExplainer>();
-        services.AddScoped<ResponseService>();
+        services.AddScoped<ResponseService>().AddScoped<StepPaths>();
         services.AddScoped<RuleMatcher>().AddScoped<RuleNeighbours>().AddScoped<RuleProblems>();
         services.AddScoped(s => new RuleDesk(s.GetRequiredService<RuleProblems>(), s.GetRequiredService<IStringLocalizer<DecisionParts>>(), s.GetRequiredService<IStringLocalizer<CustomerParts>>()));
         services.AddConditionKind<RuleConditionKind>(RuleConditionKind.KindName, DecisionPermissions.ViewRules);
         services.AddScoped<RulePerformance>();
         services.AddSingleton<IAuditActionProvider, WindTunnelAuditActions>().AddMigration<WindTunnelMigration>().AddScoped<WindTunnelRuns>().AddScoped<WindTunnelReplay>();
         services.AddSingleton<WindTunnelRunner>().AddHostedService(sp => sp.GetRequiredService<WindTunnelRunner>());
-        services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
+        services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, ScriptContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
         services.AddScoped<RuleFeedback>().AddScoped<RuleFeedbackReader>().AddScoped<UnusedRules>();
@@ -74,6 +77,7 @@ internal sealed class Startup : StartupBase
         RuleProblemsEndpoint.Map(routes);
         PerformanceEndpoints.Map(routes);
         WindTunnelEndpoints.Map(routes);
+        DecisionTableEndpoints.Map(routes);
     }
 }
 
@@ -83,6 +87,7 @@ internal sealed class DecisionNavigation : INavigationProvider
     [
         new("Rules", "/admin/rules", "lightning-charge", 30, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Contact policies", "/admin/content/ContactPolicy", "hand-thumbs-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
+        new("Decision tables", "/admin/content/DecisionTable", "table", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Wind tunnel", "/admin/wind-tunnel", "wind", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),

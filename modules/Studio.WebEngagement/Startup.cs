@@ -16,6 +16,7 @@ using Studio.Kernel.Settings;
 using Studio.WebEngagement.Carts;
 using Studio.WebEngagement.Catalogue;
 using Studio.WebEngagement.Orders;
+using Studio.WebEngagement.Rescue;
 using Studio.WebEngagement.Visits;
 using Studio.WebEngagement.Widget;
 
@@ -40,7 +41,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<WidgetTokens>();
         services.AddSettings<WidgetSettings>();
         services.AddSingleton<SitePasses>().AddSingleton<ICrossOriginPolicy, WidgetOrigins>().AddSingleton<VisitorLimit>();
-        services.AddInteractionType<SiteCart>().AddInteractionType<SiteCheckout>();
+        services.AddInteractionType<SiteCart>().AddInteractionType<SiteCheckout>().AddInteractionType<CallBackRequested>();
         services.AddScoped<ShopVisits>();
         services.AddScoped<ShopSignIn>();
         services.AddScoped<ProductCatalogue>();

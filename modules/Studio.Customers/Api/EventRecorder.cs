@@ -27,7 +27,7 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
     }
 
     /// <summary>Those that are recorded where their keys are new; and those whose key is among them already (with the place of the first) or whose subject is refused (with none).</summary>
-    private static (List<int> Fresh, List<(int Copy, int? First)> Copies) Separate(IReadOnlyList<IncomingEvent> events, HashSet<Subject> refused)
+    private static (List<int> Fresh, List<(int Copy, int? First)> Copies) Separate(IReadOnlyList<IncomingEvent> events, IReadOnlySet<Subject> refused)
     {
         var fresh = new List<int>(events.Count);
         var copies = new List<(int, int?)>();
@@ -94,44 +94,12 @@ internal sealed class EventRecorder(ContactRepository repository, IdempotencySto
     private static string Answer(Interaction made) =>
         JsonSerializer.Serialize(new EventAnswer(made.Id, made.RecordedAt, new SubjectAnswer(made.Subject.KindName, made.Subject.Id)), JsonSerializerOptions.Web);
 
-    private static ProblemException Fault(Subject subject) => ProblemException.Invalid("subject.id", subject.Kind == SubjectKind.Customer
-        ? "There is no such customer."
-        : VisitorIds.Refusal);
+    private static ProblemException Fault(Subject subject) => NamedSubjects.Fault(subject, "subject.id", "subject.id");
 
-    /// <summary>
-    /// Those that are said to be customers and are none, and ids of visitors, brought by programs, that are an item's: a person's contacts are found by ids alone, so that a visitor must not have a customer's. One query for both.
-    /// </summary>
-    private static async Task<HashSet<Subject>> RefusedAsync(DbSession session, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken)
+    private static Task<IReadOnlySet<Subject>> RefusedAsync(DbSession session, IReadOnlyList<IncomingEvent> events, CancellationToken cancellationToken)
     {
         // What a widget's token names was made here.
         var named = events.Where(e => e.Contact.Subject.Kind == SubjectKind.Customer || (e.Contact.Subject.Kind == SubjectKind.Visitor && e.Contact.VisitorId is null)).Select(e => e.Contact.Subject).ToHashSet();
-        var refused = named.Where(s => s.Kind == SubjectKind.Customer).ToHashSet();
-        var definitions = events[^1].Definitions;
-        foreach (var asked in named.Select(s => s.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Chunk(session.Dialect.ListLength))
-        {
-            foreach (var row in await session.QueryAsync<ItemRow>("SELECT ItemId, Type, Published FROM ContentItem WHERE ItemId IN @asked", new { asked }, cancellationToken))
-            {
-                if (row.Published == 1 && definitions.HasPart(row.Type, CustomerParts.Customer))
-                {
-                    refused.Remove(Subject.Customer(row.ItemId));
-                }
-
-                if (named.Contains(Subject.Visitor(row.ItemId)))
-                {
-                    refused.Add(Subject.Visitor(row.ItemId));
-                }
-            }
-        }
-
-        return refused;
-    }
-
-    private sealed class ItemRow
-    {
-        public string ItemId { get; set; } = "";
-
-        public string Type { get; set; } = "";
-
-        public long Published { get; set; }
+        return NamedSubjects.RefusedAsync(session, named, events[^1].Definitions, cancellationToken);
     }
 }

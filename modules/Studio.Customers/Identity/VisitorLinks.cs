@@ -42,4 +42,16 @@ public sealed class VisitorLinks(People people, SubjectLinks links)
         SubjectKind.Visitor => new FactSubject(await CustomerOfAsync(session, subject.Id, cancellationToken), subject.Id),
         _ => new FactSubject(null, null),
     };
+
+    /// <summary>Who each subject is today, by few queries; with the visitor whose browser it is, where that is known.</summary>
+    public async Task<IReadOnlyList<FactSubject>> ResolveManyAsync(DbSession session, IReadOnlyList<(Subject Subject, string? VisitorId)> subjects, CancellationToken cancellationToken)
+    {
+        var persons = await people.PeopleOfAsync(session, [.. subjects.Select(s => s.Subject)], cancellationToken);
+        return [.. subjects.Select(s => s.Subject.Kind switch
+        {
+            SubjectKind.Customer => new FactSubject(persons[s.Subject], s.VisitorId),
+            SubjectKind.Visitor => new FactSubject(persons[s.Subject] is var person && person == s.Subject.Id ? null : person, s.Subject.Id),
+            _ => new FactSubject(null, null),
+        })];
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Localization;
 using Studio.Admin.Time;
 using Studio.Customers.Interactions;
 using Studio.Kernel.Identifiers;
+using Studio.Kernel.Schemas;
 
 namespace Studio.Customers.Screens;
 
@@ -132,7 +133,7 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
         var details = new List<(string, string)>();
         foreach (var field in type is null ? [] : types.SchemaOf(type)?.Properties ?? [])
         {
-            if (contact.Payload[field.Name] is { } value && Value(value) is { Length: > 0 } text)
+            if (contact.Payload[field.Name] is { } value && Value(value, field) is { Length: > 0 } text)
             {
                 details.Add((localizers.Create(field.Resources)[field.Title], text));
             }
@@ -141,8 +142,9 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
         return details;
     }
 
-    private string Value(JsonNode value) => value.GetValueKind() switch
+    private string Value(JsonNode value, SchemaProperty field) => value.GetValueKind() switch
     {
+        JsonValueKind.String when field.Value.Choices?.FirstOrDefault(c => JsonNode.DeepEquals(c.Value, value)) is { Title: { } title } => localizers.Create(field.Resources)[title],
         JsonValueKind.True => texts["Yes"],
         JsonValueKind.False => texts["No"],
         JsonValueKind.Number => value.AsValue().TryGetValue<decimal>(out var number) ? number.ToString("#,0.##", CultureInfo.CurrentCulture) : value.ToJsonString(),

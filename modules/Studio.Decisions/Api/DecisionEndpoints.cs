@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Studio.ContentModel.Items;
 using Studio.Customers;
 using Studio.Customers.Api;
 using Studio.Customers.Identity;
@@ -11,6 +11,7 @@ using Studio.Customers.Interactions;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Decisions.Decisions;
+using Studio.Decisions.Rules;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -24,9 +25,18 @@ namespace Studio.Decisions.Api;
 /// <param name="Text">For people.</param>
 internal sealed record MoneyAnswer(long Amount, string Currency, string Text);
 
-internal sealed record OfferAnswer(string Id, string Title, MoneyAnswer Value);
+internal sealed record OfferAnswer(string Id, string Title, MoneyAnswer Value)
+{
+    /// <summary>What the offer's button does beside accepting it; left out where it does nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OfferAction? Action { get; init; }
+}
 
-internal sealed record ScriptAnswer(string Text);
+/// <summary>The words to say.</summary>
+/// <param name="Text">For plain text.</param>
+/// <param name="Variant">The channel whose own words they are; null for the general ones.</param>
+/// <param name="Steps">What is said step by step; null where the script has no steps.</param>
+internal sealed record ScriptAnswer(string Text, string? Variant, IReadOnlyList<RenderedStep>? Steps);
 
 internal sealed record ProposalAnswer(string RuleId, OfferAnswer Offer, ScriptAnswer Script, string? RuleName, string? RuleVersion, ScoreAnswer? Score);
 
@@ -36,9 +46,14 @@ internal sealed record ProposalAnswer(string RuleId, OfferAnswer Offer, ScriptAn
 /// <param name="Probability">The probability with which it came to its place; null for what has to be said.</param>
 internal sealed record ScoreAnswer(double Propensity, double Score, double? Probability);
 
-internal sealed record DecisionAnswer(string DecisionId, SubjectAnswer Subject, IReadOnlyList<ProposalAnswer> Proposals, IReadOnlyList<Considered>? Considered, JsonNode? Facts);
+internal sealed record DecisionAnswer(string DecisionId, SubjectAnswer Subject, IReadOnlyList<ProposalAnswer> Proposals, IReadOnlyList<Considered>? Considered, JsonNode? Facts)
+{
+    /// <summary>The steps of scripts that were answered, in their order; null where the decision has only just been made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<TakenStep>? Steps { get; init; }
+}
 
-/// <summary><c>POST /api/decisions</c> and <c>POST /api/decisions/{id}/responses</c>. A widget is told offers and words; why is told to those who may ask for it.</summary>
+/// <summary><c>POST /api/decisions</c>, <c>POST /api/decisions/{id}/responses</c> and <c>POST /api/decisions/{id}/steps</c>. A widget is told offers and words; why is told to those who may ask for it.</summary>
 internal static class DecisionEndpoints
 {
     private const int MaximumBody = 16 * 1024;
@@ -49,6 +64,7 @@ internal static class DecisionEndpoints
     {
         routes.MapPost("/api/decisions", DecideAsync).RequirePermission(DecisionPermissions.RequestDecisions);
         routes.MapPost("/api/decisions/{id}/responses", RespondAsync).RequirePermission(DecisionPermissions.RequestDecisions);
+        routes.MapPost("/api/decisions/{id}/steps", StepAsync).RequirePermission(DecisionPermissions.RequestDecisions);
         routes.MapGet("/api/decisions/{id}", GetAsync).RequirePermission(DecisionPermissions.ViewRules);
     }
 
@@ -57,7 +73,7 @@ internal static class DecisionEndpoints
         var caller = Caller.From(context.User);
         var (body, raw) = await JsonBody.ReadAsync(context, MaximumBody);
         var request = new DecisionRequest(
-            caller.Subject ?? await ReadSubjectAsync(context, body),
+            caller.Subject ?? ReadSubject(body),
             caller.VisitorId,
             JsonBody.JsonText(body, "channel", "channel", 50) ?? "web",
             JsonBody.JsonText(body, "touchpoint", "touchpoint", 100) ?? throw ProblemException.Invalid("touchpoint", "Where the contact happens is needed, such as shop.cart."),
@@ -94,22 +110,34 @@ internal static class DecisionEndpoints
         await context.Response.WriteAsJsonAsync(answer.Value, context.RequestAborted);
     }
 
+    private static async Task StepAsync(HttpContext context, string id)
+    {
+        var caller = Caller.From(context.User);
+        var (body, raw) = await JsonBody.ReadAsync(context, MaximumBody);
+        var rule = JsonBody.JsonText(body, "ruleId", "ruleId", 26) ?? throw ProblemException.Invalid("ruleId", "The rule whose proposal is answered is needed.");
+        var step = JsonBody.JsonText(body, "step", "step", 40) ?? throw ProblemException.Invalid("step", "The key of the step that is answered is needed.");
+        var answer = JsonBody.JsonText(body, "answer", "answer", 40) ?? throw ProblemException.Invalid("answer", "The key of the answer is needed.");
+        var key = IdempotencyKey.From($"steps:{caller.Name}:{id}", JsonBody.IdempotencyKeyOf(context, body), raw);
+        var taken = await context.RequestServices.GetRequiredService<StepPaths>().AnswerAsync(caller, id, rule, step, answer, key, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(taken.Value, context.RequestAborted);
+    }
+
     private static async Task GetAsync(HttpContext context, string id)
     {
         var database = context.RequestServices.GetRequiredService<Data.Sessions.IDatabase>();
         var store = context.RequestServices.GetRequiredService<DecisionStore>();
         var decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), context.RequestAborted) ?? throw ProblemException.NotFound($"There is no decision '{id}'.");
         var considered = await context.RequestServices.GetRequiredService<DecisionExplainer>().ExplainAsync(decision, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(ToAnswer(decision with { Considered = considered }, explain: true), context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(ToAnswer(decision with { Considered = considered }, explain: true) with { Steps = await database.ReadAsync((session, ct) => StepPaths.ReadAsync(session, id, ct), context.RequestAborted) }, context.RequestAborted);
     }
 
-    private static async Task<Subject> ReadSubjectAsync(HttpContext context, JsonObject body)
+    /// <summary>Who is said to be there; whether there is such a one is found when the facts are loaded.</summary>
+    internal static Subject ReadSubject(JsonObject body)
     {
         var customer = JsonBody.JsonText(body, "customerId", "customerId", 26);
         if (customer is not null)
         {
-            var item = await context.RequestServices.GetRequiredService<ContentManager>().GetAsync(customer, VersionOptions.Published, context.RequestAborted);
-            return item?.Content.ContainsKey(CustomerParts.Customer) == true ? Subject.Customer(customer) : throw ProblemException.Invalid("customerId", "There is no such customer.");
+            return Subject.Customer(customer);
         }
 
         if (JsonBody.JsonText(body, "visitorId", "visitorId", 26) is not { } visitor || !IdGenerator.IsId(visitor))
@@ -117,13 +145,7 @@ internal static class DecisionEndpoints
             throw ProblemException.Invalid("customerId", "Who is there is needed: customerId or visitorId.");
         }
 
-        var subject = Subject.Visitor(visitor);
-        await context.RequestServices.GetRequiredService<IDatabase>().ReadAsync(async (session, ct) =>
-        {
-            await VisitorIds.CheckAsync(session, subject, "visitorId", ct);
-            return true;
-        }, context.RequestAborted);
-        return subject;
+        return Subject.Visitor(visitor);
     }
 
     /// <summary>What a conversion was worth: minor units and ISO 4217; null where it is the offer's value.</summary>
@@ -160,7 +182,7 @@ internal static class DecisionEndpoints
     private static DecisionAnswer ToAnswer(Decision decision, bool explain) => new(
         decision.Id,
         new SubjectAnswer(decision.Subject.KindName, decision.Subject.Id),
-        [.. decision.Proposals.Select(p => new ProposalAnswer(p.RuleId, new OfferAnswer(p.OfferId, p.OfferTitle, ToAnswer(p.Value)), new ScriptAnswer(p.ScriptText), explain ? p.RuleName : null, explain ? p.RuleVersion : null, explain && p is { Propensity: { } propensity, Score: { } score } ? new ScoreAnswer(propensity, score, p.Probability) : null))],
+        [.. decision.Proposals.Select(p => new ProposalAnswer(p.RuleId, new OfferAnswer(p.OfferId, p.OfferTitle, ToAnswer(p.Value)) { Action = p.Action }, new ScriptAnswer(p.ScriptText, p.ScriptVariant, p.Steps), explain ? p.RuleName : null, explain ? p.RuleVersion : null, explain && p is { Propensity: { } propensity, Score: { } score } ? new ScoreAnswer(propensity, score, p.Probability) : null))],
         explain ? decision.Considered : null,
         explain ? JsonNode.Parse(decision.Facts) : null);
 

@@ -219,11 +219,14 @@ internal sealed class Arbiter(Contact contact, ProposalHistory history, IReadOnl
         var culture = CultureInfo.CurrentUICulture;
         var script = rule.ScriptId is null ? null : contact.Snapshot.Scripts.GetValueOrDefault(rule.ScriptId);
         var text = "";
-        if (script?.For(culture) is { } template)
+        var (template, variant) = script?.For(culture, contact.Request.Channel) ?? (null, null);
+        IReadOnlyList<RenderedStep>? steps = null;
+        if (script is not null)
         {
             try
             {
-                text = await scripts.RenderAsync(template, contact.Profile, offer.Item, culture, cancellationToken);
+                text = template is null ? "" : await scripts.RenderAsync(template, contact.Profile, offer.Item, culture, cancellationToken);
+                steps = await scripts.RenderStepsAsync(script, contact.Profile, offer.Item, culture, cancellationToken);
             }
             catch (LiquidException e)
             {
@@ -239,6 +242,9 @@ internal sealed class Arbiter(Contact contact, ProposalHistory history, IReadOnl
             ScriptId = script?.Item.ContentItemId,
             ScriptVersion = script?.Item.ContentItemVersionId,
             ScriptText = text,
+            ScriptVariant = variant,
+            Action = offer.Action,
+            Steps = steps,
         }, offer.Category, rule.Priority));
         return ArbitrationOutcome.Proposed;
     }

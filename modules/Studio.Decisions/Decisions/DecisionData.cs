@@ -31,10 +31,12 @@ internal sealed class DecisionData(ISettingsStore settings) : IPersonalDataSourc
     {
         var decisions = await session.QueryAsync<Row>($"SELECT Id, MadeUtc, Touchpoint, Facts, Proposals FROM Decision WHERE {Theirs} ORDER BY Id", Parameters(subject), cancellationToken);
         var answers = await session.QueryAsync<AnswerRow>($"SELECT DecisionId, RuleId, Kind, Reason, AnsweredUtc FROM DecisionResponse WHERE {Theirs} ORDER BY AnsweredUtc", Parameters(subject), cancellationToken);
+        var steps = await session.QueryAsync<StepRow>($"SELECT DecisionId, RuleId, Step, Answer, AnsweredUtc FROM DecisionStep WHERE DecisionId IN (SELECT Id FROM Decision WHERE {Theirs}) ORDER BY DecisionId, RuleId, Number", Parameters(subject), cancellationToken);
         return decisions.Count + answers.Count == 0 ? null : new JsonObject
         {
             ["decisions"] = new JsonArray([.. decisions.Select(d => (JsonNode)new JsonObject { ["id"] = d.Id, ["madeAt"] = PersonalDataJson.Instant(d.MadeUtc), ["touchpoint"] = d.Touchpoint, ["facts"] = JsonNode.Parse(d.Facts), ["proposals"] = JsonNode.Parse(d.Proposals) })]),
             ["answers"] = new JsonArray([.. answers.Select(a => (JsonNode)new JsonObject { ["decisionId"] = a.DecisionId, ["rule"] = a.RuleId, ["answer"] = ((ResponseKind)a.Kind).ToString(), ["reason"] = a.Reason, ["answeredAt"] = PersonalDataJson.Instant(a.AnsweredUtc) })]),
+            ["steps"] = new JsonArray([.. steps.Select(s => (JsonNode)new JsonObject { ["decisionId"] = s.DecisionId, ["rule"] = s.RuleId, ["step"] = s.Step, ["answer"] = s.Answer, ["answeredAt"] = PersonalDataJson.Instant(s.AnsweredUtc) })]),
         };
     }
 
@@ -69,7 +71,7 @@ internal sealed class DecisionData(ISettingsStore settings) : IPersonalDataSourc
 
     private static async Task ForgetWhoseAsync(WriteSession session, Row decision, CancellationToken cancellationToken)
     {
-        var proposals = JsonSerializer.Deserialize<List<Proposal>>(decision.Proposals, JsonSerializerOptions.Web)!.Select(p => p with { ScriptText = "" });
+        var proposals = JsonSerializer.Deserialize<List<Proposal>>(decision.Proposals, JsonSerializerOptions.Web)!.Select(p => p with { ScriptText = "", Steps = null });
         await session.ExecuteAsync("UPDATE Decision SET SubjectKind = 0, SubjectId = '', VisitorId = NULL, Facts = '{}', Proposals = @Proposals WHERE Id = @Id",
             new { decision.Id, Proposals = JsonSerializer.Serialize(proposals, JsonSerializerOptions.Web) }, cancellationToken);
     }
@@ -79,4 +81,6 @@ internal sealed class DecisionData(ISettingsStore settings) : IPersonalDataSourc
     private sealed record Row(string Id, long MadeUtc, string Touchpoint, string Facts, string Proposals);
 
     private sealed record AnswerRow(string DecisionId, string RuleId, long Kind, string Reason, long AnsweredUtc);
+
+    private sealed record StepRow(string DecisionId, string RuleId, string Step, string Answer, long AnsweredUtc);
 }

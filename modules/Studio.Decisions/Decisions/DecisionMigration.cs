@@ -54,6 +54,13 @@ internal sealed class DecisionMigration : DataMigration
     public async Task<int> UpdateFrom3Async(WriteSession session, CancellationToken cancellationToken)
     {
         await session.AlterTableAsync("ALTER TABLE Decision ADD COLUMN Most INTEGER", cancellationToken);
-        return 4;
+        return await UpdateFrom4Async(session, cancellationToken);
+    }
+
+    /// <summary>Ways through the steps of scripts are kept.</summary>
+    public async Task<int> UpdateFrom4Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("CREATE TABLE DecisionStep (DecisionId TEXT NOT NULL REFERENCES Decision (Id), RuleId TEXT NOT NULL, Step TEXT NOT NULL, Number INTEGER NOT NULL, Answer TEXT NOT NULL, AnsweredUtc INTEGER NOT NULL, PRIMARY KEY (DecisionId, RuleId, Step)) WITHOUT ROWID;", null, cancellationToken);
+        return 5;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Studio.Customers.Interactions;
 using Studio.DecisionEngine.Rules;
+using Studio.Decisions.Rules;
 using Studio.Kernel.Values;
 
 namespace Studio.Decisions.Decisions;
@@ -32,6 +33,18 @@ public sealed record Proposal(string RuleId, string RuleVersion, string RuleName
     /// <summary>The raw score of the adaptive model, which learns from the answer what such a score means; null where there is no model yet.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ModelScore { get; init; }
+
+    /// <summary>What its button does beside accepting it; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OfferAction? Action { get; init; }
+
+    /// <summary>The channel whose own words of the script were taken; null for the general ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ScriptVariant { get; init; }
+
+    /// <summary>The steps of the script as they were told; null where it has none, and of persons who were erased.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RenderedStep>? Steps { get; init; }
 }
 
 /// <summary>What became of a rule.</summary>

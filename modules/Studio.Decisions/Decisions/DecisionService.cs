@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Studio.Admin.Time;
-using Studio.Customers.Identity;
 using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Data.Writing;
@@ -17,7 +16,7 @@ namespace Studio.Decisions.Decisions;
 
 /// <summary>Decides at a contact: facts, rules, arbitration, words; and keeps the decision with all of it.</summary>
 internal sealed class DecisionService(
-    IServiceProvider services, DecisionSnapshots snapshots, OfferModels models, ScriptText scripts, FactService facts, UnitOfWork unit, VisitorLinks links, ProposalHistories histories, DecisionStore store, IdempotencyStore idempotency,
+    IServiceProvider services, DecisionSnapshots snapshots, OfferModels models, ScriptText scripts, ContactLoader loader, UnitOfWork unit, ProposalHistories histories, DecisionLane lane, DecisionStore store, IdempotencyStore idempotency,
     ISettingsStore settings, LocalTimes times, IdGenerator ids, TenantMetrics metrics, TimeProvider time, ILogger<DecisionService> logger)
 {
     private static readonly IReadOnlyDictionary<string, long> NoStock = new Dictionary<string, long>();
@@ -29,20 +28,15 @@ internal sealed class DecisionService(
         var started = time.GetTimestamp();
         var snapshot = await snapshots.GetAsync(services, cancellationToken);
         var choosing = await settings.GetAsync<DecisionSettings>(cancellationToken);
-        // As it is stored, so that whoever explains the decision asks about the same moment.
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-        var (who, history) = await unit.ReadAsync(async (session, ct) =>
-        {
-            var subject = await links.ResolveAsync(session, request.Subject, request.VisitorId, ct);
-            return (subject, await histories.ReadAsync(session, request.Subject, subject, snapshot.Policies, now, ct));
-        }, cancellationToken);
-        var profile = await LoadAsync(snapshot, who, request, now, cancellationToken);
-        var local = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(now, await ZoneAsync(profile, cancellationToken)).TimeOfDay);
-        var contact = new Contact(snapshot, await models.GetAsync(cancellationToken), choosing, request, ids.NewId(), profile, who, now, local);
+        var loaded = await loader.LoadAsync(snapshot, request, cancellationToken);
+        var local = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(loaded.Now, await ZoneAsync(loaded.Profile, cancellationToken)).TimeOfDay);
+        var contact = new Contact(snapshot, await models.GetAsync(cancellationToken), choosing, request, ids.NewId(), loaded.Profile, loaded.Who, loaded.Now, local);
         var counts = Counts(contact);
-        var arbitrated = counts ? null : await ArbitrateAsync(contact, history, NoStock, cancellationToken);
-        var decision = await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
-            await store.AddAsync(session, contact, arbitrated ?? await ArbitrateCountedAsync(session, contact, ct), ct), ct), cancellationToken);
+        var arbitrated = counts ? null : await ArbitrateAsync(contact, loaded.History, NoStock, cancellationToken);
+        var decision = arbitrated is not null && key is null && unit.Current is null
+            ? new IdempotentAnswer<Decision>(await lane.AddAsync(contact, arbitrated, cancellationToken), Replayed: false)
+            : await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
+                await store.AddAsync(session, contact, arbitrated ?? await ArbitrateCountedAsync(session, contact, ct), ct), ct), cancellationToken);
         metrics.Decided(time.GetElapsedTime(started));
         activity?.SetTag("studio.rules", decision.Value.Considered.Count);
         activity?.SetTag("studio.proposals", decision.Value.Proposals.Count);
@@ -63,14 +57,6 @@ internal sealed class DecisionService(
 
     private Task<Arbitrated> ArbitrateAsync(Contact contact, ProposalHistory history, IReadOnlyDictionary<string, long> left, CancellationToken cancellationToken) =>
         new Arbiter(contact, history, left, scripts, logger).ArbitrateAsync(cancellationToken);
-
-    private async Task<FactProfile> LoadAsync(DecisionSnapshot snapshot, FactSubject who, DecisionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var context = new Dictionary<string, ScriptValue>(StringComparer.Ordinal) { ["page"] = ScriptValue.From(request.Page) };
-        var batch = new FactBatch(snapshot.Catalogue, [who], new ContactContext(request.Channel, request.Touchpoint, context), now, snapshot.NeededFacts);
-        await facts.LoadAsync(batch, cancellationToken);
-        return batch.Profiles[0];
-    }
 
     /// <summary>The person's time zone where customers have a field of that name and it is one, else the tenant's.</summary>
     private async ValueTask<TimeZoneInfo> ZoneAsync(FactProfile profile, CancellationToken cancellationToken) =>

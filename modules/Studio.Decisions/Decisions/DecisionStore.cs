@@ -12,49 +12,68 @@ internal sealed class DecisionStore(ContactRepository contacts)
 {
     public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet, Most";
 
-    public async Task<Decision> AddAsync(WriteSession session, Contact contact, Arbitrated arbitrated, CancellationToken cancellationToken)
+    private static readonly string[] Inserted = [.. Columns.Split(", "), "InteractionId"];
+
+    /// <summary>Adds a decision.</summary>
+    public async Task<Decision> AddAsync(WriteSession session, Contact contact, Arbitrated arbitrated, CancellationToken cancellationToken) =>
+        (await AddManyAsync(session, [MadeDecision.Of(contact, arbitrated)], cancellationToken))[0];
+
+    /// <summary>Adds decisions by a few statements, in their order.</summary>
+    public async Task<IReadOnlyList<Decision>> AddManyAsync(WriteSession session, IReadOnlyList<MadeDecision> made, CancellationToken cancellationToken)
     {
-        var (request, now, snapshot) = (contact.Request, contact.Now, contact.Snapshot);
-        var (considered, proposals) = (arbitrated.Considered, arbitrated.Proposals);
-        var facts = contact.Profile.ToJson(snapshot.Rules.AskedAbout).ToJsonString();
-        var decision = new Decision(contact.DecisionId, request.Subject, request.VisitorId, request.Channel, request.Touchpoint, now, facts, considered, proposals) { RuleSet = snapshot.RuleSet, Limit = request.Limit };
-        var interaction = proposals.Count == 0 ? null : await contacts.RecordAsync(session, new NewInteraction(request.Subject, DecisionInteractions.Decision)
+        var decisions = made.Select(m => m.Decision).ToArray();
+        var proposing = Array.FindAll(decisions, d => d.Proposals.Count > 0);
+        var recorded = await contacts.RecordManyAsync(session, Array.ConvertAll(proposing, ToContact), cancellationToken);
+        var interactions = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < proposing.Length; i++)
         {
-            Channel = request.Channel,
-            Touchpoint = request.Touchpoint,
-            Outbound = true,
-            VisitorId = request.VisitorId,
-            Title = string.Join(", ", proposals.Select(p => p.OfferTitle)),
-            Text = proposals[0].ScriptText,
-            Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = string.Join(", ", proposals.Select(p => p.RuleName)) },
-        }, cancellationToken);
-        await session.ExecuteAsync($"INSERT INTO Decision ({Columns}, InteractionId) VALUES (@Id, @Kind, @SubjectId, @VisitorId, @Channel, @Touchpoint, @MadeUtc, @Facts, @Considered, @Proposals, @RuleSet, @Limit, @InteractionId)", new
-        {
-            decision.Id,
-            Kind = (int)decision.Subject.Kind,
-            SubjectId = decision.Subject.Id,
-            decision.VisitorId,
-            decision.Channel,
-            decision.Touchpoint,
-            MadeUtc = now.ToUnixTimeMilliseconds(),
-            decision.Facts,
-            Considered = JsonSerializer.Serialize(considered, JsonSerializerOptions.Web),
-            Proposals = JsonSerializer.Serialize(proposals, JsonSerializerOptions.Web),
-            decision.RuleSet,
-            decision.Limit,
-            InteractionId = interaction?.Id,
-        }, cancellationToken);
-        foreach (var proposal in proposals.Where(p => snapshot.IsCounted(p.OfferId, request.Channel)))
-        {
-            await ProposalHolds.HoldAsync(session, decision, proposal, now.AddMinutes(contact.Settings.HoldMinutes), cancellationToken);
+            interactions[proposing[i].Id] = recorded[i].Id;
         }
 
-        foreach (var withheld in arbitrated.Withheld)
+        await session.InsertManyAsync("Decision", Inserted, made.Select(m => ToRow(m, interactions.GetValueOrDefault(m.Decision.Id))), cancellationToken);
+        for (var i = 0; i < decisions.Length; i++)
         {
-            await AddResponseAsync(session, decision, withheld, ResponseKind.Withheld, "", now, null, cancellationToken);
+            await KeepProposalsAsync(session, made[i], decisions[i], cancellationToken);
         }
 
-        return decision;
+        return decisions;
+    }
+
+    /// <summary>Holds the places of what is counted, and says what was withheld: most decisions have neither.</summary>
+    private async Task KeepProposalsAsync(WriteSession session, MadeDecision made, Decision decision, CancellationToken cancellationToken)
+    {
+        var contact = made.Contact;
+        foreach (var proposal in decision.Proposals.Where(p => contact.Snapshot.IsCounted(p.OfferId, decision.Channel)))
+        {
+            await ProposalHolds.HoldAsync(session, decision, proposal, contact.Now.AddMinutes(contact.Settings.HoldMinutes), cancellationToken);
+        }
+
+        foreach (var withheld in made.Withheld)
+        {
+            await AddResponseAsync(session, decision, withheld, ResponseKind.Withheld, "", contact.Now, null, cancellationToken);
+        }
+    }
+
+    private static NewInteraction ToContact(Decision decision) => new(decision.Subject, DecisionInteractions.Decision)
+    {
+        Channel = decision.Channel,
+        Touchpoint = decision.Touchpoint,
+        Outbound = true,
+        VisitorId = decision.VisitorId,
+        Title = string.Join(", ", decision.Proposals.Select(p => p.OfferTitle)),
+        Text = decision.Proposals[0].ScriptText,
+        Payload = new JsonObject { ["decisionId"] = decision.Id, ["rule"] = string.Join(", ", decision.Proposals.Select(p => p.RuleName)) },
+    };
+
+    /// <summary>In the order of the columns.</summary>
+    private static object?[] ToRow(MadeDecision made, string? interactionId)
+    {
+        var decision = made.Decision;
+        return
+        [
+            decision.Id, (long)decision.Subject.Kind, decision.Subject.Id, decision.VisitorId, decision.Channel, decision.Touchpoint, decision.MadeAt.ToUnixTimeMilliseconds(), decision.Facts,
+            made.Considered, made.Proposals, decision.RuleSet, (long?)decision.Limit, interactionId,
+        ];
     }
 
     /// <summary>Adds what became of a proposal; its value is the offer's unless another is given.</summary>
@@ -79,6 +98,10 @@ internal sealed class DecisionStore(ContactRepository contacts)
             interactionId,
             Learned = kind == ResponseKind.Withheld ? 1 : 0,
         }, cancellationToken);
+
+    /// <summary>Lets answers to one decision wait for each other, until the transaction ends.</summary>
+    public static Task LockAsync(WriteSession session, Decision decision, CancellationToken cancellationToken) =>
+        session.ScalarAsync<string>($"SELECT Id FROM Decision WHERE Id = @Id{session.Dialect.LockRows}", new { decision.Id }, cancellationToken);
 
     public async Task<Decision?> FindAsync(DbSession session, string id, CancellationToken cancellationToken) =>
         (await session.FirstAsync<DecisionRow>($"SELECT {Columns} FROM Decision WHERE Id = @id", new { id }, cancellationToken))?.ToDecision();

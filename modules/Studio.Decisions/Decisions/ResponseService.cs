@@ -27,27 +27,40 @@ internal sealed record NewResponse(ResponseKind Kind, string Reason, Money? Valu
 /// <summary>Takes answers to proposals. Saying the same again changes nothing; the value is the offer's, as it was proposed, but for what a program says that a conversion was worth.</summary>
 internal sealed class ResponseService(IServiceProvider services, DecisionSnapshots snapshots, UnitOfWork unit, DecisionStore store, ContactRepository contacts, IdempotencyStore idempotency, TimeProvider time)
 {
-    public Task<IdempotentAnswer<ResponseAnswer>> RespondAsync(Caller caller, string decisionId, string ruleId, NewResponse response, IdempotencyKey? key, CancellationToken cancellationToken) =>
-        unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
+    public async Task<IdempotentAnswer<ResponseAnswer>> RespondAsync(Caller caller, string decisionId, string ruleId, NewResponse response, IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        var snapshot = await SnapshotAsync(cancellationToken);
+        return await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
         {
-            var decision = await store.FindAsync(session, decisionId, ct);
-            if (decision is null || !MayAnswer(caller, decision))
-            {
-                throw ProblemException.NotFound($"There is no decision '{decisionId}' that you may answer.");
-            }
-
-            var proposal = decision.Proposals.FirstOrDefault(p => p.RuleId == ruleId) ?? throw ProblemException.Invalid("ruleId", "The decision has no proposal of this rule.");
-            return await AddAsync(session, decision, proposal, response, ct);
+            var (decision, proposal) = await FindAsync(session, caller, decisionId, ruleId, ct);
+            return await AddAsync(session, snapshot, decision, proposal, response, ct);
         }, ct), cancellationToken);
+    }
+
+    /// <summary>The planner's work at this moment: asked for before the transaction begins, since a new set of rules is remembered in one of its own, which would wait for the caller's.</summary>
+    public ValueTask<DecisionSnapshot> SnapshotAsync(CancellationToken cancellationToken) => snapshots.GetAsync(services, cancellationToken);
+
+    /// <summary>The proposal that a caller may answer.</summary>
+    public async Task<(Decision Decision, Proposal Proposal)> FindAsync(DbSession session, Caller caller, string decisionId, string ruleId, CancellationToken cancellationToken)
+    {
+        var decision = await store.FindAsync(session, decisionId, cancellationToken);
+        if (decision is null || !MayAnswer(caller, decision))
+        {
+            throw ProblemException.NotFound($"There is no decision '{decisionId}' that you may answer.");
+        }
+
+        return (decision, decision.Proposals.FirstOrDefault(p => p.RuleId == ruleId) ?? throw ProblemException.Invalid("ruleId", "The decision has no proposal of this rule."));
+    }
 
     /// <summary>A widget answers what its own visitor or customer was proposed, and nothing else.</summary>
     private static bool MayAnswer(Caller caller, Decision decision) =>
         caller.IsTrusted || (decision.VisitorId == caller.VisitorId && (decision.Subject.Kind == SubjectKind.Visitor || decision.Subject.Id == caller.CustomerId));
 
-    private async Task<ResponseAnswer> AddAsync(WriteSession session, Decision decision, Proposal proposal, NewResponse response, CancellationToken cancellationToken)
+    /// <summary>Adds an answer in the caller's transaction.</summary>
+    public async Task<ResponseAnswer> AddAsync(WriteSession session, DecisionSnapshot snapshot, Decision decision, Proposal proposal, NewResponse response, CancellationToken cancellationToken)
     {
         // Two answers to one decision wait for each other, on whichever hosts they come in.
-        await session.ScalarAsync<string>($"SELECT Id FROM Decision WHERE Id = @Id{session.Dialect.LockRows}", new { decision.Id }, cancellationToken);
+        await DecisionStore.LockAsync(session, decision, cancellationToken);
         var said = await session.QueryAsync<Said>("SELECT Kind, AnsweredUtc FROM DecisionResponse WHERE DecisionId = @Id AND RuleId = @RuleId", new { decision.Id, proposal.RuleId }, cancellationToken);
         if (said.FirstOrDefault(s => s.Kind == (long)response.Kind) is { } same)
         {
@@ -64,10 +77,10 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
         foreach (var implied in Implied(response.Kind).Where(k => !answered.Contains(k)))
         {
             // Who answers has been shown the offer, whether or not the page could say so; who bought has accepted it.
-            await WriteAsync(session, decision, proposal, new NewResponse(implied, "", null), now, cancellationToken);
+            await WriteAsync(session, snapshot, decision, proposal, new NewResponse(implied, "", null), now, cancellationToken);
         }
 
-        await WriteAsync(session, decision, proposal, response, now, cancellationToken);
+        await WriteAsync(session, snapshot, decision, proposal, response, now, cancellationToken);
         return Answer(now);
 
         ResponseAnswer Answer(DateTimeOffset at) => new(decision.Id, proposal.RuleId, response.Kind.ToString().ToLowerInvariant(), at);
@@ -89,7 +102,7 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
         _ => [ResponseKind.Presented],
     };
 
-    private async Task WriteAsync(WriteSession session, Decision decision, Proposal proposal, NewResponse response, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task WriteAsync(WriteSession session, DecisionSnapshot snapshot, Decision decision, Proposal proposal, NewResponse response, DateTimeOffset now, CancellationToken cancellationToken)
     {
         switch (response.Kind)
         {
@@ -97,7 +110,7 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
                 await ProposalHolds.PresentAsync(session, decision.Id, proposal.RuleId, cancellationToken);
                 break;
             case ResponseKind.Accepted:
-                await TakeAsync(session, decision, proposal, now, cancellationToken);
+                await TakeAsync(session, snapshot, decision, proposal, now, cancellationToken);
                 break;
             default:
                 await ProposalHolds.ReleaseAsync(session, decision.Id, proposal.RuleId, now, cancellationToken);
@@ -115,9 +128,8 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
     }
 
     /// <summary>What was held becomes taken. Whoever comes after his time gets what is left, or is told that nothing is.</summary>
-    private async Task TakeAsync(WriteSession session, Decision decision, Proposal proposal, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task TakeAsync(WriteSession session, DecisionSnapshot snapshot, Decision decision, Proposal proposal, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var snapshot = await snapshots.GetAsync(services, cancellationToken);
         if (snapshot.Offers.GetValueOrDefault(proposal.OfferId)?.Stock is null)
         {
             await ProposalHolds.ReleaseAsync(session, decision.Id, proposal.RuleId, now, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Studio.Customers.Consent;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
@@ -22,26 +21,70 @@ internal sealed class ProposalHistories(ConsentRegister consent)
     /// <summary>More than any cap counts; who was proposed more is over it.</summary>
     private const int Most = 5_000;
 
-    private const string Answers = "SELECT r.OfferId, d.Channel, r.AnsweredUtc AS AtUtc, r.Kind FROM {0}DecisionResponse r JOIN Decision d ON d.Id = r.DecisionId WHERE {1} AND r.AnsweredUtc >= @since AND r.Kind IN (1, 2, 3)";
+    // Who made the decisions is found by the ids alone, as nothing else has the same id.
+    private const string Answers = """
+        SELECT r.SubjectId, r.OfferId, d.Channel, r.AnsweredUtc AS AtUtc, r.Kind FROM DecisionResponse r JOIN Decision d ON d.Id = r.DecisionId
+        WHERE r.SubjectKind IN (1, 2) AND r.SubjectId IN @ids AND r.AnsweredUtc >= @since AND r.Kind IN (1, 2, 3) ORDER BY r.AnsweredUtc DESC LIMIT @most
+        """;
 
-    private const string Held = "SELECT r.OfferId, r.Channel, r.MadeUtc AS AtUtc, 1 AS Kind FROM {0}ProposalHold r WHERE {1} AND r.ExpiresUtc > @now AND r.Presented = 0";
+    private const string Held = "SELECT SubjectId, OfferId, Channel, MadeUtc AS AtUtc, 1 AS Kind FROM ProposalHold WHERE SubjectKind IN (1, 2) AND SubjectId IN @ids AND ExpiresUtc > @now AND Presented = 0 ORDER BY MadeUtc DESC LIMIT @most";
 
-    private static readonly string All = $"SELECT OfferId, Channel, AtUtc, Kind FROM ({string.Join(" UNION ALL ", Theirs(Answers).Concat(Theirs(Held)))}) AS History ORDER BY AtUtc DESC LIMIT @Most";
-
-    private static readonly string AnswersAlone = $"SELECT OfferId, Channel, AtUtc, Kind FROM ({string.Join(" UNION ALL ", Theirs(Answers))}) AS History ORDER BY AtUtc DESC LIMIT @Most";
-
-    /// <summary>Reads the history.</summary>
+    /// <summary>Reads the history of one.</summary>
     /// <param name="session">In a write it holds until the transaction ends, where the lock of proposals is held.</param>
     /// <param name="subject">Who is there.</param>
     /// <param name="who">Who that is today.</param>
     /// <param name="policies">What is asked about.</param>
     /// <param name="now">The moment.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<ProposalHistory> ReadAsync(DbSession session, Subject subject, FactSubject who, IReadOnlyList<ContactPolicy> policies, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ProposalHistory> ReadAsync(DbSession session, Subject subject, FactSubject who, IReadOnlyList<ContactPolicy> policies, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await ReadManyAsync(session, [(subject, who)], policies, now, cancellationToken))[0];
+
+    /// <summary>Reads the histories of many by few queries, in their order.</summary>
+    public async Task<IReadOnlyList<ProposalHistory>> ReadManyAsync(DbSession session, IReadOnlyList<(Subject Subject, FactSubject Who)> subjects, IReadOnlyList<ContactPolicy> policies, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var idsOf = await IdsAsync(session, [.. subjects.Select(s => s.Who)], cancellationToken);
+        var ids = idsOf.SelectMany(i => i).Distinct(StringComparer.Ordinal).ToArray();
         var longest = policies.Aggregate(Rest, (most, p) => TimeSpan.FromTicks(Math.Max(most.Ticks, Math.Max(p.Period.Ticks, p.Suppression.Ticks))));
-        var parameters = new { who.CustomerId, who.VisitorId, since = (now - longest).ToUnixTimeMilliseconds(), now = now.ToUnixTimeMilliseconds(), Most };
-        var rows = await session.QueryAsync<Row>(policies.Any(p => p.Most is not null) ? All : AnswersAlone, parameters, cancellationToken);
+        var rows = new List<Row>();
+        foreach (var part in ids.Chunk(session.Dialect.ListLength))
+        {
+            var parameters = new { ids = part, since = (now - longest).ToUnixTimeMilliseconds(), now = now.ToUnixTimeMilliseconds(), most = Most * subjects.Count };
+            rows.AddRange(await session.QueryAsync<Row>(Answers, parameters, cancellationToken));
+            if (policies.Any(p => p.Most is not null))
+            {
+                rows.AddRange(await session.QueryAsync<Row>(Held, parameters, cancellationToken));
+            }
+        }
+
+        var byId = rows.ToLookup(r => r.SubjectId, StringComparer.Ordinal);
+        var rested = (now - Rest).ToUnixTimeMilliseconds();
+        var histories = new ProposalHistory[subjects.Count];
+        for (var i = 0; i < histories.Length; i++)
+        {
+            var theirs = rows.Count == 0 ? [] : idsOf[i].SelectMany(id => byId[id]).OrderByDescending(r => r.AtUtc).Take(Most).ToList();
+            histories[i] = new ProposalHistory(
+                new PolicyHistory(Past(theirs, ResponseKind.Presented), Past(theirs, ResponseKind.Declined), await GrantedAsync(session, subjects[i].Subject, policies, cancellationToken)),
+                theirs.Where(r => r.Kind != (long)ResponseKind.Presented && r.AtUtc >= rested).Select(r => r.OfferId).ToHashSet(StringComparer.Ordinal));
+        }
+
+        return histories;
+    }
+
+    /// <summary>For each, the customer, the visitor, and all others who are the customer.</summary>
+    private static async Task<IReadOnlyList<IReadOnlyCollection<string>>> IdsAsync(DbSession session, IReadOnlyList<FactSubject> subjects, CancellationToken cancellationToken)
+    {
+        var members = new List<MemberRow>();
+        foreach (var part in subjects.Select(s => s.CustomerId).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(session.Dialect.ListLength))
+        {
+            members.AddRange(await session.QueryAsync<MemberRow>("SELECT CustomerId, SubjectId FROM SubjectMember WHERE CustomerId IN @part", new { part }, cancellationToken));
+        }
+
+        var byCustomer = members.ToLookup(m => m.CustomerId, m => m.SubjectId, StringComparer.Ordinal);
+        return [.. subjects.Select(s => (string[])[.. new[] { s.CustomerId, s.VisitorId }.OfType<string>().Concat(s.CustomerId is null ? [] : byCustomer[s.CustomerId]).Distinct(StringComparer.Ordinal)])];
+    }
+
+    private async Task<HashSet<string>> GrantedAsync(DbSession session, Subject subject, IReadOnlyList<ContactPolicy> policies, CancellationToken cancellationToken)
+    {
         var granted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var purpose in policies.Select(p => p.Purpose).OfType<string>().Distinct(StringComparer.Ordinal))
         {
@@ -51,24 +94,17 @@ internal sealed class ProposalHistories(ConsentRegister consent)
             }
         }
 
-        var rested = (now - Rest).ToUnixTimeMilliseconds();
-        return new ProposalHistory(
-            new PolicyHistory([.. rows.Where(r => r.Kind == (long)ResponseKind.Presented).Select(r => r.ToPast())], [.. rows.Where(r => r.Kind == (long)ResponseKind.Declined).Select(r => r.ToPast())], granted),
-            rows.Where(r => r.Kind != (long)ResponseKind.Presented && r.AtUtc >= rested).Select(r => r.OfferId).ToHashSet(StringComparer.Ordinal));
+        return granted;
     }
 
-    /// <summary>Of the customer, of the visitor, and of all others who are the customer: these first, as there are few of them.</summary>
-    private static IEnumerable<string> Theirs(string select) =>
-    [
-        Of(select, "", "r.SubjectKind = 2 AND r.SubjectId = @CustomerId"),
-        Of(select, "", "r.SubjectKind = 1 AND r.SubjectId = @VisitorId"),
-        Of(select, "SubjectMember m CROSS JOIN ", "m.CustomerId = @CustomerId AND NOT (m.SubjectKind = 1 AND m.SubjectId = coalesce(@VisitorId, '')) AND r.SubjectKind = m.SubjectKind AND r.SubjectId = m.SubjectId"),
-    ];
+    private static IReadOnlyList<PastProposal> Past(IReadOnlyList<Row> rows, ResponseKind kind) => [.. rows.Where(r => r.Kind == (long)kind).Select(r => r.ToPast())];
 
-    private static string Of(string select, string others, string whose) => string.Format(CultureInfo.InvariantCulture, select, others, whose);
+    private sealed record MemberRow(string CustomerId, string SubjectId);
 
     private sealed class Row
     {
+        public string SubjectId { get; set; } = "";
+
         public string OfferId { get; set; } = "";
 
         public string Channel { get; set; } = "";

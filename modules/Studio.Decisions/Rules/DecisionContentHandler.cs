@@ -8,7 +8,7 @@ using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Rules;
 
-/// <summary>Refuses rules whose condition does not compile, with the place of the error; scripts are checked as all Liquid is. The services are asked for when needed: facts read content themselves.</summary>
+/// <summary>Refuses rules whose condition does not compile, with the place of the error, and offers that open nothing; scripts are checked as all Liquid is. The services are asked for when needed: facts read content themselves.</summary>
 internal sealed class DecisionContentHandler(IServiceProvider services) : IContentHandler
 {
     public async Task ValidatingAsync(ContentItem item, ContentDefinitions definitions, ICollection<InputError> errors, CancellationToken cancellationToken)
@@ -16,6 +16,11 @@ internal sealed class DecisionContentHandler(IServiceProvider services) : IConte
         if (definitions.HasPart(item.ContentType, DecisionParts.Rule))
         {
             await ValidateRuleAsync(item, errors, cancellationToken);
+        }
+
+        if (definitions.HasPart(item.ContentType, DecisionParts.Offer) && OfferAction.LacksAddress(item))
+        {
+            errors.Add(new InputError($"{DecisionParts.Offer}.Link.Url", services.GetRequiredService<IStringLocalizer<DecisionParts>>()["The address of what is opened is needed."]));
         }
     }
 

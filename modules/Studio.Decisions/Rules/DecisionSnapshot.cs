@@ -11,17 +11,6 @@ using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Rules;
 
-/// <summary>A published sales script with a parsed template per language.</summary>
-/// <param name="Item">The script.</param>
-/// <param name="Templates">By their text.</param>
-/// <param name="Paths">What they and the templates that they include read.</param>
-internal sealed record ParsedScript(ContentItem Item, FrozenDictionary<string, LiquidTemplate> Templates, IReadOnlyList<LiquidPath> Paths)
-{
-    /// <summary>The template for a culture: its language, else English, else whichever there is.</summary>
-    public LiquidTemplate? For(CultureInfo culture) =>
-        LocalizedText.Pick(Item.Field(DecisionParts.Script, "Text"), culture) is { } text ? Templates.GetValueOrDefault(text) : null;
-}
-
 /// <summary>All that a decision needs of the planner's work at one moment; immutable, swapped as a whole.</summary>
 internal sealed class DecisionSnapshot(RuleSet rules, long ruleSet, FrozenDictionary<string, SnapshotOffer> offers, FrozenDictionary<string, ParsedScript> scripts, IReadOnlyList<ContactPolicy> policies)
 {

@@ -88,7 +88,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
     {
         var paths = new List<LiquidPath>();
         var byText = new Dictionary<string, LiquidTemplate>(StringComparer.Ordinal);
-        foreach (var text in ScriptText.TextsOf(script).Select(t => t.Text))
+        foreach (var text in ScriptText.AllTextsOf(script))
         {
             // A script that cannot be parsed was refused when saved; if one is here all the same, its rules propose without words to say.
             if (liquid.TryParse(text, out var template, out _))

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Studio.ContentModel.Items;
 using Studio.DecisionEngine.Rules;
+using Studio.DecisionEngine.Scripts;
 using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Rules;
@@ -23,10 +24,13 @@ internal enum RuleProblemKind
 
     /// <summary>Its sales script is not published any more.</summary>
     ScriptMissing,
+
+    /// <summary>The steps of its sales script go in a circle or lead nowhere.</summary>
+    ScriptSteps,
 }
 
-/// <summary>A problem of a rule; <paramref name="Error"/> is what is wrong with a condition that cannot be read.</summary>
-internal sealed record RuleProblem(Rule Rule, RuleProblemKind Kind, ExpressionError? Error = null)
+/// <summary>A problem of a rule; <paramref name="Error"/> is what is wrong with a condition that cannot be read, <paramref name="Fault"/> what is wrong with steps.</summary>
+internal sealed record RuleProblem(Rule Rule, RuleProblemKind Kind, ExpressionError? Error = null, OutlineFault? Fault = null)
 {
     /// <summary>The problems of the rules of one moment, in the order of the rules. Such a rule harms no other: it does not match, or proposes nothing.</summary>
     public static IReadOnlyList<RuleProblem> Find(RuleSet rules, IReadOnlyDictionary<string, SnapshotOffer> offers, IReadOnlyDictionary<string, ParsedScript> scripts) =>
@@ -41,6 +45,7 @@ internal sealed record RuleProblem(Rule Rule, RuleProblemKind Kind, ExpressionEr
         RuleProblemKind.Condition => text["Line {0}, column {1}: {2}", Error!.Line, Error.Column, ExpressionErrorText.Localize(Error, text)],
         RuleProblemKind.NeverTrue => text["The condition is never true, whatever the facts are."],
         RuleProblemKind.DividesByZero => text["The condition divides by zero: that is Infinity, which is more than any number, or no number at all."],
+        RuleProblemKind.ScriptSteps => text["The steps of the sales script are not told, line {0}: {1}", Fault!.Line, text[Fault.Message, Fault.Argument].Value],
         RuleProblemKind.OfferMissing => text["The offer is not published any more: nothing is proposed."],
         _ => text["The sales script is not published any more: the offer is proposed without words."],
     };
@@ -76,6 +81,11 @@ internal sealed record RuleProblem(Rule Rule, RuleProblemKind Kind, ExpressionEr
         if (rule.ScriptId is { Length: > 0 } script && !scripts.ContainsKey(script))
         {
             yield return new RuleProblem(rule, RuleProblemKind.ScriptMissing);
+        }
+
+        if (rule.ScriptId is { Length: > 0 } steps && scripts.GetValueOrDefault(steps)?.StepFault is { } fault)
+        {
+            yield return new RuleProblem(rule, RuleProblemKind.ScriptSteps, Fault: fault);
         }
     }
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Studio.ContentModel.Items;
 using Studio.DecisionEngine.Facts;
+using Studio.DecisionEngine.Scripts;
+using Studio.Decisions.Decisions;
 using Studio.Kernel.Localization;
 using Studio.Liquid;
 using Studio.Templates.Rendering;
@@ -28,6 +30,12 @@ internal sealed class ScriptText(TemplateScopes scopes)
         }
     }
 
+    /// <summary>All that is rendered of a script: its texts, the words for channels and those of the steps, in each language.</summary>
+    public static IEnumerable<string> AllTextsOf(ContentItem script) => TextsOf(script).Select(t => t.Text)
+        .Concat(ParsedScript.Outlines(script, ParsedScript.VariantsField).SelectMany(o => ScriptOutline.ReadVariants(o.Text, out _)).Select(v => v.Text))
+        .Concat(ParsedScript.Outlines(script, ParsedScript.StepsField).SelectMany(o => ScriptOutline.ReadSteps(o.Text, out _)).Select(s => s.Text))
+        .Distinct(StringComparer.Ordinal);
+
     /// <summary>An offer as scripts see it.</summary>
     public static JsonObject Describe(ContentItem offer, CultureInfo culture) => new()
     {
@@ -52,6 +60,20 @@ internal sealed class ScriptText(TemplateScopes scopes)
         var scope = await scopes.CreateAsync(new TemplateSubject(culture, LiquidEncoding.None) { Profile = profile, Roots = roots }, cancellationToken);
         return await template.RenderAsync(scope, cancellationToken);
     }
+
+    /// <summary>Renders the steps for one subject; null where the script has none.</summary>
+    /// <exception cref="LiquidException">A step fails on these values or exceeds a limit.</exception>
+    public async ValueTask<IReadOnlyList<RenderedStep>?> RenderStepsAsync(ParsedScript script, FactProfile profile, ContentItem? offer, CultureInfo culture, CancellationToken cancellationToken)
+    {
+        var rendered = new List<RenderedStep>();
+        foreach (var step in script.StepsFor(culture))
+        {
+            var text = script.Templates.GetValueOrDefault(step.Text) is { } template ? await RenderAsync(template, profile, offer, culture, cancellationToken) : "";
+            rendered.Add(new RenderedStep(step.Key, text, [.. step.Answers.Select(a => new RenderedAnswer(a.Key, a.Kind.ToString().ToLowerInvariant(), a.Label, a.To, a.Reason.Length > 0 ? a.Reason : null))]));
+        }
+
+        return rendered.Count == 0 ? null : rendered;
+    }
 }
 
 /// <summary>The texts of sales scripts, for the library of templates: a template that one renders is in use.</summary>
@@ -59,5 +81,6 @@ internal sealed class SalesScriptTexts : ILiquidTexts
 {
     public string Part => DecisionParts.Script;
 
-    public IEnumerable<LiquidText> TextsOf(ContentItem item) => ScriptText.TextsOf(item).Select(t => new LiquidText($"{DecisionParts.Script}.Text.{t.Culture}", t.Text));
+    public IEnumerable<LiquidText> TextsOf(ContentItem item) => new[] { "Text", ParsedScript.VariantsField, ParsedScript.StepsField }
+        .SelectMany(field => ParsedScript.Outlines(item, field).Select(t => new LiquidText($"{DecisionParts.Script}.{field}.{t.Culture}", t.Text)));
 }

@@ -11,10 +11,16 @@ namespace Studio.Decisions.Rules;
 /// <param name="Stock">How many may have it; null for any number.</param>
 internal sealed record SnapshotOffer(ContentItem Item, Money? Value, double Lever, string? Category, long? Stock)
 {
+    /// <summary>What its button does beside accepting it; null for nothing.</summary>
+    public OfferAction? Action { get; init; }
+
     public static SnapshotOffer Read(ContentItem item) => new(
         item,
         item.GetMoney(DecisionParts.Offer, "Value"),
         (double)Math.Clamp(item.GetNumber(DecisionParts.Offer, "Lever") ?? 1, 0, RuleReader.MaximumWeight),
         item.GetText(DecisionParts.Offer, "Category")?.Trim() is { Length: > 0 } category ? category : null,
-        item.GetNumber(DecisionParts.Offer, "Stock") is { } stock ? (long)Math.Clamp(stock, 0, 1_000_000_000) : null);
+        item.GetNumber(DecisionParts.Offer, "Stock") is { } stock ? (long)Math.Clamp(stock, 0, 1_000_000_000) : null)
+    {
+        Action = OfferAction.Read(item),
+    };
 }

@@ -23,7 +23,7 @@ internal sealed class CartFacts(CartService carts, ProductCatalogue catalogue) :
 
     public async ValueTask LoadAsync(FactBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Contact is null || !batch.WantsAny("cart."))
+        if (!batch.HasContacts || !batch.WantsAny("cart."))
         {
             return;
         }

@@ -1,6 +1,8 @@
 import { setPageClient, WidgetClient, type Decision } from './widget/client';
 import { StudioPlacement } from './widget/placement';
+import { StudioRescue } from './widget/rescue';
 import { StudioTrack } from './widget/track';
+import { goOn } from './widget/visit';
 
 declare global {
   interface Window {
@@ -47,6 +49,7 @@ class StudioWidget extends HTMLElement {
 
   #view(): void {
     this.#since = Date.now();
+    goOn();
     // Query strings may carry personal data, so they stay in the browser.
     const referrer = document.referrer.split(/[?#]/)[0] ?? '';
     this.#client?.track('page_view', { path: location.pathname, title: document.title.slice(0, 300), referrer: referrer.slice(0, 1000) });
@@ -54,6 +57,7 @@ class StudioWidget extends HTMLElement {
   }
 
   #leave(): void {
+    goOn();
     const seconds = Math.round((Date.now() - this.#since) / 1000);
     this.#client?.leave('page_leave', { path: location.pathname, seconds });
   }
@@ -62,3 +66,4 @@ class StudioWidget extends HTMLElement {
 customElements.define('studio-widget', StudioWidget);
 customElements.define('studio-placement', StudioPlacement);
 customElements.define('studio-track', StudioTrack);
+customElements.define('studio-rescue', StudioRescue);

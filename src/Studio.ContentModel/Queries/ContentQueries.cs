@@ -40,13 +40,17 @@ public sealed class ContentQueries(UnitOfWork unit, ContentDefinitionStore defin
     }
 
     /// <summary>Ids of published items of a type, in order of id, after one; for going through all of them in batches.</summary>
-    public async Task<IReadOnlyList<string>> IdsAfterAsync(string contentType, string after, int take, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> IdsAfterAsync(string contentType, string after, int take, CancellationToken cancellationToken) => IdsAfterAsync(contentType, after, take, drafts: false, cancellationToken);
+
+    /// <summary>The same with the items that have a draft only, where drafts are wanted.</summary>
+    // From the type's own table: by the table of all items SQLite would sort all of the type again for each batch.
+    public async Task<IReadOnlyList<string>> IdsAfterAsync(string contentType, string after, int take, bool drafts, CancellationToken cancellationToken)
     {
         var all = await definitions.GetAsync(cancellationToken);
         return all.Type(contentType) is not { } type
             ? []
             : await unit.ReadAsync((session, ct) => session.QueryAsync<string>(
-                $"SELECT ItemId FROM {tables.For(type, all).Name} WHERE Published = 1 AND ItemId > @after ORDER BY ItemId LIMIT @take", new { after, take }, ct), cancellationToken);
+                $"SELECT DISTINCT ItemId FROM {tables.For(type, all).Name} WHERE {(drafts ? "" : "Published = 1 AND ")}ItemId > @after ORDER BY ItemId LIMIT @take", new { after, take }, ct), cancellationToken);
     }
 
     /// <summary>The newest items among those that a text finds, whatever their type: for a person who looks for something by its name. Of very many that it finds, only some are looked at.</summary>

@@ -98,9 +98,7 @@ internal sealed class ExportedItems(UnitOfWork unit, ContentQueries queries, Con
     {
         for (var after = ""; ;)
         {
-            var last = after;
-            var found = await unit.ReadAsync((session, ct) => session.QueryAsync<string>(
-                "SELECT DISTINCT ItemId FROM ContentItem WHERE Type = @type AND (Latest = 1 OR Published = 1) AND ItemId > @last ORDER BY ItemId LIMIT @batch", new { type, last, batch }, ct), cancellationToken);
+            var found = await queries.IdsAfterAsync(type, after, batch, drafts: true, cancellationToken);
             if (found.Count == 0)
             {
                 yield break;

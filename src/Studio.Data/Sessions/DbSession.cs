@@ -11,7 +11,13 @@ namespace Studio.Data.Sessions;
 /// </summary>
 public class DbSession(DbConnection connection, DbTransaction? transaction, SqlDialect dialect)
 {
-    static DbSession() => FlagHandler.Register();
+    static DbSession()
+    {
+        FlagHandler.Register();
+
+        // Lists of a few lengths, so that the statements that are kept compiled are few.
+        SqlMapper.Settings.PadListExpansions = true;
+    }
 
     // What Dapper compiles for a statement, it keeps by the connection string: without this every tenant would have its own, for ever.
     private protected readonly DbConnection _statements = StatementConnection.Over(connection, dialect.GetType().Name);

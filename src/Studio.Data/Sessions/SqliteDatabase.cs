@@ -121,7 +121,7 @@ internal sealed class SqliteDatabase : IDatabase, IAsyncDisposable
         }
 
         var mapped = SqliteWriteConnector.IsMapped(_file);
-        return new Reader(SqliteWriteConnector.Open(_file, ReaderPragmas), mapped);
+        return new Reader(SqliteWriteConnector.OpenKept(_file, ReaderPragmas), mapped);
     }
 
     /// <summary>Puts a connection back where there is room. One that was opened while the file was small makes room for one that maps it.</summary>

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Studio.Data.Sessions;
 
-/// <summary>An open connection under the name of its kind of database, so that what is compiled for a statement serves every tenant.</summary>
+/// <summary>An open connection under the name of its kind of database, so that what is compiled for a statement serves every tenant; where the connection keeps statements, they are run as those.</summary>
 /// <param name="connection">Whoever opened it closes it.</param>
 /// <param name="kind">The dialect's name.</param>
 internal sealed class StatementConnection(DbConnection connection, string kind) : DbConnection
@@ -44,5 +44,5 @@ internal sealed class StatementConnection(DbConnection connection, string kind) 
 
     protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => connection.BeginTransaction(isolationLevel);
 
-    protected override DbCommand CreateDbCommand() => connection.CreateCommand();
+    protected override DbCommand CreateDbCommand() => connection is SqliteKeptConnection kept ? new SqliteKeptCommand(kept) : connection.CreateCommand();
 }

@@ -1,10 +1,10 @@
-using Microsoft.Data.Sqlite;
 using Studio.Data.Dialects;
+using Studio.Data.Sessions;
 
 namespace Studio.Data.Writing;
 
 /// <summary>The writer's connection, with the statements that were run for many rows and are compiled already.</summary>
-internal sealed class SqliteWriteConnection(string connectionString) : SqliteConnection(connectionString)
+internal sealed class SqliteWriteConnection(string connectionString) : SqliteKeptConnection(connectionString)
 {
     /// <summary>How many statements are kept: those that every contact needs are about ten.</summary>
     public const int MostStatements = 64;

@@ -75,6 +75,9 @@ internal sealed class SqliteWriteConnector(string file, SqliteFileVersion versio
     /// <summary>Opens the file with these pragmas. The driver's pooling is off, so that they are set once a connection.</summary>
     public static SqliteConnection Open(string file, string pragmas) => Open(Connection(file), file, pragmas);
 
+    /// <summary>The same for a connection that is used again and again.</summary>
+    public static SqliteConnection OpenKept(string file, string pragmas) => Open(new SqliteKeptConnection(ConnectionString(file)), file, pragmas);
+
     private static string ConnectionString(string file) => new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 5 }.ToString();
 
     private static SqliteConnection Open(SqliteConnection connection, string file, string pragmas)

@@ -15,8 +15,9 @@ public sealed record ContactContext(string Channel, string Touchpoint, IReadOnly
 public sealed class FactBatch
 {
     private readonly IReadOnlySet<string>? _wanted;
+    private readonly IReadOnlyList<ContactContext>? _contacts;
 
-    /// <summary>Begins a batch.</summary>
+    /// <summary>Begins a batch of subjects who are all at the same contact, or at none.</summary>
     /// <param name="catalogue">The facts there are.</param>
     /// <param name="subjects">Whose facts.</param>
     /// <param name="contact">The contact that goes on, or null where customers are only counted.</param>
@@ -26,10 +27,25 @@ public sealed class FactBatch
     {
         Catalogue = catalogue;
         Subjects = subjects;
-        Contact = contact;
+        _contacts = contact is null ? null : [.. Enumerable.Repeat(contact, subjects.Count)];
         Now = now;
         _wanted = wanted;
         Profiles = [.. subjects.Select(_ => new FactProfile(catalogue))];
+    }
+
+    /// <summary>Begins a batch of subjects of whom each is at a contact of its own.</summary>
+    /// <param name="catalogue">The facts there are.</param>
+    /// <param name="present">Whose facts, and where they are.</param>
+    /// <param name="now">The moment that windows end at.</param>
+    /// <param name="wanted">Paths to load; null loads all.</param>
+    public FactBatch(FactCatalogue catalogue, IReadOnlyList<(FactSubject Subject, ContactContext Contact)> present, DateTimeOffset now, IReadOnlySet<string>? wanted = null)
+    {
+        Catalogue = catalogue;
+        Subjects = [.. present.Select(p => p.Subject)];
+        _contacts = [.. present.Select(p => p.Contact)];
+        Now = now;
+        _wanted = wanted;
+        Profiles = [.. Subjects.Select(_ => new FactProfile(catalogue))];
     }
 
     /// <summary>The facts there are.</summary>
@@ -38,8 +54,11 @@ public sealed class FactBatch
     /// <summary>Whose facts; providers set values by index.</summary>
     public IReadOnlyList<FactSubject> Subjects { get; }
 
-    /// <summary>The contact that goes on, or null.</summary>
-    public ContactContext? Contact { get; }
+    /// <summary>True where each subject is at a contact; false where customers are only counted.</summary>
+    public bool HasContacts => _contacts is not null;
+
+    /// <summary>The contact that a subject is at, or null.</summary>
+    public ContactContext? ContactOf(int subject) => _contacts?[subject];
 
     /// <summary>The moment that windows end at.</summary>
     public DateTimeOffset Now { get; }

@@ -131,7 +131,7 @@ public sealed class WrongFacts
                 batch.SetMembers(i, Has, new HashSet<string> { "card-" + id });
             }
 
-            if (batch.Contact is not null && batch.Subjects[i].VisitorId is not null)
+            if (batch.HasContacts && batch.Subjects[i].VisitorId is not null)
             {
                 batch.Set(i, Cart, ScriptValue.From(7d));
             }

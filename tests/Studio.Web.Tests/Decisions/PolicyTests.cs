@@ -91,6 +91,24 @@ public sealed class PolicyTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task An_acceptance_that_is_the_first_to_ask_after_a_change_of_rules_and_a_restart_does_not_wait_for_itself(string provider)
+    {
+        await using var host = await StudioHost.StartOnAsync(provider);
+        using var api = await host.CreateApiClientAsync();
+        var work = new PlannersWork(api);
+        var rule = await work.RuleAsync("Tea", await work.OfferAsync("Tea", 1000), "first");
+        var decision = await work.DecideAsync("first", Wang);
+        decision.Proposals.ShouldBe([rule]);
+        await work.RuleAsync("Later", await work.OfferAsync("Later", 1000), "later");
+        await host.KillAsync();
+        await host.RestartAsync();
+
+        using var again = await host.CreateApiClientAsync();
+        await new PlannersWork(again).RespondAsync(decision.Id, rule, "accepted");
+        (await new StoredRows(host).CountAsync("DecisionResponse WHERE DecisionId = @Id AND Kind = 2", new { decision.Id })).ShouldBe(1);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task Quiet_hours_rest_and_consent_hold_and_half_a_policy_is_refused(string provider)
     {
         await using var host = await StudioHost.StartOnAsync(provider);

@@ -1,5 +1,6 @@
 using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
+using Studio.ContentModel.Queries;
 using Studio.Customers.Identity.Identifiers;
 using Studio.Customers.Interactions;
 using Studio.Data.Sessions;
@@ -15,7 +16,7 @@ namespace Studio.Customers.Identity.Duplicates;
 /// fields: batch by batch, each with where it stopped, so that it may be stopped anywhere.
 /// </summary>
 public sealed class DuplicateFinder(
-    UnitOfWork unit, ContentManager content, ContentDefinitionStore definitions, ISettingsStore settings, CustomerIdentifiers reader, IdentifierStore store, DuplicateStore duplicates, People people, TimeProvider time)
+    UnitOfWork unit, ContentManager content, ContentQueries queries, ContentDefinitionStore definitions, ISettingsStore settings, CustomerIdentifiers reader, IdentifierStore store, DuplicateStore duplicates, People people, TimeProvider time)
 {
     private const int Batch = 200;
 
@@ -68,10 +69,9 @@ public sealed class DuplicateFinder(
         }
 
         var after = state.Fields == fields ? state.CustomersAfter! : "";
-        var types = (await definitions.GetAsync(cancellationToken)).TypesWith(CustomerParts.Customer).DefaultIfEmpty("").ToArray();
+        var ids = await NextAsync(after, cancellationToken);
         return await unit.WriteAsync(WriteClass.Bulk, async (session, ct) =>
         {
-            var ids = await session.QueryAsync<string>($"SELECT ItemId FROM ContentItem WHERE Published = 1 AND ItemId > @after AND Type IN @types ORDER BY ItemId LIMIT {Batch}", new { after, types }, ct);
             if (ids.Count > 0)
             {
                 var items = await content.GetManyAsync(ids, VersionOptions.Published, ct);
@@ -81,6 +81,18 @@ public sealed class DuplicateFinder(
             await session.ExecuteAsync("UPDATE DuplicateSearch SET Fields = @fields, CustomersAfter = @next WHERE Id = 1", new { fields, next = ids.Count == Batch ? ids[^1] : null }, ct);
             return ids.Count == Batch;
         }, cancellationToken);
+    }
+
+    /// <summary>The customers that follow, of all types in the order of their ids. Who is added meanwhile is read when he is saved.</summary>
+    private async Task<IReadOnlyList<string>> NextAsync(string after, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        foreach (var type in (await definitions.GetAsync(cancellationToken)).TypesWith(CustomerParts.Customer))
+        {
+            ids.AddRange(await queries.IdsAfterAsync(type, after, Batch, cancellationToken));
+        }
+
+        return [.. ids.Order(StringComparer.Ordinal).Take(Batch)];
     }
 
     private async Task SuspectAsync(WriteSession session, IReadOnlyList<Identifier> fresh, IdentitySettings rules, CancellationToken cancellationToken)

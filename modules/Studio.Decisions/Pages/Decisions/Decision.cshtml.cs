@@ -26,6 +26,9 @@ public sealed class DecisionModel(IServiceProvider services, IDatabase database,
     /// <summary>Every rule and what became of it.</summary>
     public IReadOnlyList<Considered> Considered { get; private set; } = [];
 
+    /// <summary>The steps of scripts that were answered, in their order.</summary>
+    public IReadOnlyList<TakenStep> Path { get; private set; } = [];
+
     /// <summary>The facts by path.</summary>
     public IReadOnlyList<(string Path, string Value)> Facts { get; private set; } = [];
 
@@ -34,6 +37,7 @@ public sealed class DecisionModel(IServiceProvider services, IDatabase database,
     {
         var store = services.GetRequiredService<DecisionStore>();
         Decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), cancellationToken) ?? throw ProblemException.NotFound("There is no such decision.");
+        Path = await database.ReadAsync((session, ct) => StepPaths.ReadAsync(session, id, ct), cancellationToken);
         Considered = await services.GetRequiredService<DecisionExplainer>().ExplainAsync(Decision, cancellationToken);
         When = await times.FormatAsync(Decision.MadeAt, cancellationToken);
         Facts = [.. ((JsonObject)JsonNode.Parse(Decision.Facts)!).Select(f => (f.Key, f.Value?.ToString() ?? ""))];

@@ -8,6 +8,8 @@ export interface Proposal {
     readonly id: string;
     readonly title: string;
     readonly value?: { readonly amount: number; readonly currency: string; readonly text: string } | null;
+    /** What the offer's button does beside accepting it. */
+    readonly action?: { readonly kind: 'help' | 'document' | 'callback'; readonly url?: string | null } | null;
   };
   readonly script?: { readonly text: string } | null;
 }
@@ -19,7 +21,7 @@ export interface Decision {
 }
 
 /** What became of a proposal. */
-export type ResponseKind = 'presented' | 'accepted' | 'declined';
+export type ResponseKind = 'presented' | 'accepted' | 'declined' | 'ignored';
 
 /** Addresses of the three interfaces that the widget speaks to. */
 export interface WidgetAddresses {
@@ -97,10 +99,38 @@ export class WidgetClient {
 
   /** Asks what to propose here. Undefined: no answer could be had. */
   async decide(touchpoint: string, signal?: AbortSignal): Promise<Decision | undefined> {
-    const call = jsonCall({ channel: 'web', touchpoint, limit: 1 });
+    const call = jsonCall({ channel: 'web', touchpoint, limit: 1, context: { page: location.pathname.slice(0, 500) } });
     try {
       const response = await this.#session.call(this.addresses.decisions, () => (signal ? { ...call, signal } : call));
       return response?.ok ? ((await response.json()) as Decision) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Tells what the visitor asks for himself, whether he is followed or not; the same key again is the same request. Wrong: the server refused what was written.
+   */
+  async request(type: string, touchpoint: string, payload: unknown, key: string): Promise<'taken' | 'wrong' | 'failed'> {
+    try {
+      const response = await this.#session.call(this.addresses.events, () => jsonCall({ type, touchpoint, payload }, key));
+      return response?.ok ? 'taken' : response?.status === 400 ? 'wrong' : 'failed';
+    } catch {
+      return 'failed';
+    }
+  }
+
+  /** A key for {@link request}. */
+  newKey(): string {
+    return randomKey();
+  }
+
+  /** The address as a page may open it; `~/` is Studio's own beginning. Undefined: a script, or nothing that can be opened. */
+  resolve(address: string): string | undefined {
+    try {
+      const own = new URL(this.addresses.decisions.replace(/api\/decisions$/, ''), location.href);
+      const url = address.startsWith('~/') ? new URL(address.slice(2), own) : new URL(address, location.href);
+      return /^(https?|mailto|tel):$/.test(url.protocol) ? url.href : undefined;
     } catch {
       return undefined;
     }
