@@ -92,7 +92,7 @@ public sealed partial class CodeEditorTests(BrowserFixture browser)
         await using var window = await browser.OpenAsAdminAsync();
         var page = window.Page;
         await page.GotoAsync("/admin/content/SalesScript/new");
-        await Expect(page.Locator("studio-code-editor[data-ready]")).ToHaveCountAsync(3);
+        await Expect(page.Locator("studio-code-editor[data-ready]")).ToHaveCountAsync(9);
         var editor = page.Group("Text (Liquid)").GetByRole(AriaRole.Textbox, new() { Name = "English", Exact = true });
         await editor.FocusAsync();
         await page.Keyboard.TypeAsync("Good day {{ customer.na");
