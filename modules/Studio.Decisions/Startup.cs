@@ -51,7 +51,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<DecisionSnapshots>();
         services.AddSingleton<RuleSetHistory>().AddSingleton<OfferModels>().AddSingleton<ProposalHolds>().AddSingleton<ProposalHistories>();
         services.AddScoped<OfferLearning>().AddBackgroundTask<LearningTask>();
-        services.AddSingleton<DecisionStore>().AddSingleton<ContactLoader>().AddSingleton<DecisionLane>();
+        services.AddSingleton<DecisionStore>().AddSingleton<ContactLoader>().AddSingleton<DecisionLane>().AddSingleton<DecisionBatch>();
         services.AddScoped<DecisionService>();
         services.AddScoped<DecisionExplainer>();
         services.AddScoped<ResponseService>().AddScoped<StepPaths>();
@@ -89,7 +89,7 @@ internal sealed class DecisionNavigation : INavigationProvider
         new("Contact policies", "/admin/content/ContactPolicy", "hand-thumbs-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decision tables", "/admin/content/DecisionTable", "table", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
-        new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewRules, typeof(DecisionParts)),
+        new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewDecisions, typeof(DecisionParts)),
         new("Wind tunnel", "/admin/wind-tunnel", "wind", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),
     ];
 }

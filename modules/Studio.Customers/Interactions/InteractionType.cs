@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Studio.Kernel.Security;
 
 namespace Studio.Customers.Interactions;
 
@@ -41,7 +43,16 @@ public interface IInteractionType
     /// declare is not kept.
     /// </summary>
     Type? Payload { get; }
+
+    /// <summary>Where a person reads more about what the contact tells, or null where there is nothing more. The timeline shows it to who may open it.</summary>
+    /// <param name="payload">The contact's payload.</param>
+    InteractionLink? LinkOf(JsonObject payload) => null;
 }
+
+/// <summary>Where more is known of a contact.</summary>
+/// <param name="Url">The page, below the tenant's root: <c>~/admin/decisions/…</c>.</param>
+/// <param name="Permission">Who may open it.</param>
+public sealed record InteractionLink(string Url, Permission Permission);
 
 /// <summary>A type of contact without a payload.</summary>
 public abstract class InteractionType(string name, string category, string title, string icon, InteractionOrigin origin = InteractionOrigin.Api) : IInteractionType

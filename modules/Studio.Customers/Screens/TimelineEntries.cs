@@ -22,7 +22,11 @@ namespace Studio.Customers.Screens;
 /// <param name="Who">Who was it with.</param>
 /// <param name="Details">The payload's declared fields by their titles.</param>
 internal sealed record TimelineEntry(
-    string Id, string Icon, string? Tone, string Title, DateTimeOffset OccurredAt, string Time, string Beginning, string? Text, string Place, string Who, IReadOnlyList<(string Title, string Value)> Details);
+    string Id, string Icon, string? Tone, string Title, DateTimeOffset OccurredAt, string Time, string Beginning, string? Text, string Place, string Who, IReadOnlyList<(string Title, string Value)> Details)
+{
+    /// <summary>Where more is known of it, for who may open that; null for nowhere.</summary>
+    public InteractionLink? Link { get; init; }
+}
 
 /// <summary>Puts contacts into words, in the person's language, by the declarations of their types.</summary>
 internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFactory localizers, LocalTimes times, IStringLocalizer<TimelineEntries> texts)
@@ -70,7 +74,10 @@ internal sealed class TimelineEntries(InteractionTypes types, IStringLocalizerFa
             var isLong = contact.Text.Length > LongText;
             entries.Add(new TimelineEntry(contact.Id, type?.Icon ?? "record-circle", Tone(contact), Title(contact, type, name),
                 contact.OccurredAt, await times.FormatAsync(contact.OccurredAt, cancellationToken),
-                isLong ? Beginning(contact.Text) : contact.Text, isLong ? contact.Text : null, Place(contact), Who(contact), Details(contact, type)));
+                isLong ? Beginning(contact.Text) : contact.Text, isLong ? contact.Text : null, Place(contact), Who(contact), Details(contact, type))
+            {
+                Link = type?.LinkOf(contact.Payload),
+            });
         }
 
         return entries;

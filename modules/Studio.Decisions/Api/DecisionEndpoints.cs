@@ -12,6 +12,7 @@ using Studio.Data.Idempotency;
 using Studio.Data.Sessions;
 using Studio.Decisions.Decisions;
 using Studio.Decisions.Rules;
+using Studio.Kernel.Api;
 using Studio.Kernel.Identifiers;
 using Studio.Kernel.Problems;
 using Studio.Kernel.Security;
@@ -56,29 +57,34 @@ internal sealed record DecisionAnswer(string DecisionId, SubjectAnswer Subject, 
 /// <summary><c>POST /api/decisions</c>, <c>POST /api/decisions/{id}/responses</c> and <c>POST /api/decisions/{id}/steps</c>. A widget is told offers and words; why is told to those who may ask for it.</summary>
 internal static class DecisionEndpoints
 {
-    private const int MaximumBody = 16 * 1024;
+    internal const int MaximumBody = 16 * 1024;
     private const int MaximumLimit = 20;
     private const long MaximumAmount = 1_000_000_000_000_000;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/decisions", DecideAsync).RequirePermission(DecisionPermissions.RequestDecisions);
+        routes.MapPost("/api/decisions", DecideAsync).RequirePermission(DecisionPermissions.RequestDecisions).WithMetadata(new BodyLimitAttribute(DecisionBatch.MaximumBody));
         routes.MapPost("/api/decisions/{id}/responses", RespondAsync).RequirePermission(DecisionPermissions.RequestDecisions);
         routes.MapPost("/api/decisions/{id}/steps", StepAsync).RequirePermission(DecisionPermissions.RequestDecisions);
-        routes.MapGet("/api/decisions/{id}", GetAsync).RequirePermission(DecisionPermissions.ViewRules);
+        routes.MapGet("/api/decisions/{id}", GetAsync).RequirePermission(DecisionPermissions.ViewDecisions);
     }
 
     private static async Task DecideAsync(HttpContext context)
     {
         var caller = Caller.From(context.User);
-        var (body, raw) = await JsonBody.ReadAsync(context, MaximumBody);
-        var request = new DecisionRequest(
-            caller.Subject ?? ReadSubject(body),
-            caller.VisitorId,
-            JsonBody.JsonText(body, "channel", "channel", 50) ?? "web",
-            JsonBody.JsonText(body, "touchpoint", "touchpoint", 100) ?? throw ProblemException.Invalid("touchpoint", "Where the contact happens is needed, such as shop.cart."),
-            body["context"] is JsonObject page ? JsonBody.JsonText(page, "page", "context.page", 500) : null,
-            ReadLimit(body));
+        var (body, raw) = await JsonBody.ReadAsync(context, caller.IsTrusted ? DecisionBatch.MaximumBody : MaximumBody);
+        if (caller.IsTrusted && body.ContainsKey(DecisionBatch.Decisions))
+        {
+            await context.RequestServices.GetRequiredService<DecisionBatch>().DecideAsync(context, body, caller);
+            return;
+        }
+
+        if (raw.Length > MaximumBody)
+        {
+            throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The request is too large.", $"At most {MaximumBody} bytes are accepted of one decision; nothing was decided.");
+        }
+
+        var request = ReadRequest(body, caller);
         var key = IdempotencyKey.From("decisions:" + caller.Name, JsonBody.IdempotencyKeyOf(context, body), raw);
         var answer = await context.RequestServices.GetRequiredService<DecisionService>().DecideAsync(request, key, context.RequestAborted);
         if (answer.Replayed)
@@ -88,6 +94,16 @@ internal static class DecisionEndpoints
 
         await context.Response.WriteAsJsonAsync(ToAnswer(answer.Value, explain: caller.IsTrusted), context.RequestAborted);
     }
+
+    /// <summary>The contact that a decision is asked for.</summary>
+    /// <exception cref="ProblemException">400: the field that is wrong or missing.</exception>
+    internal static DecisionRequest ReadRequest(JsonObject body, Caller caller) => new(
+        caller.Subject ?? ReadSubject(body),
+        caller.VisitorId,
+        JsonBody.JsonText(body, "channel", "channel", 50) ?? "web",
+        JsonBody.JsonText(body, "touchpoint", "touchpoint", 100) ?? throw ProblemException.Invalid("touchpoint", "Where the contact happens is needed, such as shop.cart."),
+        body["context"] is JsonObject page ? JsonBody.JsonText(page, "page", "context.page", 500) : null,
+        ReadLimit(body));
 
     private static async Task RespondAsync(HttpContext context, string id)
     {
@@ -179,7 +195,7 @@ internal static class DecisionEndpoints
             : throw ProblemException.Invalid("limit", $"A whole number from 1 to {MaximumLimit} is needed.");
     }
 
-    private static DecisionAnswer ToAnswer(Decision decision, bool explain) => new(
+    internal static DecisionAnswer ToAnswer(Decision decision, bool explain) => new(
         decision.Id,
         new SubjectAnswer(decision.Subject.KindName, decision.Subject.Id),
         [.. decision.Proposals.Select(p => new ProposalAnswer(p.RuleId, new OfferAnswer(p.OfferId, p.OfferTitle, ToAnswer(p.Value)) { Action = p.Action }, new ScriptAnswer(p.ScriptText, p.ScriptVariant, p.Steps), explain ? p.RuleName : null, explain ? p.RuleVersion : null, explain && p is { Propensity: { } propensity, Score: { } score } ? new ScoreAnswer(propensity, score, p.Probability) : null))],

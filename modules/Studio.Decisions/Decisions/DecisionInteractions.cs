@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Customers.Interactions;
+using Studio.Kernel.Identifiers;
 using Studio.Kernel.Schemas;
 
 namespace Studio.Decisions.Decisions;
@@ -39,11 +41,18 @@ internal static class DecisionInteractions
         public string? Reason { get; init; }
     }
 
-    private sealed class OfferProposed() : InteractionType<Proposed>(Decision, "decision", "Offer proposed", "lightbulb", InteractionOrigin.Studio);
+    /// <summary>A contact of a decision, whose page tells why.</summary>
+    private abstract class OfDecision<TPayload>(string name, string title, string icon) : InteractionType<TPayload>(name, "decision", title, icon, InteractionOrigin.Studio), IInteractionType where TPayload : class
+    {
+        InteractionLink? IInteractionType.LinkOf(JsonObject payload) =>
+            payload["decisionId"] is JsonValue value && value.TryGetValue<string>(out var id) && IdGenerator.IsId(id) ? new("~/admin/decisions/" + id, DecisionPermissions.ViewDecisions) : null;
+    }
 
-    private sealed class OfferAccepted() : InteractionType<Answered>(Accepted, "decision", "Offer accepted", "check-circle", InteractionOrigin.Studio);
+    private sealed class OfferProposed() : OfDecision<Proposed>(Decision, "Offer proposed", "lightbulb");
 
-    private sealed class OfferDeclined() : InteractionType<Answered>(Declined, "decision", "Offer declined", "x-circle", InteractionOrigin.Studio);
+    private sealed class OfferAccepted() : OfDecision<Answered>(Accepted, "Offer accepted", "check-circle");
 
-    private sealed class OfferConverted() : InteractionType<Answered>(Converted, "decision", "Offer converted", "bag-check", InteractionOrigin.Studio);
+    private sealed class OfferDeclined() : OfDecision<Answered>(Declined, "Offer declined", "x-circle");
+
+    private sealed class OfferConverted() : OfDecision<Answered>(Converted, "Offer converted", "bag-check");
 }

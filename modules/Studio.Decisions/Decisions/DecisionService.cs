@@ -33,8 +33,8 @@ internal sealed class DecisionService(
         var contact = new Contact(snapshot, await models.GetAsync(cancellationToken), choosing, request, ids.NewId(), loaded.Profile, loaded.Who, loaded.Now, local);
         var counts = Counts(contact);
         var arbitrated = counts ? null : await ArbitrateAsync(contact, loaded.History, NoStock, cancellationToken);
-        var decision = arbitrated is not null && key is null && unit.Current is null
-            ? new IdempotentAnswer<Decision>(await lane.AddAsync(contact, arbitrated, cancellationToken), Replayed: false)
+        var decision = arbitrated is not null && unit.Current is null
+            ? await lane.AddAsync(contact, arbitrated, key, cancellationToken)
             : await unit.WriteAsync(WriteClass.Events, (session, ct) => idempotency.RunAsync(session, key, async () =>
                 await store.AddAsync(session, contact, arbitrated ?? await ArbitrateCountedAsync(session, contact, ct), ct), ct), cancellationToken);
         metrics.Decided(time.GetElapsedTime(started));

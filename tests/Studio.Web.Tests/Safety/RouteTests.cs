@@ -20,7 +20,7 @@ public sealed partial class RouteTests(RunningHost running)
     /// <summary>Reviewed: they take a credential from the body and nothing from cookies, so that they need no antiforgery token.</summary>
     private static readonly string[] CredentialInBody = ["api/token", "api/widget/site-token"];
 
-    private static readonly string[] AgentMay = ["AccessAdmin", "ViewCustomers", "RecordInteractions", "ManageShopAccess", "ViewOrders", "RequestDecisions"];
+    private static readonly string[] AgentMay = ["AccessAdmin", "ViewCustomers", "RecordInteractions", "ManageShopAccess", "ViewOrders", "ViewDecisions", "RequestDecisions"];
 
     [Fact]
     public async Task Every_route_is_public_by_review_or_asks_for_a_permission()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Studio.Admin.Time;
@@ -11,8 +12,8 @@ using Studio.Kernel.Security;
 namespace Studio.Decisions.Pages.Decisions;
 
 /// <summary>Explains one decision: what was proposed, what became of each rule, on which facts.</summary>
-[RequirePermission(nameof(DecisionPermissions.ViewRules))]
-public sealed class DecisionModel(IServiceProvider services, IDatabase database, LocalTimes times) : PageModel
+[RequirePermission(nameof(DecisionPermissions.ViewDecisions))]
+public sealed class DecisionModel(IServiceProvider services, IDatabase database, IAuthorizationService authorization, LocalTimes times) : PageModel
 {
     /// <summary>The decision.</summary>
     public Decision Decision { get; private set; } = null!;
@@ -29,6 +30,9 @@ public sealed class DecisionModel(IServiceProvider services, IDatabase database,
     /// <summary>The steps of scripts that were answered, in their order.</summary>
     public IReadOnlyList<TakenStep> Path { get; private set; } = [];
 
+    /// <summary>True where the rules may be opened.</summary>
+    public bool MayViewRules { get; private set; }
+
     /// <summary>The facts by path.</summary>
     public IReadOnlyList<(string Path, string Value)> Facts { get; private set; } = [];
 
@@ -39,6 +43,7 @@ public sealed class DecisionModel(IServiceProvider services, IDatabase database,
         Decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), cancellationToken) ?? throw ProblemException.NotFound("There is no such decision.");
         Path = await database.ReadAsync((session, ct) => StepPaths.ReadAsync(session, id, ct), cancellationToken);
         Considered = await services.GetRequiredService<DecisionExplainer>().ExplainAsync(Decision, cancellationToken);
+        MayViewRules = await authorization.HasPermissionAsync(User, DecisionPermissions.ViewRules);
         When = await times.FormatAsync(Decision.MadeAt, cancellationToken);
         Facts = [.. ((JsonObject)JsonNode.Parse(Decision.Facts)!).Select(f => (f.Key, f.Value?.ToString() ?? ""))];
     }

@@ -12,7 +12,7 @@ namespace Studio.Decisions.Pages.Decisions;
 public sealed record DecisionListRow(string Id, string When, string Touchpoint, string Offers, string Rules);
 
 /// <summary>Lists the newest decisions.</summary>
-[RequirePermission(nameof(DecisionPermissions.ViewRules))]
+[RequirePermission(nameof(DecisionPermissions.ViewDecisions))]
 public sealed class DecisionsModel(IServiceProvider services, IDatabase database, LocalTimes times) : PageModel
 {
     private const int PageSize = 50;
