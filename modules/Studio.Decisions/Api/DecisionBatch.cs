@@ -61,29 +61,44 @@ internal sealed class DecisionBatch(IServiceScopeFactory scopes, IEnumerable<IPr
         }
 
         var header = context.Request.Headers["Idempotency-Key"].ToString();
-        var results = await Task.WhenAll(asked.Select((item, i) => DecideAsync(item, i, caller, header.Length > 0 ? $"{header}:{i}" : null, context.RequestAborted)));
+        var items = asked.Select((item, i) => new Item(i, item, KeyOf(item) ?? (header.Length > 0 ? $"{header}:{i}" : null))).ToList();
+
+        // Of those with the same key the first in the list is the one that the others repeat.
+        var first = items.Where(i => i.Key is null).Concat(items.Where(i => i.Key is not null).DistinctBy(i => i.Key, StringComparer.Ordinal)).ToList();
+        var results = new DecisionResult[items.Count];
+        foreach (var round in new[] { first, [.. items.Except(first)] })
+        {
+            foreach (var result in await Task.WhenAll(round.Select(i => DecideAsync(i, caller, context.RequestAborted))))
+            {
+                results[result.Index] = result;
+            }
+        }
+
         await context.Response.WriteAsJsonAsync(new { Results = results }, context.RequestAborted);
     }
 
-    private async Task<DecisionResult> DecideAsync(JsonNode? item, int index, Caller caller, string? ownKey, CancellationToken cancellationToken)
+    /// <summary>The key as it stands there; whether it is one is found when its decision is read.</summary>
+    private static string? KeyOf(JsonNode? item) => item is JsonObject body && body["idempotencyKey"] is JsonValue key && key.TryGetValue<string>(out var text) ? text : null;
+
+    private async Task<DecisionResult> DecideAsync(Item item, Caller caller, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await DecideAsync(item, caller, ownKey, cancellationToken);
-            return new DecisionResult(index, StatusCodes.Status200OK) { Replayed = answer.Replayed, Decision = DecisionEndpoints.ToAnswer(answer.Value, explain: caller.IsTrusted) };
+            var answer = await DecideAsync(item.Body, caller, item.Key, cancellationToken);
+            return new DecisionResult(item.Index, StatusCodes.Status200OK) { Replayed = answer.Replayed, Decision = DecisionEndpoints.ToAnswer(answer.Value, explain: caller.IsTrusted) };
         }
         catch (Exception e) when ((e as ProblemException ?? mappers.Select(m => m.Map(e)).FirstOrDefault(p => p is not null)) is { } fault)
         {
-            return new DecisionResult(index, fault.Status)
+            return new DecisionResult(item.Index, fault.Status)
             {
                 Title = fault.Title,
                 Detail = fault.Message,
-                Errors = fault.Errors.Count == 0 ? null : fault.Errors.GroupBy(x => x.Path, StringComparer.Ordinal).ToDictionary(g => $"{Decisions}[{index}]{(g.Key.Length > 0 ? "." + g.Key : "")}", g => g.Select(x => x.Message).ToArray()),
+                Errors = fault.Errors.Count == 0 ? null : fault.Errors.GroupBy(x => x.Path, StringComparer.Ordinal).ToDictionary(g => $"{Decisions}[{item.Index}]{(g.Key.Length > 0 ? "." + g.Key : "")}", g => g.Select(x => x.Message).ToArray()),
             };
         }
     }
 
-    private async Task<IdempotentAnswer<Decision>> DecideAsync(JsonNode? item, Caller caller, string? ownKey, CancellationToken cancellationToken)
+    private async Task<IdempotentAnswer<Decision>> DecideAsync(JsonNode? item, Caller caller, string? key, CancellationToken cancellationToken)
     {
         if (item is not JsonObject body)
         {
@@ -96,8 +111,10 @@ internal sealed class DecisionBatch(IServiceScopeFactory scopes, IEnumerable<IPr
             throw new ProblemException(StatusCodes.Status413PayloadTooLarge, "The request is too large.", $"At most {DecisionEndpoints.MaximumBody} bytes are accepted of one decision.");
         }
 
-        var key = IdempotencyKey.From("decisions:" + caller.Name, JsonBody.JsonText(body, "idempotencyKey", "idempotencyKey", IdempotencyKey.MaximumLength) ?? ownKey, raw);
+        var known = IdempotencyKey.From("decisions:" + caller.Name, JsonBody.JsonText(body, "idempotencyKey", "idempotencyKey", IdempotencyKey.MaximumLength) ?? key, raw);
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<DecisionService>().DecideAsync(DecisionEndpoints.ReadRequest(body, caller), key, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DecisionService>().DecideAsync(DecisionEndpoints.ReadRequest(body, caller), known, cancellationToken);
     }
+
+    private sealed record Item(int Index, JsonNode? Body, string? Key);
 }

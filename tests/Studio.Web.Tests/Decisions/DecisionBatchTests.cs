@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Studio.Testing;
+using Studio.Testing.Storage;
 using Studio.Web.Tests.Hosts;
 
 namespace Studio.Web.Tests.Decisions;
