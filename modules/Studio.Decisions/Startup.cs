@@ -13,7 +13,9 @@ using Studio.Customers.Interactions;
 using Studio.Data;
 using Studio.Data.Verification;
 using Studio.Decisions.Api;
+using Studio.Customers.Screens;
 using Studio.Decisions.Decisions;
+using Studio.Decisions.Desk;
 using Studio.Decisions.Pages.Decisions;
 using Studio.Decisions.Learning;
 using Studio.Decisions.Performance;
@@ -55,6 +57,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<DecisionService>();
         services.AddScoped<DecisionExplainer>();
         services.AddScoped<ResponseService>().AddScoped<StepPaths>();
+        services.AddScoped<AgentDesk>().AddCustomerPanel<ProposalsPanel>();
         services.AddScoped<RuleMatcher>().AddScoped<RuleNeighbours>().AddScoped<RuleProblems>();
         services.AddScoped(s => new RuleDesk(s.GetRequiredService<RuleProblems>(), s.GetRequiredService<IStringLocalizer<DecisionParts>>(), s.GetRequiredService<IStringLocalizer<CustomerParts>>()));
         services.AddConditionKind<RuleConditionKind>(RuleConditionKind.KindName, DecisionPermissions.ViewRules);
