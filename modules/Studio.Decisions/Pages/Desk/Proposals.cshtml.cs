@@ -153,6 +153,12 @@ internal sealed class ProposalsModel(
         }
 
         Latest = await desk.LatestAsync(Customer.ContentItemId, cancellationToken);
+        if (Latest.FirstOrDefault(d => d.Id == DecisionId) is { } shown && Channels.Any(c => c.Name == shown.Channel))
+        {
+            // Whoever asks again mostly asks for the same place.
+            (Channel, Touchpoint) = (shown.Channel, shown.Touchpoint);
+        }
+
         return Page();
     }
 
