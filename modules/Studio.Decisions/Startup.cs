@@ -20,6 +20,7 @@ using Studio.Decisions.Performance;
 using Studio.Decisions.Policies;
 using Studio.Decisions.Rules;
 using Studio.Decisions.Tables;
+using Studio.Decisions.Trials;
 using Studio.Decisions.WindTunnel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
@@ -61,6 +62,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<RulePerformance>();
         services.AddSingleton<IAuditActionProvider, WindTunnelAuditActions>().AddMigration<WindTunnelMigration>().AddScoped<WindTunnelRuns>().AddScoped<WindTunnelReplay>();
         services.AddSingleton<WindTunnelRunner>().AddHostedService(sp => sp.GetRequiredService<WindTunnelRunner>());
+        services.AddSingleton<IAuditActionProvider, TrialAuditActions>().AddMigration<TrialMigration>().AddSingleton<RunningTrials>().AddScoped<RuleTrials>().AddBackgroundTask<TrialWatch>();
         services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, ScriptContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
@@ -77,6 +79,7 @@ internal sealed class Startup : StartupBase
         RuleProblemsEndpoint.Map(routes);
         PerformanceEndpoints.Map(routes);
         WindTunnelEndpoints.Map(routes);
+        TrialEndpoints.Map(routes);
         DecisionTableEndpoints.Map(routes);
     }
 }
