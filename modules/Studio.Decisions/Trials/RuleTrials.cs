@@ -80,7 +80,7 @@ internal sealed class RuleTrials(
             await session.HoldLockAsync("rule-trials", ct);
             if (await session.FirstAsync<string>("SELECT Name FROM RuleTrial WHERE State = 'running'", null, ct) is { } other)
             {
-                throw ProblemException.Conflict($"The trial “{other}” is running. Publish or end it first: two at a time could not be told apart.");
+                throw new TrialConflictException("The trial “{0}” is running. Publish or end it first: two at a time could not be told apart.", other);
             }
 
             await session.ExecuteAsync("INSERT INTO RuleTrial (Id, Name, State, Share, Salt, Owner, Change, NextLook, StartedUtc) VALUES (@Id, @Name, @State, @Share, @Salt, @Owner, @change, @NextLook, @now)",
@@ -143,7 +143,7 @@ internal sealed class RuleTrials(
             var now = (await content.GetManyAsync([.. frozen.Select(r => r.RuleId)], VersionOptions.Latest, ct)).ToDictionary(i => i.ContentItemId, StringComparer.Ordinal);
             if (frozen.FirstOrDefault(r => now.GetValueOrDefault(r.RuleId)?.ETag != r.ETag) is { } changed)
             {
-                throw ProblemException.Conflict($"The rule “{changed.Name}” was changed after the trial began: what would be published is not what was tried. End the trial and try the new draft.");
+                throw new TrialConflictException("The rule “{0}” was changed after the trial began: what would be published is not what was tried. End the trial and try the new draft.", changed.Name);
             }
 
             foreach (var rule in trial.Change.Drafts)
