@@ -42,8 +42,8 @@ internal sealed class NewModel(RuleTrials trials, WindTunnelRuns runs, IStringLo
         }
         catch (ProblemException e) when (e.Status is 400 or 409)
         {
-            ShareError = e.Errors.FirstOrDefault(f => f.Path == "share") is { } fault ? text[fault.Message] : null;
-            Error = ShareError is null ? text[e.Errors.Count > 0 ? e.Errors[0].Message : e.Message] : null;
+            ShareError = e.Errors.FirstOrDefault(f => f.Path == "share") is { } fault ? text[fault.Message].Value : null;
+            Error = ShareError is null ? text[e.Errors.Count > 0 ? e.Errors[0].Message : e.Message].Value : null;
         }
 
         Response.StatusCode = StatusCodes.Status400BadRequest;
