@@ -94,6 +94,6 @@ internal sealed class DecisionNavigation : INavigationProvider
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewDecisions, typeof(DecisionParts)),
         new("Wind tunnel", "/admin/wind-tunnel", "wind", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),
-        new("Trials of rules", "/admin/trials", "shuffle", 34, DecisionPermissions.ViewRules, typeof(DecisionParts)),
+        new("Trials of rules", "/admin/trials", "shuffle", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),
     ];
 }
