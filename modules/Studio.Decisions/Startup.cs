@@ -22,6 +22,7 @@ using Studio.Decisions.Performance;
 using Studio.Decisions.Policies;
 using Studio.Decisions.Rules;
 using Studio.Decisions.Tables;
+using Studio.Decisions.Trials;
 using Studio.Decisions.WindTunnel;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
@@ -64,6 +65,7 @@ internal sealed class Startup : StartupBase
         services.AddScoped<RulePerformance>();
         services.AddSingleton<IAuditActionProvider, WindTunnelAuditActions>().AddMigration<WindTunnelMigration>().AddScoped<WindTunnelRuns>().AddScoped<WindTunnelReplay>();
         services.AddSingleton<WindTunnelRunner>().AddHostedService(sp => sp.GetRequiredService<WindTunnelRunner>());
+        services.AddSingleton<IAuditActionProvider, TrialAuditActions>().AddMigration<TrialMigration>().AddSingleton<RunningTrials>().AddScoped<RuleTrials>().AddBackgroundTask<TrialWatch>();
         services.AddScoped<IContentHandler, DecisionContentHandler>().AddScoped<IContentHandler, ScriptContentHandler>().AddScoped<IContentHandler, PolicyContentHandler>();
         services.AddDashboardWidget<DecisionWidget>().AddDashboardWidget<ResponsesWidget>();
         services.AddSingleton<IDataCheck, DecisionCheck>();
@@ -80,6 +82,7 @@ internal sealed class Startup : StartupBase
         RuleProblemsEndpoint.Map(routes);
         PerformanceEndpoints.Map(routes);
         WindTunnelEndpoints.Map(routes);
+        TrialEndpoints.Map(routes);
         DecisionTableEndpoints.Map(routes);
     }
 }
@@ -94,5 +97,6 @@ internal sealed class DecisionNavigation : INavigationProvider
         new("Performance", "/admin/performance", "graph-up", 31, DecisionPermissions.ViewRules, typeof(DecisionParts)),
         new("Decisions", "/admin/decisions", "signpost-split", 32, DecisionPermissions.ViewDecisions, typeof(DecisionParts)),
         new("Wind tunnel", "/admin/wind-tunnel", "wind", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),
+        new("Trials of rules", "/admin/trials", "shuffle", 33, DecisionPermissions.ViewRules, typeof(DecisionParts)),
     ];
 }

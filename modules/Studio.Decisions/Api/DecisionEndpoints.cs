@@ -52,7 +52,14 @@ internal sealed record DecisionAnswer(string DecisionId, SubjectAnswer Subject, 
     /// <summary>The steps of scripts that were answered, in their order; null where the decision has only just been made.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<TakenStep>? Steps { get; init; }
+
+    /// <summary>The trial of rules that it was made in; left out where it was made in none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrialAnswer? Trial { get; init; }
 }
+
+/// <summary>A trial of rules and whose rules decided: <c>candidate</c> (those that are tried) or <c>base</c> (those that are published).</summary>
+internal sealed record TrialAnswer(string Id, string Arm);
 
 /// <summary><c>POST /api/decisions</c>, <c>POST /api/decisions/{id}/responses</c> and <c>POST /api/decisions/{id}/steps</c>. A widget is told offers and words; why is told to those who may ask for it.</summary>
 internal static class DecisionEndpoints
@@ -144,7 +151,8 @@ internal static class DecisionEndpoints
         var store = context.RequestServices.GetRequiredService<DecisionStore>();
         var decision = await database.ReadAsync((session, ct) => store.FindAsync(session, id, ct), context.RequestAborted) ?? throw ProblemException.NotFound($"There is no decision '{id}'.");
         var considered = await context.RequestServices.GetRequiredService<DecisionExplainer>().ExplainAsync(decision, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(ToAnswer(decision with { Considered = considered }, explain: true) with { Steps = await database.ReadAsync((session, ct) => StepPaths.ReadAsync(session, id, ct), context.RequestAborted) }, context.RequestAborted);
+        var trial = decision.TrialId is { } tried ? new TrialAnswer(tried, decision.RuleSet < 0 ? "candidate" : "base") : null;
+        await context.Response.WriteAsJsonAsync(ToAnswer(decision with { Considered = considered }, explain: true) with { Steps = await database.ReadAsync((session, ct) => StepPaths.ReadAsync(session, id, ct), context.RequestAborted), Trial = trial }, context.RequestAborted);
     }
 
     /// <summary>Who is said to be there; whether there is such a one is found when the facts are loaded.</summary>

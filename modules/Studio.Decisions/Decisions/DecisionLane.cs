@@ -84,6 +84,7 @@ internal sealed record MadeDecision(Contact Contact, Decision Decision, Idempote
         {
             RuleSet = contact.Snapshot.RuleSet,
             Limit = request.Limit,
+            TrialId = contact.Snapshot.TrialId,
         };
         return new MadeDecision(contact, decision, key, JsonSerializer.Serialize(arbitrated.Considered, JsonSerializerOptions.Web), JsonSerializer.Serialize(arbitrated.Proposals, JsonSerializerOptions.Web), arbitrated.Withheld);
     }

@@ -61,6 +61,14 @@ internal sealed class DecisionMigration : DataMigration
     public async Task<int> UpdateFrom4Async(WriteSession session, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync("CREATE TABLE DecisionStep (DecisionId TEXT NOT NULL REFERENCES Decision (Id), RuleId TEXT NOT NULL, Step TEXT NOT NULL, Number INTEGER NOT NULL, Answer TEXT NOT NULL, AnsweredUtc INTEGER NOT NULL, PRIMARY KEY (DecisionId, RuleId, Step)) WITHOUT ROWID;", null, cancellationToken);
-        return 5;
+        return await UpdateFrom5Async(session, cancellationToken);
+    }
+
+    /// <summary>Decisions know in which trial of rules they were made; the index is as small as the trials.</summary>
+    public async Task<int> UpdateFrom5Async(WriteSession session, CancellationToken cancellationToken)
+    {
+        await session.AlterTableAsync("ALTER TABLE Decision ADD COLUMN TrialId TEXT", cancellationToken);
+        await session.ExecuteAsync("CREATE INDEX IX_Decision_Trial ON Decision (TrialId, RuleSet) WHERE TrialId IS NOT NULL;", null, cancellationToken);
+        return 6;
     }
 }

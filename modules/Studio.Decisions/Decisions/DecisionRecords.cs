@@ -78,11 +78,14 @@ public sealed record Arbitrated(IReadOnlyList<Considered> Considered, IReadOnlyL
 public sealed record Decision(
     string Id, Subject Subject, string? VisitorId, string Channel, string Touchpoint, DateTimeOffset MadeAt, string Facts, IReadOnlyList<Considered> Considered, IReadOnlyList<Proposal> Proposals)
 {
-    /// <summary>The set of rules that it was made by (<see cref="RuleSetHistory"/>); 0 for decisions from before sets were kept, whose <see cref="Considered"/> has every rule.</summary>
+    /// <summary>The set of rules that it was made by (<see cref="RuleSetHistory"/>), below 0 for one that a trial made; 0 for decisions from before sets were kept, whose <see cref="Considered"/> has every rule.</summary>
     public long RuleSet { get; init; }
 
     /// <summary>How many proposals were asked for at the most; null for decisions from before that was kept.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>The trial of rules that it was made in, or null; where <see cref="RuleSet"/> is below 0 it was made by the tried rules, else by the published ones.</summary>
+    public string? TrialId { get; init; }
 }
 
 /// <summary>Outcomes that arbitration adds to <see cref="RuleOutcome"/>.</summary>

@@ -30,7 +30,7 @@ internal sealed class DecisionService(
         var choosing = await settings.GetAsync<DecisionSettings>(cancellationToken);
         var loaded = await loader.LoadAsync(snapshot, request, cancellationToken);
         var local = TimeOnly.FromTimeSpan(TimeZoneInfo.ConvertTime(loaded.Now, await ZoneAsync(loaded.Profile, cancellationToken)).TimeOfDay);
-        var contact = new Contact(snapshot, await models.GetAsync(cancellationToken), choosing, request, ids.NewId(), loaded.Profile, loaded.Who, loaded.Now, local);
+        var contact = new Contact(snapshot.For(loaded.Who), await models.GetAsync(cancellationToken), choosing, request, ids.NewId(), loaded.Profile, loaded.Who, loaded.Now, local);
         var counts = Counts(contact);
         var arbitrated = counts ? null : await ArbitrateAsync(contact, loaded.History, NoStock, cancellationToken);
         var decision = arbitrated is not null && unit.Current is null

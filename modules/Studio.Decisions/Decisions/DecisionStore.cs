@@ -10,7 +10,7 @@ namespace Studio.Decisions.Decisions;
 /// <summary>Keeps decisions; a decision that proposes something is also a contact on the timeline, in the same transaction.</summary>
 internal sealed class DecisionStore(ContactRepository contacts)
 {
-    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet, Most";
+    public const string Columns = "Id, SubjectKind, SubjectId, VisitorId, Channel, Touchpoint, MadeUtc, Facts, Considered, Proposals, RuleSet, Most, TrialId";
 
     private static readonly string[] Inserted = [.. Columns.Split(", "), "InteractionId"];
 
@@ -72,7 +72,7 @@ internal sealed class DecisionStore(ContactRepository contacts)
         return
         [
             decision.Id, (long)decision.Subject.Kind, decision.Subject.Id, decision.VisitorId, decision.Channel, decision.Touchpoint, decision.MadeAt.ToUnixTimeMilliseconds(), decision.Facts,
-            made.Considered, made.Proposals, decision.RuleSet, (long?)decision.Limit, interactionId,
+            made.Considered, made.Proposals, decision.RuleSet, (long?)decision.Limit, decision.TrialId, interactionId,
         ];
     }
 
@@ -142,6 +142,8 @@ internal sealed class DecisionRow
 
     public long? Most { get; set; }
 
+    public string? TrialId { get; set; }
+
     public Decision ToDecision() => new(Id, new Subject((SubjectKind)SubjectKind, SubjectId), VisitorId, Channel, Touchpoint, DateTimeOffset.FromUnixTimeMilliseconds(MadeUtc), Facts,
-        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!) { RuleSet = RuleSet, Limit = (int?)Most };
+        JsonSerializer.Deserialize<List<Considered>>(Considered, JsonSerializerOptions.Web)!, JsonSerializer.Deserialize<List<Proposal>>(Proposals, JsonSerializerOptions.Web)!) { RuleSet = RuleSet, Limit = (int?)Most, TrialId = TrialId };
 }

@@ -5,17 +5,19 @@ using Studio.Data.Sessions;
 using Studio.Data.Writing;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
+using Studio.Decisions.Trials;
 using Studio.Scripting.Expressions;
 
 namespace Studio.Decisions.Decisions;
 
 /// <summary>
 /// Remembers which rules counted when. A set has a number; a rule is kept once, from the set that brought it to the one that changed it or left it out. So any decision can be explained, and rules
-/// can be tried on the contacts of a time at which others held. Hosts that read the same rules get the same number.
+/// can be tried on the contacts of a time at which others held. Hosts that read the same rules get the same number. The sets of trials are published ones with a change, and have numbers below 0.
 /// </summary>
 internal sealed class RuleSetHistory(IDatabase database, ExpressionCompiler compiler, TimeProvider time)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+    /// <summary>How rules are written down.</summary>
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     private volatile Kept? _last;
 
@@ -23,7 +25,7 @@ internal sealed class RuleSetHistory(IDatabase database, ExpressionCompiler comp
     public async Task<long> RememberAsync(RuleSet rules, CancellationToken cancellationToken)
     {
         var definitions = rules.Rules.ToDictionary(r => r.Rule.Id, r => JsonSerializer.Serialize(r.Rule, Json), StringComparer.Ordinal);
-        var facts = JsonSerializer.Serialize(rules.Catalogue.Facts.Where(f => rules.NeededFacts.Contains(f.Path)).Select(f => new KeptFact(f.Path, f.Type, f.Parameters)), Json);
+        var facts = FactsOf(rules);
         return await database.WriteAsync(WriteClass.Events, async (session, ct) =>
         {
             // Two hosts that see the same change would both count it.
@@ -48,6 +50,29 @@ internal sealed class RuleSetHistory(IDatabase database, ExpressionCompiler comp
         }, cancellationToken);
     }
 
+    /// <summary>The number of a set that a trial makes of a published one: below 0, and as lasting.</summary>
+    /// <param name="trialId">The trial, which knows what it changes.</param>
+    /// <param name="baseSet">The number of the published set.</param>
+    /// <param name="rules">The rules with the change.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<long> RememberTrialAsync(string trialId, long baseSet, RuleSet rules, CancellationToken cancellationToken)
+    {
+        var facts = FactsOf(rules);
+        return database.WriteAsync(WriteClass.Events, async (session, ct) =>
+        {
+            await session.HoldLockAsync("rule-sets", ct);
+            var known = await session.QueryAsync<Moment>("SELECT Number, Facts FROM RuleSetTrial WHERE TrialId = @trialId AND BaseSet = @baseSet", new { trialId, baseSet }, ct);
+            if (known.FirstOrDefault(k => k.Facts == facts) is { } same)
+            {
+                return same.Number;
+            }
+
+            var number = await session.ScalarAsync<long>("SELECT coalesce(min(Number), 0) FROM RuleSetTrial", null, ct) - 1;
+            await session.ExecuteAsync("INSERT INTO RuleSetTrial (Number, TrialId, BaseSet, MadeUtc, Facts) VALUES (@number, @trialId, @baseSet, @now, @facts)", new { number, trialId, baseSet, now = time.GetUtcNow().ToUnixTimeMilliseconds(), facts }, ct);
+            return number;
+        }, cancellationToken);
+    }
+
     /// <summary>The rules of a set, compiled against the facts that there were then; null where there is no such set.</summary>
     public async Task<RuleSet?> FindAsync(DbSession session, long number, CancellationToken cancellationToken)
     {
@@ -56,23 +81,33 @@ internal sealed class RuleSetHistory(IDatabase database, ExpressionCompiler comp
             return last.Rules;
         }
 
-        if (await session.FirstAsync<Moment>("SELECT Number, Facts FROM RuleSetMoment WHERE Number = @number", new { number }, cancellationToken) is not { } moment)
+        var trial = number < 0
+            ? await session.FirstAsync<TrialMoment>("SELECT s.BaseSet, s.Facts, t.Change FROM RuleSetTrial s JOIN RuleTrial t ON t.Id = s.TrialId WHERE s.Number = @number", new { number }, cancellationToken)
+            : null;
+        var published = trial?.BaseSet ?? number;
+        if (await session.FirstAsync<Moment>("SELECT Number, Facts FROM RuleSetMoment WHERE Number = @published", new { published }, cancellationToken) is not { } moment)
         {
             return null;
         }
 
-        var entries = await session.QueryAsync<Entry>("SELECT RuleId, Definition FROM RuleSetEntry WHERE FromSet <= @number AND (BeforeSet IS NULL OR BeforeSet > @number)", new { number }, cancellationToken);
-        var catalogue = new FactCatalogue(JsonSerializer.Deserialize<List<KeptFact>>(moment.Facts, Json)!.Select(f => new FactDescriptor(f.Path, f.Type, f.Path, FactScope.Customer) { Parameters = f.Parameters }));
-        var rules = new RuleSet(entries.Select(e => JsonSerializer.Deserialize<Rule>(e.Definition, Json) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The rule {e.RuleId} of set {number} cannot be read."))), catalogue, compiler);
+        var entries = await session.QueryAsync<Entry>("SELECT RuleId, Definition FROM RuleSetEntry WHERE FromSet <= @published AND (BeforeSet IS NULL OR BeforeSet > @published)", new { published }, cancellationToken);
+        var catalogue = new FactCatalogue(JsonSerializer.Deserialize<List<KeptFact>>(trial?.Facts ?? moment.Facts, Json)!.Select(f => new FactDescriptor(f.Path, f.Type, f.Path, FactScope.Customer) { Parameters = f.Parameters }));
+        var kept = entries.Select(e => JsonSerializer.Deserialize<Rule>(e.Definition, Json) ?? throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The rule {e.RuleId} of set {published} cannot be read.")));
+        var rules = new RuleSet(trial is null ? kept : JsonSerializer.Deserialize<TrialChange>(trial.Change, Json)!.Apply(kept), catalogue, compiler);
         _last = new Kept(number, rules);
         return rules;
     }
+
+    private static string FactsOf(RuleSet rules) =>
+        JsonSerializer.Serialize(rules.Catalogue.Facts.Where(f => rules.NeededFacts.Contains(f.Path)).Select(f => new KeptFact(f.Path, f.Type, f.Parameters)), Json);
 
     private sealed record Kept(long Number, RuleSet Rules);
 
     private sealed record KeptFact(string Path, ExpressionType Type, IReadOnlyList<ExpressionType>? Parameters);
 
     private sealed record Moment(long Number, string Facts);
+
+    private sealed record TrialMoment(long BaseSet, string Facts, string Change);
 
     private sealed record Entry(string RuleId, string Definition);
 }

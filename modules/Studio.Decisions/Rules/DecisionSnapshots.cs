@@ -4,10 +4,12 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.Customers.Behaviour;
+using Studio.DecisionEngine.Arbitration;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Decisions.Decisions;
 using Studio.Decisions.Policies;
+using Studio.Decisions.Trials;
 using Studio.Liquid;
 using Studio.Scripting.Expressions;
 using Studio.Templates;
@@ -15,8 +17,8 @@ using Studio.Templates.Storing;
 
 namespace Studio.Decisions.Rules;
 
-/// <summary>Holds the newest snapshot. A committed change of a rule, offer, script or definition makes it old; the next decision builds it anew.</summary>
-internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler, TemplateGraph templates, RuleSetHistory history) : IDisposable
+/// <summary>Holds the newest snapshot. A committed change of a rule, offer, script or definition, and a trial that begins or ends, makes it old; the next decision builds it anew.</summary>
+internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine liquid, ExpressionCompiler compiler, TemplateGraph templates, RuleSetHistory history, RunningTrials trials) : IDisposable
 {
     private readonly SemaphoreSlim _building = new(1, 1);
     private volatile Current? _current;
@@ -58,7 +60,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
     private string KeyOf(ContentDefinitions definitions)
     {
         var types = new[] { DecisionParts.Rule, DecisionParts.Offer, DecisionParts.Script, ContactPolicyParts.Policy, TemplateParts.Template, BehaviourParts.Fact }.SelectMany(definitions.TypesWith);
-        return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}")));
+        return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}:{trials.Revision}")));
     }
 
     private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, CancellationToken cancellationToken)
@@ -76,12 +78,17 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         }
 
         var set = new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules);
-        return new DecisionSnapshot(
-            set,
-            await history.RememberAsync(set, cancellationToken),
-            offers.ToFrozenDictionary(o => o.ContentItemId, SnapshotOffer.Read),
-            parsed.ToFrozenDictionary(s => s.Item.ContentItemId),
-            [.. policies.Select(PolicyReader.Read).OrderBy(p => p.Id, StringComparer.Ordinal)]);
+        var number = await history.RememberAsync(set, cancellationToken);
+        var (byOffer, byScript) = (offers.ToFrozenDictionary(o => o.ContentItemId, SnapshotOffer.Read), parsed.ToFrozenDictionary(s => s.Item.ContentItemId));
+        IReadOnlyList<ContactPolicy> ordered = [.. policies.Select(PolicyReader.Read).OrderBy(p => p.Id, StringComparer.Ordinal)];
+        if (await trials.ReadAsync(cancellationToken) is not { } trial)
+        {
+            return new DecisionSnapshot(set, number, byOffer, byScript, ordered);
+        }
+
+        var tried = new RuleSet(trial.Change.Apply(set.Rules.Select(r => r.Rule)), catalogue, compiler, set);
+        var candidate = new DecisionSnapshot(tried, await history.RememberTrialAsync(trial.Id, number, tried, cancellationToken), byOffer, byScript, ordered, trial);
+        return new DecisionSnapshot(set, number, byOffer, byScript, ordered, trial, candidate);
     }
 
     private async Task<ParsedScript> ParseAsync(ContentItem script, CancellationToken cancellationToken)

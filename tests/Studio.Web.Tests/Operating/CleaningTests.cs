@@ -31,12 +31,13 @@ public class CleaningTests(RunningHost running)
     private const string Duplicates = "Studio.Customers.Identity.Duplicates.DuplicateTask";
     private const string Months = "Studio.Customers.Interactions.InteractionMonths";
     private const string Learning = "Studio.Decisions.Learning.LearningTask";
+    private const string Trials = "Studio.Decisions.Trials.TrialWatch";
 
     [HostFact]
     public async Task Every_task_that_removes_something_is_tested_here()
     {
         var tasks = (await running.Api.SendJsonAsync(HttpMethod.Get, "/api/background-tasks")).Json!["items"]!.AsArray();
-        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Duplicates, Keys, Learning, Links, Messages, Months, Notices, Previews, Publishing, Retention, Tables, Trail, Webhooks }.Order(StringComparer.Ordinal));
+        tasks.Select(t => (string)t!["name"]!).Order(StringComparer.Ordinal).ShouldBe(new[] { Actions, Carts, Duplicates, Keys, Learning, Links, Messages, Months, Notices, Previews, Publishing, Retention, Tables, Trail, Trials, Webhooks }.Order(StringComparer.Ordinal));
     }
 
     [HostFact]
