@@ -4,6 +4,7 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.Customers.Behaviour;
+using Studio.Data.Sessions;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
 using Studio.Decisions.Decisions;
@@ -43,7 +44,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
                 return known.Snapshot;
             }
 
-            var snapshot = await BuildAsync(services, definitions, cancellationToken);
+            var snapshot = await BuildAsync(services, definitions, history.RememberAsync, cancellationToken);
             _current = new Current(key, snapshot);
             return snapshot;
         }
@@ -53,6 +54,10 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         }
     }
 
+    /// <summary>The snapshot for work within a transaction, whose rules are remembered in it. Nobody else is given it, as it may yet be undone.</summary>
+    public async Task<DecisionSnapshot> ReadAsync(IServiceProvider services, WriteSession session, CancellationToken cancellationToken) =>
+        await BuildAsync(services, await services.GetRequiredService<ContentDefinitionStore>().GetAsync(cancellationToken), (rules, ct) => history.RememberAsync(session, rules, ct), cancellationToken);
+
     public void Dispose() => _building.Dispose();
 
     private string KeyOf(ContentDefinitions definitions)
@@ -61,7 +66,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}")));
     }
 
-    private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, CancellationToken cancellationToken)
+    private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, Func<RuleSet, CancellationToken, Task<long>> remember, CancellationToken cancellationToken)
     {
         var catalogue = await services.GetRequiredService<FactService>().GetCatalogueAsync(cancellationToken);
         var items = services.GetRequiredService<PublishedItems>();
@@ -78,7 +83,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         var set = new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules);
         return new DecisionSnapshot(
             set,
-            await history.RememberAsync(set, cancellationToken),
+            await remember(set, cancellationToken),
             offers.ToFrozenDictionary(o => o.ContentItemId, SnapshotOffer.Read),
             parsed.ToFrozenDictionary(s => s.Item.ContentItemId),
             [.. policies.Select(PolicyReader.Read).OrderBy(p => p.Id, StringComparer.Ordinal)]);
