@@ -33,6 +33,13 @@ public sealed class HistoryRecipeTests
         (await ContentsAsync(stored)).ShouldBe(before);
         (await api.SendJsonAsync(HttpMethod.Post, "/api/tenants", new { name = "second", requestUrlPrefix = "second", recipeName = "retail-history" })).Status.ShouldBe(201);
         ((string?)(await api.SendJsonAsync(HttpMethod.Post, "/api/tenants/second/setup", new { })).Json!["password"]).ShouldNotBeNull();
+
+        // A tenant begins its work with the first request.
+        using (var shop = await api.GetAsync(new Uri("/second/shop", UriKind.Relative)))
+        {
+            shop.IsSuccessStatusCode.ShouldBeTrue();
+        }
+
         var second = new StoredRows(host, "second");
         await PlayedAsync(second);
         (await ContentsAsync(second)).ShouldBe(before);
