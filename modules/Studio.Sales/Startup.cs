@@ -13,9 +13,11 @@ using Studio.Data.Verification;
 using Studio.DecisionEngine.Facts;
 using Studio.Kernel.Modules;
 using Studio.Kernel.Navigation;
+using Studio.Kernel.Recipes;
 using Studio.Kernel.Security;
 using Studio.Kernel.Settings;
 using Studio.Sales.Facts;
+using Studio.Sales.History;
 using Studio.Sales.Orders;
 using Studio.Sales.Screens;
 
@@ -29,7 +31,7 @@ internal sealed class Startup : StartupBase
         services.AddSingleton<IPermissionProvider, SalesPermissions>();
         services.AddSingleton<INavigationProvider, SalesNavigation>();
         services.AddMigration<OrderLineMigration>();
-        services.AddScoped<OrderStore>();
+        services.AddScoped<OrderStore>().AddScoped<IRecipeStepHandler, OrderHistoryStep>();
         services.AddPersonalDataSource<OrderData>().AddSettings<OrderRetentionSettings>();
         services.AddInteractionType<OrderInteraction>().AddInteractionType<ReturnInteraction>();
         services.AddScoped<IOutboxConsumer, OrderInteractionRecorder>();

@@ -58,6 +58,7 @@ internal sealed class DecisionStore(ContactRepository contacts)
     {
         Channel = decision.Channel,
         Touchpoint = decision.Touchpoint,
+        OccurredAt = decision.MadeAt,
         Outbound = true,
         VisitorId = decision.VisitorId,
         Title = string.Join(", ", decision.Proposals.Select(p => p.OfferTitle)),

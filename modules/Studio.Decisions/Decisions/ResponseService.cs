@@ -57,7 +57,11 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
         caller.IsTrusted || (decision.VisitorId == caller.VisitorId && (decision.Subject.Kind == SubjectKind.Visitor || decision.Subject.Id == caller.CustomerId));
 
     /// <summary>Adds an answer in the caller's transaction.</summary>
-    public async Task<ResponseAnswer> AddAsync(WriteSession session, DecisionSnapshot snapshot, Decision decision, Proposal proposal, NewResponse response, CancellationToken cancellationToken)
+    public Task<ResponseAnswer> AddAsync(WriteSession session, DecisionSnapshot snapshot, Decision decision, Proposal proposal, NewResponse response, CancellationToken cancellationToken) =>
+        AddAsync(session, snapshot, decision, proposal, response, time.GetUtcNow(), cancellationToken);
+
+    /// <summary>Adds an answer that was given at a moment, in the caller's transaction.</summary>
+    public async Task<ResponseAnswer> AddAsync(WriteSession session, DecisionSnapshot snapshot, Decision decision, Proposal proposal, NewResponse response, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Two answers to one decision wait for each other, on whichever hosts they come in.
         await DecisionStore.LockAsync(session, decision, cancellationToken);
@@ -73,7 +77,6 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
             throw ProblemException.Conflict("This proposal has been answered already, the other way.");
         }
 
-        var now = time.GetUtcNow();
         foreach (var implied in Implied(response.Kind).Where(k => !answered.Contains(k)))
         {
             // Who answers has been shown the offer, whether or not the page could say so; who bought has accepted it.
@@ -123,7 +126,7 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
             ResponseKind.Declined => DecisionInteractions.Declined,
             ResponseKind.Converted => DecisionInteractions.Converted,
             _ => null,
-        } is { } type ? await RecordAsync(session, decision, proposal, type, response, cancellationToken) : null;
+        } is { } type ? await RecordAsync(session, decision, proposal, type, response, now, cancellationToken) : null;
         await store.AddResponseAsync(session, decision, proposal, response.Kind, response.Reason, now, interaction?.Id, cancellationToken, response.Value);
     }
 
@@ -144,10 +147,11 @@ internal sealed class ResponseService(IServiceProvider services, DecisionSnapsho
         }
     }
 
-    private Task<Interaction> RecordAsync(WriteSession session, Decision decision, Proposal proposal, string type, NewResponse response, CancellationToken cancellationToken) =>
+    private Task<Interaction> RecordAsync(WriteSession session, Decision decision, Proposal proposal, string type, NewResponse response, DateTimeOffset now, CancellationToken cancellationToken) =>
         contacts.RecordAsync(session, new NewInteraction(decision.Subject, type)
         {
             Channel = decision.Channel,
+            OccurredAt = now,
             Touchpoint = decision.Touchpoint,
             VisitorId = decision.VisitorId,
             Title = proposal.OfferTitle,

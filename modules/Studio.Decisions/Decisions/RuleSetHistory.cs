@@ -22,32 +22,33 @@ internal sealed class RuleSetHistory(IDatabase database, ExpressionCompiler comp
     private volatile Kept? _last;
 
     /// <summary>The number of a set; a new one where it is not the newest already.</summary>
-    public async Task<long> RememberAsync(RuleSet rules, CancellationToken cancellationToken)
+    public Task<long> RememberAsync(RuleSet rules, CancellationToken cancellationToken) => database.WriteAsync(WriteClass.Events, (session, ct) => RememberAsync(session, rules, ct), cancellationToken);
+
+    /// <summary>The same in the caller's transaction.</summary>
+    public async Task<long> RememberAsync(WriteSession session, RuleSet rules, CancellationToken cancellationToken)
     {
         var definitions = rules.Rules.ToDictionary(r => r.Rule.Id, r => JsonSerializer.Serialize(r.Rule, Json), StringComparer.Ordinal);
         var facts = FactsOf(rules);
-        return await database.WriteAsync(WriteClass.Events, async (session, ct) =>
+
+        // Two hosts that see the same change would both count it.
+        await session.HoldLockAsync("rule-sets", cancellationToken);
+        var newest = await session.FirstAsync<Moment>("SELECT Number, Facts FROM RuleSetMoment ORDER BY Number DESC LIMIT 1", null, cancellationToken);
+        var open = (await session.QueryAsync<Entry>("SELECT RuleId, Definition FROM RuleSetEntry WHERE BeforeSet IS NULL", null, cancellationToken)).ToDictionary(e => e.RuleId, e => e.Definition, StringComparer.Ordinal);
+        var (gone, come) = (open.Except(definitions).Select(e => e.Key).ToList(), definitions.Except(open).ToList());
+        if (newest is not null && newest.Facts == facts && gone.Count + come.Count == 0)
         {
-            // Two hosts that see the same change would both count it.
-            await session.HoldLockAsync("rule-sets", ct);
-            var newest = await session.FirstAsync<Moment>("SELECT Number, Facts FROM RuleSetMoment ORDER BY Number DESC LIMIT 1", null, ct);
-            var open = (await session.QueryAsync<Entry>("SELECT RuleId, Definition FROM RuleSetEntry WHERE BeforeSet IS NULL", null, ct)).ToDictionary(e => e.RuleId, e => e.Definition, StringComparer.Ordinal);
-            var (gone, come) = (open.Except(definitions).Select(e => e.Key).ToList(), definitions.Except(open).ToList());
-            if (newest is not null && newest.Facts == facts && gone.Count + come.Count == 0)
-            {
-                return newest.Number;
-            }
+            return newest.Number;
+        }
 
-            var number = (newest?.Number ?? 0) + 1;
-            await session.ExecuteAsync("INSERT INTO RuleSetMoment (Number, MadeUtc, Facts) VALUES (@number, @now, @facts)", new { number, now = time.GetUtcNow().ToUnixTimeMilliseconds(), facts }, ct);
-            foreach (var ids in gone.Chunk(500))
-            {
-                await session.ExecuteAsync("UPDATE RuleSetEntry SET BeforeSet = @number WHERE BeforeSet IS NULL AND RuleId IN @ids", new { number, ids }, ct);
-            }
+        var number = (newest?.Number ?? 0) + 1;
+        await session.ExecuteAsync("INSERT INTO RuleSetMoment (Number, MadeUtc, Facts) VALUES (@number, @now, @facts)", new { number, now = time.GetUtcNow().ToUnixTimeMilliseconds(), facts }, cancellationToken);
+        foreach (var ids in gone.Chunk(500))
+        {
+            await session.ExecuteAsync("UPDATE RuleSetEntry SET BeforeSet = @number WHERE BeforeSet IS NULL AND RuleId IN @ids", new { number, ids }, cancellationToken);
+        }
 
-            await session.InsertManyAsync("RuleSetEntry", ["RuleId", "FromSet", "Definition"], come.Select(e => new object?[] { e.Key, number, e.Value }), ct);
-            return number;
-        }, cancellationToken);
+        await session.InsertManyAsync("RuleSetEntry", ["RuleId", "FromSet", "Definition"], come.Select(e => new object?[] { e.Key, number, e.Value }), cancellationToken);
+        return number;
     }
 
     /// <summary>The number of a set that a trial makes of a published one: below 0, and as lasting.</summary>

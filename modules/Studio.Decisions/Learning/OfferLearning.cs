@@ -39,30 +39,45 @@ internal sealed class OfferLearning(IServiceProvider services, DecisionSnapshots
         return all;
     }
 
+    /// <summary>Learns all that is to be learned at a moment, in the caller's transaction.</summary>
+    public async Task LearnAsync(WriteSession session, DecisionSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var silent = await SilentAsync(now, cancellationToken);
+        while (await LearnBatchAsync(session, snapshot, now, silent, cancellationToken) >= Batch)
+        {
+        }
+    }
+
+    /// <summary>What was shown before this and not answered is not wanted.</summary>
+    private async Task<long> SilentAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        (now - TimeSpan.FromHours((await settings.GetAsync<DecisionSettings>(cancellationToken)).SilenceHours)).ToUnixTimeMilliseconds();
+
     private async Task<int> LearnBatchAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var silent = (now - TimeSpan.FromHours((await settings.GetAsync<DecisionSettings>(cancellationToken)).SilenceHours)).ToUnixTimeMilliseconds();
+        var silent = await SilentAsync(now, cancellationToken);
         if (!await database.ReadAsync((session, ct) => IsDueAsync(session, silent, ct), cancellationToken))
         {
             return 0;
         }
 
         var snapshot = await snapshots.GetAsync(services, cancellationToken);
-        return await database.WriteAsync(WriteClass.Workflow, async (session, ct) =>
-        {
-            // Models are read, taught and written: by one host at a time.
-            await session.HoldLockAsync("offer-models", ct);
-            var rows = (await session.QueryAsync<Answer>($"{Due} WHERE r.Learned = 0 AND r.Kind IN (2, 3, 5, 6) ORDER BY r.AnsweredUtc LIMIT @Batch", new { Batch }, ct)).ToList();
-            rows.AddRange(await session.QueryAsync<Answer>($"{Due} WHERE r.Learned = 0 AND r.Kind = 1 AND r.AnsweredUtc < @silent ORDER BY r.AnsweredUtc LIMIT @Batch", new { silent, Batch }, ct));
-            await TeachAsync(session, snapshot, [.. rows.Where(r => r.Tells)], now, ct);
-            foreach (var row in rows)
-            {
-                await session.ExecuteAsync("UPDATE DecisionResponse SET Learned = 1 WHERE DecisionId = @DecisionId AND RuleId = @RuleId AND Kind = @Kind", row, ct);
-            }
+        return await database.WriteAsync(WriteClass.Workflow, (session, ct) => LearnBatchAsync(session, snapshot, now, silent, ct), cancellationToken);
+    }
 
-            return rows.Count;
-        }, cancellationToken);
+    private static async Task<int> LearnBatchAsync(WriteSession session, DecisionSnapshot snapshot, DateTimeOffset now, long silent, CancellationToken cancellationToken)
+    {
+        // Models are read, taught and written: by one host at a time.
+        await session.HoldLockAsync("offer-models", cancellationToken);
+        var rows = (await session.QueryAsync<Answer>($"{Due} WHERE r.Learned = 0 AND r.Kind IN (2, 3, 5, 6) ORDER BY r.AnsweredUtc LIMIT @Batch", new { Batch }, cancellationToken)).ToList();
+        rows.AddRange(await session.QueryAsync<Answer>($"{Due} WHERE r.Learned = 0 AND r.Kind = 1 AND r.AnsweredUtc < @silent ORDER BY r.AnsweredUtc LIMIT @Batch", new { silent, Batch }, cancellationToken));
+        await TeachAsync(session, snapshot, [.. rows.Where(r => r.Tells)], now, cancellationToken);
+        foreach (var row in rows)
+        {
+            await session.ExecuteAsync("UPDATE DecisionResponse SET Learned = 1 WHERE DecisionId = @DecisionId AND RuleId = @RuleId AND Kind = @Kind", row, cancellationToken);
+        }
+
+        return rows.Count;
     }
 
     private static async Task<bool> IsDueAsync(DbSession session, long silent, CancellationToken cancellationToken) =>

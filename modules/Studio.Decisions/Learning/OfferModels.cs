@@ -72,9 +72,12 @@ internal sealed class OfferModels(IDatabase database, TimeProvider time) : IDisp
 
     public void Dispose() => _reading.Dispose();
 
-    private async Task<OfferModelSet> ReadAsync(OfferModelSet known, CancellationToken cancellationToken)
+    private Task<OfferModelSet> ReadAsync(OfferModelSet known, CancellationToken cancellationToken) => database.ReadAsync((session, ct) => ReadAsync(session, known, ct), cancellationToken);
+
+    /// <summary>The known models with what was learned since, as the session sees it.</summary>
+    public static async Task<OfferModelSet> ReadAsync(DbSession session, OfferModelSet known, CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync((session, ct) => session.QueryAsync<OfferModelRow>("SELECT OfferId, Channel, Revision, Model FROM OfferModel WHERE Revision > @Revision", new { known.Revision }, ct), cancellationToken);
+        var rows = await session.QueryAsync<OfferModelRow>("SELECT OfferId, Channel, Revision, Model FROM OfferModel WHERE Revision > @Revision", new { known.Revision }, cancellationToken);
         if (rows.Count == 0)
         {
             return known;

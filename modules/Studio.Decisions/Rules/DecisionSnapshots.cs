@@ -4,6 +4,7 @@ using Studio.ContentModel.Definitions;
 using Studio.ContentModel.Items;
 using Studio.ContentModel.Queries;
 using Studio.Customers.Behaviour;
+using Studio.Data.Sessions;
 using Studio.DecisionEngine.Arbitration;
 using Studio.DecisionEngine.Facts;
 using Studio.DecisionEngine.Rules;
@@ -45,7 +46,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
                 return known.Snapshot;
             }
 
-            var snapshot = await BuildAsync(services, definitions, cancellationToken);
+            var snapshot = await BuildAsync(services, definitions, null, cancellationToken);
             _current = new Current(key, snapshot);
             return snapshot;
         }
@@ -55,6 +56,10 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         }
     }
 
+    /// <summary>The snapshot for work within a transaction, whose rules are remembered in it; a running trial has no part in it. Nobody else is given it, as it may yet be undone.</summary>
+    public async Task<DecisionSnapshot> ReadAsync(IServiceProvider services, WriteSession session, CancellationToken cancellationToken) =>
+        await BuildAsync(services, await services.GetRequiredService<ContentDefinitionStore>().GetAsync(cancellationToken), session, cancellationToken);
+
     public void Dispose() => _building.Dispose();
 
     private string KeyOf(ContentDefinitions definitions)
@@ -63,7 +68,7 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         return string.Join('|', types.Select(t => FormattableString.Invariant($"{t}:{revisions[t]}")).Prepend(FormattableString.Invariant($"{definitions.Revision}:{trials.Revision}")));
     }
 
-    private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, CancellationToken cancellationToken)
+    private async Task<DecisionSnapshot> BuildAsync(IServiceProvider services, ContentDefinitions definitions, WriteSession? session, CancellationToken cancellationToken)
     {
         var catalogue = await services.GetRequiredService<FactService>().GetCatalogueAsync(cancellationToken);
         var items = services.GetRequiredService<PublishedItems>();
@@ -78,10 +83,10 @@ internal sealed class DecisionSnapshots(ContentRevisions revisions, LiquidEngine
         }
 
         var set = new RuleSet(rules.Select(RuleReader.Read), catalogue, compiler, _current?.Snapshot.Rules);
-        var number = await history.RememberAsync(set, cancellationToken);
+        var number = session is null ? await history.RememberAsync(set, cancellationToken) : await history.RememberAsync(session, set, cancellationToken);
         var (byOffer, byScript) = (offers.ToFrozenDictionary(o => o.ContentItemId, SnapshotOffer.Read), parsed.ToFrozenDictionary(s => s.Item.ContentItemId));
         IReadOnlyList<ContactPolicy> ordered = [.. policies.Select(PolicyReader.Read).OrderBy(p => p.Id, StringComparer.Ordinal)];
-        if (await trials.ReadAsync(cancellationToken) is not { } trial)
+        if (session is not null || await trials.ReadAsync(cancellationToken) is not { } trial)
         {
             return new DecisionSnapshot(set, number, byOffer, byScript, ordered);
         }
