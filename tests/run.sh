@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly mode="${1:-all}"
 readonly results="$PWD/artifacts/test-results"
-project_limit=2100 # seconds; a project that takes longer hangs
+project_limit=2700 # seconds; a project that takes longer hangs
 passed=0 failed=0 skipped=0
 
 # Whatever a project starts carries this mark in its environment, so that nothing outlives the run, however it ends: a browser leaves the
