@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
@@ -62,22 +60,16 @@ internal sealed class ProposalsModel(
         _ => "Without an answer",
     };
 
-    /// <summary>Nobody sees a customer here who may not see customers.</summary>
-    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    /// <summary>Shows the decision that the address names, and the latest ones.</summary>
+    public async Task<IActionResult> OnGetAsync(string id, string? decision, CancellationToken cancellationToken)
     {
-        MayAsk = await authorization.HasPermissionAsync(User, DecisionPermissions.RequestDecisions);
-        if (!await authorization.HasPermissionAsync(User, CustomerPermissions.ViewCustomers) || (HttpMethods.IsPost(Request.Method) && !MayAsk))
+        if (!await MayAsync(toAsk: false))
         {
-            context.Result = Forbid();
-            return;
+            return Forbid();
         }
 
-        await next();
+        return await FindAsync(id, cancellationToken) is { } now ? Redirect(Url.Content($"~/admin/customers/{now}/proposals")) : await ShowAsync(decision, cancellationToken);
     }
-
-    /// <summary>Shows the decision that the address names, and the latest ones.</summary>
-    public async Task<IActionResult> OnGetAsync(string id, string? decision, CancellationToken cancellationToken) =>
-        await FindAsync(id, cancellationToken) is { } now ? Redirect(Url.Content($"~/admin/customers/{now}/proposals")) : await ShowAsync(decision, cancellationToken);
 
     /// <summary>Asks what to propose.</summary>
     public Task<IActionResult> OnPostAskAsync(string id, string? channel, string? touchpoint, string? key, CancellationToken cancellationToken) => WorkAsync(id, null, async caller =>
@@ -121,6 +113,11 @@ internal sealed class ProposalsModel(
     /// <summary>Does the work for the customer of the address, and leads to the decision; what is refused is said on the page.</summary>
     private async Task<IActionResult> WorkAsync(string id, string? decision, Func<Caller, Task<string>> work, CancellationToken cancellationToken)
     {
+        if (!await MayAsync(toAsk: true))
+        {
+            return Forbid();
+        }
+
         if (await FindAsync(id, cancellationToken) is { } now)
         {
             return Redirect(Url.Content($"~/admin/customers/{now}/proposals"));
@@ -140,6 +137,13 @@ internal sealed class ProposalsModel(
             (Problem, Response.StatusCode) = (e.Message, e.Status);
             return await ShowAsync(decision, cancellationToken);
         }
+    }
+
+    /// <summary>Nobody sees a customer here who may not see customers, and nobody answers who may not ask.</summary>
+    private async Task<bool> MayAsync(bool toAsk)
+    {
+        MayAsk = await authorization.HasPermissionAsync(User, DecisionPermissions.RequestDecisions);
+        return (MayAsk || !toAsk) && await authorization.HasPermissionAsync(User, CustomerPermissions.ViewCustomers);
     }
 
     private Task<IReadOnlyList<DeskProposal>?> OpenAsync(string decision, CancellationToken cancellationToken) => desk.OpenAsync(services.GetRequiredService<DecisionStore>(), Customer.ContentItemId, decision, cancellationToken);
