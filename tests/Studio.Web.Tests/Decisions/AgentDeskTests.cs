@@ -58,7 +58,7 @@ public sealed class AgentDeskTests
         var page = await looker.GetAsync(Emma);
         (page.Status, page.Text.Contains("handler=Ask", StringComparison.Ordinal)).ShouldBe((200, false));
         var refused = await looker.PostAsync(Emma, "Ask", ("channel", "phone"), ("touchpoint", "desk.web"));
-        refused.Location.ShouldNotBeNull().ShouldContain("/admin/denied");
+        (refused.Status == 403 || refused.Location?.Contains("/admin/denied", StringComparison.Ordinal) == true).ShouldBeTrue($"{refused.Status} {refused.Location}");
 
         using var widget = await new RunningWidget(host).OpenAsync();
         using var answer = await widget.GetAsync(Emma);
