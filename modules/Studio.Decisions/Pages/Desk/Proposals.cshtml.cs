@@ -25,7 +25,7 @@ internal sealed class ProposalsModel(
     private const int MostProposals = 3;
 
     /// <summary>The channels that an agent speaks on, with their names.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Channels { get; } = [("phone", "Telephone"), ("store", "In the store"), ("chat", "Chat"), ("mail", "Mail")];
+    public static IReadOnlyList<(string Name, string Text)> Channels { get; } = [("phone", "Telephone"), ("counter", "At the counter"), ("chat", "Chat"), ("mail", "Mail")];
 
     public ContentItem Customer { get; private set; } = null!;
 
@@ -81,7 +81,7 @@ internal sealed class ProposalsModel(
         }
 
         var request = new DecisionRequest(Subject.Customer(id), null, Channel, Touchpoint, null, MostProposals);
-        var once = IdempotencyKey.From("desk:" + caller.Name, key, System.Text.Encoding.UTF8.GetBytes($"{id} {Channel} {Touchpoint}"));
+        var once = IdempotencyKey.From($"desk:{caller.Name}:{id}:{Channel}:{Touchpoint}", key, []);
         return (await services.GetRequiredService<DecisionService>().DecideAsync(request, once, cancellationToken)).Value.Id;
     }, cancellationToken);
 
@@ -132,9 +132,9 @@ internal sealed class ProposalsModel(
         {
             return Redirect(Url.Content($"~/admin/customers/{id}/proposals?decision={await work(Caller.From(User))}"));
         }
-        catch (ProblemException e) when (e.Status is 400 or 409)
+        catch (ProblemException e) when (e.Status is 400 or 409 or 422)
         {
-            (Problem, Response.StatusCode) = (e.Message, e.Status);
+            (Problem, Response.StatusCode) = (texts[e.Errors.Count > 0 ? e.Errors[0].Message : e.Message], e.Status);
             return await ShowAsync(decision, cancellationToken);
         }
     }
