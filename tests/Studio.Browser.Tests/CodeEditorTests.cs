@@ -103,7 +103,7 @@ public sealed partial class CodeEditorTests(BrowserFixture browser)
         await Expect(Suggestion(page, "upcase")).ToBeVisibleAsync();
         await AcceptAsync(page);
         await page.Keyboard.TypeAsync(" }}!");
-        await Expect(page.Locator("textarea[lang='en']")).ToHaveValueAsync("Good day {{ customer.name | upcase }}!");
+        await Expect(page.Locator("#f-SalesScriptPart-Text-en")).ToHaveValueAsync("Good day {{ customer.name | upcase }}!");
 
         await page.GetByRole(AriaRole.Combobox, new() { Name = "With the data of a customer" }).FillAsync("Emma");
         await page.GetByRole(AriaRole.Option, new() { Name = "Emma Brown" }).ClickAsync();
