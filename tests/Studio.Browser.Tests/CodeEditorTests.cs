@@ -55,7 +55,7 @@ public sealed partial class CodeEditorTests(BrowserFixture browser)
         await Expect(page.Button(SlipAtItsPlace())).ToHaveCountAsync(0);
 
         // Tried out with a customer.
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "With the data of a customer" }).FillAsync("Emma");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "With the data of a customer" }).First.FillAsync("Emma");
         await page.GetByRole(AriaRole.Option, new() { Name = "Emma Brown" }).ClickAsync();
         await page.Button("Run").ClickAsync();
         await Expect(page.Locator(".studio-run-value")).ToContainTextAsync("\"who\": \"Emma");
@@ -105,9 +105,9 @@ public sealed partial class CodeEditorTests(BrowserFixture browser)
         await page.Keyboard.TypeAsync(" }}!");
         await Expect(page.Locator("#f-SalesScriptPart-Text-en")).ToHaveValueAsync("Good day {{ customer.name | upcase }}!");
 
-        await page.GetByRole(AriaRole.Combobox, new() { Name = "With the data of a customer" }).FillAsync("Emma");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "With the data of a customer" }).First.FillAsync("Emma");
         await page.GetByRole(AriaRole.Option, new() { Name = "Emma Brown" }).ClickAsync();
-        var preview = page.Part("Preview").Locator(".studio-template-text");
+        var preview = page.Part("Preview").First.Locator(".studio-template-text");
         await Expect(preview).ToHaveTextAsync("Good day EMMA BROWN!");
 
         await editor.PutInAsync("Good day {{ customer.nmae }}, how are you?");
